@@ -1,0 +1,26 @@
+# Every third-party package Weir uses. All but llama come from Debian 12 / Ubuntu 24.04 packages;
+# scripts/setup installs them and builds llama.cpp into WEIR_DEPS (default ~/.cache/weir/deps).
+find_package(Threads REQUIRED)
+find_package(Protobuf REQUIRED)          # module mode: Debian 12 has no protobuf-config.cmake
+find_package(absl CONFIG REQUIRED)
+find_package(gRPC CONFIG REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(fmt CONFIG REQUIRED)
+find_package(spdlog CONFIG REQUIRED)
+find_package(yaml-cpp CONFIG REQUIRED)
+find_package(nlohmann_json CONFIG REQUIRED)
+find_package(CLI11 CONFIG REQUIRED)
+find_package(CURL 7.88 REQUIRED)
+if(WEIR_TESTS)
+  find_package(Catch2 2 CONFIG REQUIRED)
+endif()
+
+set(WEIR_DEPS "$ENV{WEIR_DEPS}" CACHE PATH "Prefix that holds an installed llama.cpp")
+if(NOT WEIR_DEPS)
+  set(WEIR_DEPS "$ENV{HOME}/.cache/weir/deps")
+endif()
+find_package(llama CONFIG REQUIRED PATHS ${WEIR_DEPS} ${WEIR_DEPS}/lib/cmake/llama)
+
+if(NOT TARGET yaml-cpp::yaml-cpp)  # the name before yaml-cpp 0.8
+  add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
+endif()

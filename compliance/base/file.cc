@@ -1,0 +1,185 @@
+#include "compliance/base/file.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "compliance/base/status.h"
+
+namespace weir {
+namespace {
+
+absl::StatusCode CodeOf(int error) {
+  switch (error) {
+    case ENOENT: return absl::StatusCode::kNotFound;
+    case EEXIST: return absl::StatusCode::kAlreadyExists;
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG: return absl::StatusCode::kResourceExhausted;
+    case EACCES:
+    case EPERM:
+    case EROFS: return absl::StatusCode::kPermissionDenied;
+    default: return absl::StatusCode::kUnavailable;
+  }
+}
+
+absl::Status Failure(std::string_view what, const std::string& path, int error = errno) {
+  return Error(CodeOf(error), "{} {}: {}", what, path, std::strerror(error));
+}
+
+class PosixFile final : public File {
+ public:
+  PosixFile(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
+  ~PosixFile() override { ::close(fd_); }
+  PosixFile(const PosixFile&) = delete;
+  PosixFile& operator=(const PosixFile&) = delete;
+
+  absl::Status WriteAt(uint64_t offset, std::string_view bytes) override {
+    while (!bytes.empty()) {
+      const ssize_t n = ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) return Failure("cannot write", path_, n == 0 ? ENOSPC : errno);
+      bytes.remove_prefix(static_cast<size_t>(n));
+      offset += static_cast<uint64_t>(n);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::string> ReadAt(uint64_t offset, size_t size) const override {
+    std::string bytes(size, '\0');
+    size_t have = 0;
+    while (have < size) {
+      const ssize_t n =
+          ::pread(fd_, bytes.data() + have, size - have, static_cast<off_t>(offset + have));
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return Failure("cannot read", path_);
+      if (n == 0) break;
+      have += static_cast<size_t>(n);
+    }
+    bytes.resize(have);
+    return bytes;
+  }
+
+  absl::Status Sync() override {
+    return ::fdatasync(fd_) == 0 ? absl::OkStatus() : Failure("cannot sync", path_);
+  }
+
+  absl::StatusOr<uint64_t> Size() const override {
+    struct stat info {};
+    if (::fstat(fd_, &info) != 0) return Failure("cannot stat", path_);
+    return static_cast<uint64_t>(info.st_size);
+  }
+
+  absl::Status Truncate(uint64_t size) override {
+    return ::ftruncate(fd_, static_cast<off_t>(size)) == 0 ? absl::OkStatus()
+                                                           : Failure("cannot truncate", path_);
+  }
+
+  absl::Status Lock() override {
+    return ::flock(fd_, LOCK_EX | LOCK_NB) == 0 ? absl::OkStatus() : Failure("cannot lock", path_);
+  }
+
+ private:
+  int fd_;
+  std::string path_;
+};
+
+std::string ParentOf(const std::string& path) {
+  const size_t slash = path.find_last_of('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+absl::Status SyncDirectory(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return Failure("cannot open", path);
+  const bool ok = ::fsync(fd) == 0;
+  const int error = errno;
+  ::close(fd);
+  return ok ? absl::OkStatus() : Failure("cannot sync", path, error);
+}
+
+class PosixFileSystem final : public FileSystem {
+ public:
+  absl::StatusOr<std::unique_ptr<File>> Open(const std::string& path, OpenMode mode) override {
+    int flags = O_CLOEXEC | (mode == OpenMode::kRead ? O_RDONLY : O_RDWR);
+    const bool absent = mode == OpenMode::kCreate && !Exists(path);
+    if (mode == OpenMode::kCreate) flags |= O_CREAT;
+    const int fd = ::open(path.c_str(), flags, 0600);
+    if (fd < 0) return Failure("cannot open", path);
+    auto file = std::make_unique<PosixFile>(fd, path);
+    if (absent) WEIR_RETURN_IF_ERROR(SyncDirectory(ParentOf(path)));
+    return std::unique_ptr<File>(std::move(file));
+  }
+
+  absl::Status Rename(const std::string& from, const std::string& to) override {
+    if (::rename(from.c_str(), to.c_str()) != 0) return Failure("cannot rename", from);
+    return SyncDirectory(ParentOf(to));
+  }
+
+  absl::Status MakeDirectory(const std::string& path) override {
+    if (path.empty() || Exists(path)) return absl::OkStatus();
+    const std::string parent = ParentOf(path);
+    if (parent != path) WEIR_RETURN_IF_ERROR(MakeDirectory(parent));
+    if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
+      return Failure("cannot make directory", path);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::vector<std::string>> List(const std::string& directory) const override {
+    DIR* dir = ::opendir(directory.c_str());
+    if (dir == nullptr) return Failure("cannot list", directory);
+    std::vector<std::string> names;
+    while (const dirent* entry = ::readdir(dir)) {
+      const std::string_view name = entry->d_name;
+      if (name != "." && name != "..") names.emplace_back(name);
+    }
+    ::closedir(dir);
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+
+  absl::Status Remove(const std::string& path) override {
+    return ::unlink(path.c_str()) == 0 ? absl::OkStatus() : Failure("cannot remove", path);
+  }
+
+  bool Exists(const std::string& path) const override {
+    return ::access(path.c_str(), F_OK) == 0;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<FileSystem> NewPosixFileSystem() { return std::make_unique<PosixFileSystem>(); }
+
+absl::StatusOr<std::string> ReadWholeFile(FileSystem& files, const std::string& path,
+                                          uint64_t limit_bytes) {
+  WEIR_ASSIGN_OR_RETURN(const auto file, files.Open(path, OpenMode::kRead));
+  WEIR_ASSIGN_OR_RETURN(const uint64_t size, file->Size());
+  if (size > limit_bytes) {
+    return Error(absl::StatusCode::kResourceExhausted, "{} has {} bytes, the limit is {}", path,
+                 size, limit_bytes);
+  }
+  return file->ReadAt(0, size);
+}
+
+absl::Status WriteFileAtomically(FileSystem& files, const std::string& path,
+                                 std::string_view content) {
+  const std::string temporary = path + ".tmp";
+  {
+    WEIR_ASSIGN_OR_RETURN(const auto file, files.Open(temporary, OpenMode::kCreate));
+    WEIR_RETURN_IF_ERROR(file->Truncate(0));
+    WEIR_RETURN_IF_ERROR(file->WriteAt(0, content));
+    WEIR_RETURN_IF_ERROR(file->Sync());
+  }
+  return files.Rename(temporary, path);
+}
+
+}  // namespace weir

@@ -1,0 +1,136 @@
+// The gate: admits prompts and releases answers. Nothing else may.
+//
+// The spine of an exchange is typed: Admitted, Refusal, Prompt and Released can be made by the gate
+// only, and every later step asks for one of them, so a step that is skipped does not compile.
+// The gate does no I/O. When it cannot decide, the answer is a Refusal (fail closed).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "compliance/base/clock.h"
+#include "compliance/gate/request.h"
+#include "compliance/gate/verdict.h"
+#include "compliance/policy/store.h"
+
+namespace weir::gate {
+
+class Gate;
+class Release;
+
+enum class Place : uint8_t { kDevice, kCloud };
+
+// Text that the gate has passed to the reader. Move-only, made by the gate only.
+class Released {
+ public:
+  Released(Released&&) = default;
+  Released& operator=(Released&&) = default;
+  const std::string& text() const { return text_; }
+  bool empty() const { return text_.empty(); }
+
+ private:
+  friend class Gate;
+  friend class Release;
+  explicit Released(std::string text) : text_(std::move(text)) {}
+  std::string text_;
+};
+
+// Text that an engine may see: original on the device, masked for the cloud. Made by Admitted only.
+class Prompt {
+ public:
+  const std::vector<Turn>& turns() const { return turns_; }
+
+ private:
+  friend class Admitted;
+  explicit Prompt(std::vector<Turn> turns) : turns_(std::move(turns)) {}
+  std::vector<Turn> turns_;
+};
+
+enum class RefusalReason : uint8_t { kContent, kCrisis, kNoPolicy, kStalePolicy, kBudget };
+std::string_view NameOf(RefusalReason reason);  // "content", "crisis", "no_policy", "stale_policy", "budget"
+
+// A prompt that is not answered. A value: it goes to the closing entry and the reader.
+class Refusal {
+ public:
+  RefusalReason reason() const { return reason_; }
+  const Verdict& verdict() const { return verdict_; }
+  const std::string& category() const { return category_; }  // the deciding one; may be empty
+  const std::string& category_name() const { return category_name_; }  // in the reader's language
+  const Released& reply() const { return reply_; }  // says that it refuses, why, how to appeal
+  const PolicyRef& policy() const { return policy_; }
+
+ private:
+  friend class Gate;
+  friend class Release;
+  Refusal(RefusalReason reason, Verdict verdict, Released reply)
+      : reason_(reason), verdict_(std::move(verdict)), reply_(std::move(reply)) {}
+  RefusalReason reason_;
+  Verdict verdict_;
+  std::string category_;
+  std::string category_name_;
+  Released reply_;
+  PolicyRef policy_;
+};
+
+// One masked identifier: the placeholder that the cloud sees and what it stands for.
+struct Mask {
+  std::string placeholder;  // "[PHONE_1]": ASCII, unique within the exchange
+  pii::Type type = pii::Type::kMobile;
+  UserText original;
+};
+
+// A prompt that may be answered. A value; copyable (shares its parts).
+class Admitted {
+ public:
+  const Request& request() const { return *request_; }
+  const Verdict& verdict() const { return verdict_; }
+  DataClass data_class() const { return data_class_; }
+  bool policy_stale() const { return policy_stale_; }  // answers on the device are off
+  const PolicyRef& policy_ref() const { return policy_ref_; }
+  const policy::Policy& policy() const { return *policy_; }
+  const std::vector<Mask>& masks() const { return *masks_; }
+  Prompt PromptFor(Place place) const;
+
+ private:
+  friend class Gate;
+  friend class Release;
+  Admitted() = default;
+  std::shared_ptr<const Request> request_;
+  std::shared_ptr<const policy::Policy> policy_;
+  std::shared_ptr<const std::vector<Mask>> masks_;
+  std::vector<Turn> masked_turns_;
+  Verdict verdict_;
+  DataClass data_class_ = DataClass::kOrdinary;
+  bool policy_stale_ = false;
+  PolicyRef policy_ref_;
+};
+
+using Admission = std::variant<Admitted, Refusal>;
+
+// Thread-safe; the store and the clock must outlive it.
+class Gate {
+ public:
+  Gate(const policy::Store& policies, const Clock& clock, Place place);
+
+  // Every turn of every role is scanned. At Place::kCloud a stale policy always refuses; on the device
+  // it refuses or sets policy_stale(), as the policy's on_stale says.
+  Admission Admit(const Request& request) const;
+
+  // The guard of one answer stream. On the device placeholders are restored in what is released.
+  std::unique_ptr<Release> OpenRelease(const Admitted& admitted) const;
+
+  // What the reader is told when an exchange fails after it was admitted ("unavailable", "deadline",
+  // "no_engine": keys of the policy's replies). Released because the text is the policy's own.
+  Released FailureReply(const Admitted& admitted, std::string_view key) const;
+
+ private:
+  const policy::Store& policies_;
+  const Clock& clock_;
+  Place place_;
+};
+
+}  // namespace weir::gate

@@ -1,0 +1,77 @@
+// A validated request: what steps 2 to 9 of an exchange work on. Wire formats become this first.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "compliance/base/id.h"
+#include "compliance/base/sensitive.h"
+#include "compliance/policy/policy.h"
+
+namespace weir::gate {
+
+inline constexpr size_t kMaxTurns = 512;
+inline constexpr size_t kMaxTextBytes = 256 << 10;  // all turns together
+inline constexpr size_t kMaxWordBytes = 128;        // tenant, subject, session
+inline constexpr uint32_t kMaxAnswerTokens = 8192;
+inline constexpr size_t kMaxStopWords = 8;
+inline constexpr absl::Duration kMaxDeadline = absl::Minutes(10);
+
+enum class Role : uint8_t { kSystem, kUser, kAssistant, kTool };
+enum class Pin : uint8_t { kAuto, kLocalOnly, kCloudOnly };
+
+struct Turn {
+  Role role = Role::kUser;
+  UserText text;
+};
+
+// 0 in a numeric field means "the engine's default".
+struct Sampling {
+  uint32_t max_tokens = 0;
+  double temperature = -1;  // negative = default; 0 = greedy; at most 2
+  double top_p = 0;         // 0 = default; at most 1
+  uint32_t seed = 0;
+  std::vector<std::string> stop;
+};
+
+struct RequestFields {
+  Id id;                // empty: Create makes one
+  std::string tenant;
+  std::string subject;  // pseudonymous handle of the person, never a real identity
+  std::string session;
+  std::vector<Turn> turns;  // the last one must be the user's (or a tool's)
+  Pin pin = Pin::kAuto;
+  policy::Locale locale = policy::Locale::kChinese;
+  Sampling sampling;
+  absl::Duration deadline;  // from now; zero = the default of 2 minutes
+};
+
+// A value; copyable. An object that exists is within every limit above and holds well-formed UTF-8.
+class Request {
+ public:
+  // INVALID_ARGUMENT names the field, what it has and the limit; never the text.
+  static absl::StatusOr<Request> Create(RequestFields fields, const Clock& clock);
+
+  const Id& id() const { return fields_.id; }
+  const std::string& tenant() const { return fields_.tenant; }
+  const std::string& subject() const { return fields_.subject; }
+  const std::string& session() const { return fields_.session; }
+  const std::vector<Turn>& turns() const { return fields_.turns; }
+  Pin pin() const { return fields_.pin; }
+  policy::Locale locale() const { return fields_.locale; }
+  const Sampling& sampling() const { return fields_.sampling; }
+  absl::Time received() const { return received_; }
+  absl::Time deadline() const { return received_ + fields_.deadline; }
+
+ private:
+  Request(RequestFields fields, absl::Time received)
+      : fields_(std::move(fields)), received_(received) {}
+  RequestFields fields_;
+  absl::Time received_;
+};
+
+}  // namespace weir::gate

@@ -1,0 +1,72 @@
+// The ledger: an append-only, Merkle-hashed (RFC 6962) record on local disk, one writer process a log.
+// Bytes on disk: docs/LEDGER_FORMAT.md.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "compliance/base/clock.h"
+#include "compliance/base/file.h"
+#include "compliance/base/sensitive.h"
+#include "compliance/crypto/digest.h"
+#include "compliance/crypto/signer.h"
+#include "compliance/ledger/entry.h"
+
+namespace weir::ledger {
+
+// What the appender gets back: enough to ask for an inclusion proof later.
+struct Receipt {
+  std::string origin;
+  uint64_t index = 0;
+  crypto::Digest leaf;  // RFC 6962 leaf hash: SHA-256(0x00 || entry bytes)
+};
+
+struct Keys {
+  crypto::Signer signer;  // checkpoints (C2SP signed-note, Ed25519)
+  Secret seal;            // 32 bytes; root of the record keys
+};
+
+// Reads DIR/log.key and DIR/seal.key (PEM, raw; mode 0600), or makes development keys when the
+// directory holds none; also writes DIR/log.vkey (C2SP verifier key line).
+absl::StatusOr<Keys> LoadOrMakeKeys(FileSystem& files, const std::string& dir,
+                                    const std::string& origin);
+
+struct Options {
+  std::string origin = "weir.local/dev";  // schema-less URL, no spaces or plus signs
+  // Appends waiting for the disk. One more is refused with RESOURCE_EXHAUSTED. Ceiling 1,048,576.
+  size_t queue_limit = 4096;
+  uint64_t segment_bytes = 64u << 20;     // a new segment is begun past this size
+  absl::Duration checkpoint_every = absl::Seconds(1);
+};
+
+class Ledger {
+ public:
+  using Done = std::function<void(absl::StatusOr<Receipt>)>;
+
+  // Opens or makes the log, recovers from an unclean end (a torn tail is cut, exchanges left open are
+  // closed as interrupted) and starts the committer thread. FAILED_PRECONDITION: another process has
+  // it open, or it is shorter than its own last checkpoint (restored from an older copy). DATA_LOSS:
+  // damaged before its tail. `files` and `clock` must outlive the ledger.
+  static absl::StatusOr<std::unique_ptr<Ledger>> Open(FileSystem& files, const Clock& clock,
+                                                      const std::string& dir, Options options,
+                                                      Keys keys);
+  // Waits for every accepted append, writes a last checkpoint and closes.
+  virtual ~Ledger() = default;
+
+  // Thread-safe, never blocks on the disk: seals and hashes on this thread, then queues. `done` runs
+  // exactly once: on the committer thread when the entry is durable and sequenced, or with the
+  // failure (RESOURCE_EXHAUSTED: queue or disk full; UNAVAILABLE: a write or sync failed, from then
+  // on every append fails until the log is reopened), possibly on this thread.
+  virtual void Append(const Entry& entry, Done done) = 0;
+  // The same, waiting. Not from a `done`.
+  absl::StatusOr<Receipt> AppendAndWait(const Entry& entry);
+
+  virtual uint64_t size() const = 0;  // durable entries
+  virtual const std::string& origin() const = 0;
+};
+
+}  // namespace weir::ledger

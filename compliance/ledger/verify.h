@@ -1,0 +1,53 @@
+// Reading a log back: verification, listing, opening of sealed texts. Read-only, needs no server.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "compliance/base/file.h"
+#include "compliance/crypto/digest.h"
+#include "compliance/crypto/signer.h"
+#include "compliance/ledger/entry.h"
+
+namespace weir::ledger {
+
+enum class Outcome : uint8_t { kIntact, kTampered, kCannotTell };
+
+struct VerifyResult {
+  Outcome outcome = Outcome::kCannotTell;
+  uint64_t entries = 0;             // read and hashed
+  crypto::Digest root;
+  uint64_t checkpoint_size = 0;     // what the signed checkpoint covers
+  bool checkpoint_signed = false;   // the signature was checked against log.vkey
+  std::string problem;              // names the file and byte, or the entry, of the first problem
+  std::optional<uint64_t> bad_entry;
+};
+
+// Re-hashes everything: frames, sealed texts, leaves, tree, checkpoint.
+VerifyResult Verify(FileSystem& files, const std::string& dir);
+
+// One stored entry. `texts` of `entry` are empty: they are sealed; see Unseal.
+struct StoredEntry {
+  uint64_t index = 0;
+  crypto::Digest leaf;
+  Entry entry;
+  std::string leaf_bytes;           // the hashed bytes
+  std::vector<std::string> sealed;  // in the order of the entry's texts
+};
+
+// Calls `visit` for each entry from `first` on, in order, until it returns false. A torn tail ends the
+// walk without an error; other damage is DATA_LOSS.
+absl::Status ForEachEntry(FileSystem& files, const std::string& dir, uint64_t first,
+                          const std::function<bool(const StoredEntry&)>& visit);
+
+// Opens the sealed texts with the log's seal key and checks them against the entry's commitments.
+absl::StatusOr<std::vector<SealedText>> Unseal(const StoredEntry& stored, const Secret& seal_key);
+
+}  // namespace weir::ledger

@@ -1,0 +1,120 @@
+// A policy: what the gate enforces. Immutable once loaded, shared by every exchange that began with it.
+//
+// Sources (config/policy/<profile>/, see docs/POLICY.md) are compiled into one signed bundle by
+// `weir policy build`; daemons load bundles only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "compliance/crypto/digest.h"
+#include "compliance/crypto/signer.h"
+#include "compliance/lexicon/lexicon.h"
+#include "compliance/pii/recogniser.h"
+
+namespace weir::policy {
+
+// In order of strength: a verdict takes the strongest action of its findings.
+enum class Action : uint8_t {
+  kAllow,      // goes on unchanged; findings are recorded
+  kMask,       // personal data is replaced by a placeholder before it leaves the device
+  kLocalOnly,  // may be answered on the device only
+  kSupport,    // crisis help instead of an answer; never counted as an offence
+  kRefuse,     // a courteous refusal that says so, why in general terms, and how to appeal
+  kSuspend,    // the refusal, and the service is suspended for this subject
+};
+std::string_view NameOf(Action action);  // "allow", "mask", "local_only", "support", "refuse", "suspend"
+
+enum class Direction : uint8_t { kPrompt, kAnswer };
+enum class Locale : uint8_t { kChinese, kEnglish };
+enum class Severity : uint8_t { kFlag /* recorded, never refuses alone */, kBlock };
+enum class OnStale : uint8_t { kCloudOnly /* device answers off */, kRefuse };
+
+struct Category {
+  std::string id;          // "A.1.a" .. "A.5.b" (GB/T 45654-2025 appendix A), or an operator's
+  std::string name_zh;
+  std::string name_en;
+  uint32_t minimum_keywords = 0;  // the standard's floor; 0 = none
+  Action on_prompt = Action::kRefuse;  // what a block-severity finding leads to
+  Action on_answer = Action::kRefuse;
+  std::string reply;       // key of the reply template
+};
+
+// One lexicon entry; its index is the pattern id of the lexicon image.
+struct Entry {
+  uint32_t category = 0;  // index into categories()
+  Severity severity = Severity::kFlag;
+  std::string rule;       // stable id, for example "A.1.d/0017"
+  bool exception = false;  // a longer harmless phrase: cancels the hits it covers
+  bool part = false;       // only a member of combination rules: no finding of its own
+};
+
+// Fires when every group has a hit and all of them lie within `within` code points.
+struct Combination {
+  std::string rule;
+  uint32_t category = 0;
+  Severity severity = Severity::kBlock;
+  uint32_t within = 0;
+  std::vector<std::vector<uint32_t>> groups;  // entry indices; one of each group
+};
+
+struct PiiRule {
+  pii::Type type = pii::Type::kResidentId;
+  Action action = Action::kMask;
+  uint32_t min_score_permille = 0;
+  std::string category;  // "A.4.f" unless the policy says otherwise
+};
+
+struct Reply {
+  std::string key;
+  std::string zh;
+  std::string en;
+};
+
+struct Manifest {
+  std::string profile;        // "cn-mainland"
+  uint64_t version = 0;       // monotonic
+  absl::Time built;
+  absl::Time not_after;       // stale from then on
+  uint32_t fold_version = 0;
+  OnStale on_stale = OnStale::kCloudOnly;
+  std::vector<std::string> regions;  // where an exchange may be answered in the cloud; empty = anywhere
+  std::string appeal_zh;      // how to appeal, appended to every refusal
+  std::string appeal_en;
+};
+
+// Thread-safe: immutable.
+class Policy {
+ public:
+  virtual ~Policy() = default;
+  virtual const Manifest& manifest() const = 0;
+  virtual const crypto::Digest& digest() const = 0;  // SHA-256 of the whole bundle file
+  virtual const std::vector<Category>& categories() const = 0;
+  virtual const std::vector<Entry>& entries() const = 0;
+  virtual const std::vector<Combination>& combinations() const = 0;
+  virtual const std::vector<PiiRule>& pii_rules() const = 0;
+  virtual const lexicon::Image& lexicon() const = 0;
+  // The template for `key`, else for "default"; never empty.
+  virtual std::string_view reply(std::string_view key, Locale locale) const = 0;
+
+  bool stale_at(absl::Time now) const { return now >= manifest().not_after; }
+};
+
+// How a bundle's signature is judged.
+struct Trust {
+  std::vector<crypto::Verifier> keys;  // one of these must have signed
+  bool embedded_key_is_enough = false;  // tools only: integrity is checked, authorship is not
+};
+
+// Loads a bundle from a file by mmap. NOT_FOUND; DATA_LOSS (damaged, cut, one byte changed);
+// PERMISSION_DENIED (signed by a key that is not trusted); FAILED_PRECONDITION (made for another
+// format or folding version). Staleness is not an error here: ask stale_at().
+absl::StatusOr<std::shared_ptr<const Policy>> Load(const std::string& path, const Trust& trust);
+
+}  // namespace weir::policy

@@ -1,0 +1,104 @@
+// An engine produces text. Declared here, implemented where its dependency lives: router/llama
+// (llama.cpp in this process), edge (gRPC to the gateway), cloud (OpenAI-style HTTP).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "compliance/gate/gate.h"
+#include "compliance/label/label.h"
+
+namespace weir::router {
+
+class Opened;  // router/journal.h: proof that the opening entry is durable
+
+enum class Readiness : uint8_t { kAbsent, kLoading, kReady, kFailed };
+std::string_view NameOf(Readiness readiness);  // "absent", "loading", "ready", "failed"
+
+// What does not change while the process runs, except by a reload.
+struct EngineInfo {
+  std::string id;         // "local", "cloud", "upstream:qwen-main"
+  gate::Place place = gate::Place::kDevice;
+  std::string model;      // name and, for files, "@sha256:" and the first 12 digits
+  std::string region;     // "CN" for the cloud; empty on the device
+};
+
+// What changes; a snapshot, cheap to take.
+struct EngineState {
+  Readiness readiness = Readiness::kAbsent;
+  std::string problem;            // one line for people when kAbsent or kFailed
+  uint32_t context_tokens = 0;    // of one sequence, prompt and answer together; 0 = not known
+  uint32_t running = 0;           // generations now
+  uint32_t capacity = 0;          // generations at once
+  uint32_t tokens_per_second_milli = 0;  // of one sequence, moving average; 0 = not known
+};
+
+struct Usage {
+  uint32_t prompt_tokens = 0;
+  uint32_t answer_tokens = 0;
+  bool estimated = false;
+};
+
+enum class Finish : uint8_t { kStop, kLength };
+
+// The gateway refused or stopped the exchange: a value, not a failure.
+struct RemoteRefusal {
+  std::string category;
+  std::string reply;
+  bool after_text = false;  // text that came before must be withdrawn
+};
+
+// How a generation ended. `status` is OK for a natural end and for a remote refusal; CANCELLED after
+// Cancel(); DEADLINE_EXCEEDED; UNAVAILABLE (engine or link gone); RESOURCE_EXHAUSTED (queue or context
+// full); INVALID_ARGUMENT (the prompt does not fit the context); INTERNAL (the engine broke its protocol).
+struct GenerationEnd {
+  absl::Status status;
+  Finish finish = Finish::kStop;
+  Usage usage;
+  std::optional<RemoteRefusal> refusal;
+};
+
+// Where an engine's output goes. Calls come one at a time, from the engine's thread: OnLabel at most
+// once and first, OnText any number of times, OnEnd exactly once and last. They must not block.
+class ChunkSink {
+ public:
+  virtual ~ChunkSink() = default;
+  virtual void OnLabel(const label::Label& label) = 0;  // the remote side has labelled already
+  virtual void OnText(std::string_view bytes) = 0;      // whole UTF-8 characters
+  virtual void OnEnd(const GenerationEnd& end) = 0;
+};
+
+// A running generation. Destroying it cancels. After Cancel, OnEnd comes soon (one token on the
+// device, 100 ms for a remote side). Thread-safe.
+class Generation {
+ public:
+  virtual ~Generation() = default;
+  virtual void Cancel() = 0;
+};
+
+struct GenerateOptions {
+  gate::Sampling sampling;
+  absl::Time deadline;   // the engine ends with DEADLINE_EXCEEDED then
+  policy::Locale locale = policy::Locale::kChinese;
+  std::string session;   // a hint for prefix reuse; may be empty
+};
+
+// Thread-safe.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual EngineInfo info() const = 0;
+  virtual EngineState state() const = 0;
+  // Never blocks and always returns a generation; every failure comes through the sink's OnEnd (it may
+  // come before Start returns). `opened` proves that the record exists. The sink is kept until OnEnd.
+  virtual std::unique_ptr<Generation> Start(const Opened& opened, const gate::Prompt& prompt,
+                                            const GenerateOptions& options,
+                                            std::shared_ptr<ChunkSink> sink) = 0;
+};
+
+}  // namespace weir::router
