@@ -22,7 +22,8 @@ struct Digest {
   std::string_view view() const {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
-  static absl::StatusOr<Digest> FromBytes(std::string_view bytes);  // INVALID_ARGUMENT: not 32 bytes
+  static absl::StatusOr<Digest> FromBytes(
+      std::string_view bytes);  // INVALID_ARGUMENT: not 32 bytes
   static absl::StatusOr<Digest> FromHex(std::string_view hex);
   friend auto operator<=>(const Digest&, const Digest&) = default;
 };

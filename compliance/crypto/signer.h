@@ -1,4 +1,5 @@
-// Ed25519 signatures (RFC 8032) with keys in PEM files (PKCS #8 private, SubjectPublicKeyInfo public).
+// Ed25519 signatures (RFC 8032) with keys in PEM files (PKCS #8 private, SubjectPublicKeyInfo
+// public).
 #pragma once
 
 #include <memory>
@@ -37,7 +38,7 @@ class Signer {
 
   std::string Sign(std::string_view message) const;  // 64 bytes
   Verifier verifier() const;
-  std::string ToPem() const;        // private; write with mode 0600
+  std::string ToPem() const;  // private; write with mode 0600
   std::string PublicPem() const;
 
  private:

@@ -1,0 +1,117 @@
+#include "compliance/crypto/aead.h"
+
+#include <openssl/evp.h>
+
+#include <initializer_list>
+#include <memory>
+
+#include "compliance/base/status.h"
+#include "compliance/crypto/digest.h"
+
+namespace weir::crypto {
+namespace {
+
+constexpr size_t kNonceSize = 12;
+constexpr size_t kTagSize = 16;
+
+// Freed contexts are wiped by OpenSSL, so no key schedule outlives a call.
+struct FreeCipher {
+  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+};
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
+
+// Fetched once; lives as long as the process.
+const EVP_CIPHER* Algorithm() {
+  static const EVP_CIPHER* const kAlgorithm = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  WEIR_CHECK(kAlgorithm != nullptr);
+  return kAlgorithm;
+}
+
+const uint8_t* Bytes(std::string_view text) {
+  return reinterpret_cast<const uint8_t*>(text.data());
+}
+
+int Size(std::string_view text) {
+  WEIR_CHECK(text.size() <= INT32_MAX);
+  return static_cast<int>(text.size());
+}
+
+CipherContext NewContext(const Secret& key, std::string_view nonce, bool encrypt) {
+  WEIR_CHECK(key.size() == kSealKeySize);
+  CipherContext context(EVP_CIPHER_CTX_new());
+  WEIR_CHECK(context != nullptr);
+  WEIR_CHECK(EVP_CipherInit_ex2(context.get(), Algorithm(), Bytes(key.Reveal()), Bytes(nonce),
+                                encrypt ? 1 : 0, nullptr) == 1);
+  return context;
+}
+
+void Update(EVP_CIPHER_CTX* context, uint8_t* out, std::string_view in) {
+  int written = 0;
+  WEIR_CHECK(EVP_CipherUpdate(context, out, &written, Bytes(in), Size(in)) == 1);
+}
+
+// HMAC-SHA256 (RFC 2104) of the joined parts. `key` has at most one block of 64 bytes.
+Secret Hmac(const Secret& key, std::initializer_list<std::string_view> parts) {
+  constexpr size_t kBlockSize = 64;
+  thread_local Sha256 hash;
+  WEIR_CHECK(key.size() <= kBlockSize);
+  const auto masked = [&key](char mask) {
+    std::string block(key.Reveal());
+    block.resize(kBlockSize, '\0');
+    for (char& c : block) c = static_cast<char>(c ^ mask);
+    return Secret(std::move(block));
+  };
+  hash.Update(masked(0x36).Reveal());
+  for (const std::string_view part : parts) hash.Update(part);
+  const Secret inner(std::string(hash.Finish().view()));
+  hash.Update(masked(0x5c).Reveal()).Update(inner.Reveal());
+  return Secret(std::string(hash.Finish().view()));
+}
+
+}  // namespace
+
+std::string Seal(const Secret& key, std::string_view plaintext, std::string_view associated_data) {
+  std::string sealed = RandomBytes(kNonceSize);
+  const CipherContext context = NewContext(key, sealed, true);
+  sealed.resize(plaintext.size() + kSealOverhead);
+  auto* out = reinterpret_cast<uint8_t*>(sealed.data()) + kNonceSize;
+  if (!associated_data.empty()) Update(context.get(), nullptr, associated_data);
+  if (!plaintext.empty()) Update(context.get(), out, plaintext);
+  int written = 0;
+  WEIR_CHECK(EVP_CipherFinal_ex(context.get(), out + plaintext.size(), &written) == 1);
+  WEIR_CHECK(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, kTagSize,
+                                 out + plaintext.size()) == 1);
+  return sealed;
+}
+
+absl::StatusOr<std::string> Unseal(const Secret& key, std::string_view sealed,
+                                   std::string_view associated_data) {
+  if (sealed.size() < kSealOverhead) {
+    return InvalidArgument("a sealed text has at least {} bytes, this one has {}", kSealOverhead,
+                           sealed.size());
+  }
+  const CipherContext context = NewContext(key, sealed.substr(0, kNonceSize), false);
+  const std::string_view body = sealed.substr(kNonceSize, sealed.size() - kSealOverhead);
+  std::string tag(sealed.substr(sealed.size() - kTagSize));
+  std::string plaintext(body.size(), '\0');
+  auto* out = reinterpret_cast<uint8_t*>(plaintext.data());
+  if (!associated_data.empty()) Update(context.get(), nullptr, associated_data);
+  if (!body.empty()) Update(context.get(), out, body);
+  WEIR_CHECK(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, kTagSize, tag.data()) == 1);
+  int written = 0;
+  if (EVP_CipherFinal_ex(context.get(), out, &written) != 1) {
+    const Secret unauthenticated(std::move(plaintext));  // wiped
+    return DataLoss("a sealed text of {} bytes does not open: wrong key or changed", sealed.size());
+  }
+  return plaintext;
+}
+
+// One block of output is all that 32 bytes need: PRK = HMAC(salt, root), key = HMAC(PRK, info ||
+// 1).
+Secret DeriveKey(const Secret& root, std::string_view info) {
+  const Secret no_salt(std::string(kDigestSize, '\0'));
+  const Secret extracted = Hmac(no_salt, {root.Reveal()});
+  return Hmac(extracted, {info, "\x01"});
+}
+
+}  // namespace weir::crypto
