@@ -24,6 +24,9 @@ class Reader {
   uint64_t offset_ = 0;
 };
 
+// The units of a whole text.
+std::vector<Unit> ReadAll(std::string_view text);
+
 // The folded form of a whole text, as policy entries are compiled: invisible units are dropped,
 // symbols and breaks are kept. Total: never fails. Idempotent: Fold(Fold(x)) == Fold(x).
 std::string Fold(std::string_view text);

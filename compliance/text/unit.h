@@ -1,7 +1,9 @@
 // The text channel: bytes in, one Unit per code point out, each with its place in the original.
 //
-// UTF-8 is read strictly (RFC 3629): every byte that is not part of a well-formed sequence is a Unit
-// of its own with code U+FFFD. Nothing is ever dropped: the units' spans tile the input.
+// UTF-8 is read strictly (RFC 3629): every byte that is not part of a well-formed sequence is a
+// Unit of its own with code U+FFFD. Nothing is ever dropped: the units' spans tile the input. Such
+// units are symbols, with one exception: the first byte of an overlong form is matched as the
+// character that a careless decoder would read, and its other bytes are invisible.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +23,8 @@ struct Unit {
   char32_t raw = 0;
   char32_t folded = 0;  // after width, case, traditional-to-simplified and compatibility folding
   Kind kind = Kind::kLetter;
-  uint8_t size = 0;      // bytes in the original, 1 to 4
-  uint64_t begin = 0;    // byte offset in the original
+  uint8_t size = 0;    // bytes in the original, 1 to 4
+  uint64_t begin = 0;  // byte offset in the original
   uint64_t end() const { return begin + size; }
 };
 

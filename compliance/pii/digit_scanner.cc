@@ -1,0 +1,209 @@
+#include "compliance/pii/digit_scanner.h"
+
+#include <span>
+#include <utility>
+
+#include "compliance/pii/number.h"
+
+namespace weir::pii {
+namespace {
+
+constexpr char kCheck = 'X';
+constexpr size_t kDigitsBeforeCheck = 17;
+
+struct Digit {
+  char value = 0;  // 0: not a digit
+  bool chinese = false;
+};
+
+Digit DigitOf(const text::Unit& unit) {
+  if (unit.kind == text::Kind::kDigit) return {static_cast<char>(unit.folded), false};
+  constexpr std::u32string_view kNumerals = U"〇一二三四五六七八九";
+  const size_t value = kNumerals.find(unit.folded);
+  if (value != kNumerals.npos) return {static_cast<char>('0' + value), true};
+  if (unit.folded == U'零') return {'0', true};
+  if (unit.folded == U'幺') return {'1', true};
+  return {};
+}
+
+// 0 when the unit is no separator.
+char SeparatorOf(const text::Unit& unit) {
+  if (unit.kind != text::Kind::kSymbol) return 0;
+  switch (unit.folded) {
+    case ' ':
+    case '-':
+    case '_':
+    case '.':
+      return static_cast<char>(unit.folded);
+    case U'·':
+      return '*';
+    default:
+      return 0;
+  }
+}
+
+bool IsLatin(char32_t folded) { return folded >= 'a' && folded <= 'z'; }
+
+Fraction FractionOf(const DigitGroup& before, char separator) {
+  if (separator != '.') return Fraction::kNo;
+  return before.digits.front() == '0' ? Fraction::kSurely : Fraction::kPerhaps;
+}
+
+}  // namespace
+
+void DigitScanner::Push(const text::Unit& unit, Place place, const History& history,
+                        std::vector<Found>& found) {
+  if (check_open_) SettleCheck(unit, history, found);
+  const Digit digit = DigitOf(unit);
+  if (digit.value != 0) {
+    PushDigit(digit.value, digit.chinese, unit, place, history);
+    Shorten(history, found);
+  } else {
+    PushOther(unit, place, history, found);
+  }
+  GiveUpLong(place.unit, history, found);
+}
+
+void DigitScanner::PushInvisible(uint64_t unit, const History& history, std::vector<Found>& found) {
+  GiveUpLong(unit, history, found);
+}
+
+void DigitScanner::Finish(const History& history, std::vector<Found>& found) {
+  EndRun(history, found);
+  plus_.reset();
+  too_long_ = false;
+}
+
+void DigitScanner::PushDigit(char digit, bool chinese, const text::Unit& unit, Place place,
+                             const History& history) {
+  if (too_long_ && chinese == too_long_chinese_) return;
+  too_long_ = false;
+  if (groups_.empty() || separator_ != 0 || groups_.back().chinese != chinese) {
+    BeginGroup(unit, place, history);
+    groups_.back().chinese = chinese;
+  }
+  groups_.back().digits += digit;
+  groups_.back().end = unit.end();
+}
+
+void DigitScanner::BeginGroup(const text::Unit& unit, Place place, const History& history) {
+  DigitGroup group;
+  group.begin = unit.begin;
+  group.first = place;
+  group.separator = separator_;
+  if (!groups_.empty()) group.fraction = FractionOf(groups_.back(), separator_);
+  if (groups_.empty() && plus_) {
+    group.plus = plus_->begin;
+    group.first = plus_->place;
+  }
+  group.letter_before = IsLatin(history.Before(place.seen));
+  groups_.push_back(std::move(group));
+  separator_ = 0;
+  plus_.reset();
+}
+
+// Anything but a digit: a separator, the check character of a resident ID, or the end of the run.
+void DigitScanner::PushOther(const text::Unit& unit, Place place, const History& history,
+                             std::vector<Found>& found) {
+  too_long_ = false;
+  plus_.reset();
+  if (!groups_.empty() && separator_ == 0) {
+    if (PushCheck(unit)) return;
+    separator_ = SeparatorOf(unit);
+    if (separator_ != 0) return;
+    groups_.back().letter_after = IsLatin(unit.folded);
+  }
+  EndRun(history, found);
+  if (unit.folded == '+') plus_ = Plus{unit.begin, place};
+}
+
+// Takes an 'x' for the check character when 17 digits in whole groups stand before it.
+bool DigitScanner::PushCheck(const text::Unit& unit) {
+  if (unit.folded != 'x' || groups_.back().chinese || groups_.back().digits.back() == kCheck) {
+    return false;
+  }
+  size_t digits = 0;
+  size_t first = groups_.size();
+  while (first > 0 && digits < kDigitsBeforeCheck) digits += groups_[--first].digits.size();
+  if (digits != kDigitsBeforeCheck) return false;
+  end_before_check_ = groups_.back().end;
+  groups_.back().digits += kCheck;
+  groups_.back().end = unit.end();
+  check_open_ = true;
+  return true;
+}
+
+// The check character was the beginning of a word when a letter or digit touches it.
+void DigitScanner::SettleCheck(const text::Unit& unit, const History& history,
+                               std::vector<Found>& found) {
+  check_open_ = false;
+  if (!IsLatin(unit.folded) && unit.kind != text::Kind::kDigit) return;
+  DigitGroup& group = groups_.back();
+  group.digits.pop_back();
+  group.end = end_before_check_;
+  group.letter_after = true;
+  EndRun(history, found);
+}
+
+// Forgets the groups that no identifier can reach from any more.
+void DigitScanner::Shorten(const History& history, std::vector<Found>& found) {
+  while (groups_.size() > 1 && digits() > kMaxNumberDigits) {
+    TakeFirst(groups_.size() - 1, history, found);
+  }
+  if (digits() > kMaxNumberDigits) GiveUpNewest();
+}
+
+void DigitScanner::GiveUpLong(uint64_t unit, const History& history, std::vector<Found>& found) {
+  const auto too_long = [unit](Place first) { return unit - first.unit >= kMaxRunUnits; };
+  while (groups_.size() > 1 && too_long(groups_.front().first)) {
+    TakeFirst(groups_.size() - 1, history, found);
+  }
+  if (!groups_.empty() && too_long(groups_.front().first)) GiveUpNewest();
+  if (plus_ && too_long(plus_->place)) plus_.reset();
+}
+
+// The only group left has become longer than any identifier.
+void DigitScanner::GiveUpNewest() {
+  too_long_ = true;
+  too_long_chinese_ = groups_.back().chinese;
+  groups_.clear();
+  separator_ = 0;
+  check_open_ = false;
+}
+
+void DigitScanner::EndRun(const History& history, std::vector<Found>& found) {
+  while (!groups_.empty()) TakeFirst(groups_.size(), history, found);
+  separator_ = 0;
+  check_open_ = false;
+}
+
+// Looks for the most certain identifier that begins with the first group and ends within the first
+// `complete` ones; forgets what it is made of, or the first group when there is none.
+void DigitScanner::TakeFirst(size_t complete, const History& history, std::vector<Found>& found) {
+  const std::span<const DigitGroup> groups(groups_);
+  std::optional<Found> best;
+  size_t taken = 1;
+  for (size_t count = 1; count <= complete; ++count) {
+    const DigitGroup* next = count < groups.size() ? &groups[count] : nullptr;
+    const auto number = NumberOf(groups.first(count), next, history);
+    if (!number || (best && number->hit.score_permille < best->hit.score_permille)) continue;
+    best = number;
+    taken = count;
+  }
+  if (best) found.push_back(*best);
+  groups_.erase(groups_.begin(), groups_.begin() + static_cast<ptrdiff_t>(taken));
+}
+
+size_t DigitScanner::digits() const {
+  size_t digits = 0;
+  for (const DigitGroup& group : groups_) digits += group.digits.size();
+  return digits;
+}
+
+std::optional<uint64_t> DigitScanner::held_from() const {
+  if (!groups_.empty()) return groups_.front().plus.value_or(groups_.front().begin);
+  if (plus_) return plus_->begin;
+  return std::nullopt;
+}
+
+}  // namespace weir::pii

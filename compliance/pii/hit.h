@@ -1,0 +1,39 @@
+// What a recogniser reports.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace weir::pii {
+
+enum class Type : uint8_t { kResidentId, kMobile, kBankCard, kEmail };
+
+// "resident_id", "mobile", "bank_card", "email"; the names used in policy sources and records.
+std::string_view NameOf(Type type);
+std::optional<Type> TypeOf(std::string_view name);
+
+struct Hit {
+  Type type = Type::kResidentId;
+  uint64_t begin = 0;  // byte offsets in the original, on character boundaries
+  uint64_t end = 0;
+  uint32_t score_permille = 0;  // pattern x checksum x context, 0..1000
+  friend bool operator==(const Hit&, const Hit&) = default;
+};
+
+// Units that an open run may have; a longer one is given up. Ordinary runs end much earlier.
+inline constexpr size_t kMaxRunUnits = 256;
+
+// A hit and its first unit's number in the stream.
+struct Found {
+  Hit hit;
+  uint64_t first_unit = 0;
+};
+
+// A unit that is not invisible, with its number among all units and among the seen ones.
+struct Place {
+  uint64_t unit = 0;
+  uint64_t seen = 0;
+};
+
+}  // namespace weir::pii

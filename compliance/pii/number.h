@@ -1,0 +1,18 @@
+// Decides whether neighbouring groups of digits are an identifier, and how surely.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "compliance/pii/digit_scanner.h"
+
+namespace weir::pii {
+
+inline constexpr size_t kMaxNumberDigits = 19;  // of the longest identifier, a bank card
+
+// The most certain identifier that is made of all of `groups`, with a score for the context.
+// `next` is the group after them in the same run, if any.
+std::optional<Found> NumberOf(std::span<const DigitGroup> groups, const DigitGroup* next,
+                              const History& history);
+
+}  // namespace weir::pii
