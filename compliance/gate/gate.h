@@ -24,11 +24,9 @@ class Release;
 
 enum class Place : uint8_t { kDevice, kCloud };
 
-// Text that the gate has passed to the reader. Move-only, made by the gate only.
+// Text that the gate has passed to the reader. A value, made by the gate only.
 class Released {
  public:
-  Released(Released&&) = default;
-  Released& operator=(Released&&) = default;
   const std::string& text() const { return text_; }
   bool empty() const { return text_.empty(); }
 
@@ -51,7 +49,8 @@ class Prompt {
 };
 
 enum class RefusalReason : uint8_t { kContent, kCrisis, kNoPolicy, kStalePolicy, kBudget };
-std::string_view NameOf(RefusalReason reason);  // "content", "crisis", "no_policy", "stale_policy", "budget"
+std::string_view NameOf(
+    RefusalReason reason);  // "content", "crisis", "no_policy", "stale_policy", "budget"
 
 // A prompt that is not answered. A value: it goes to the closing entry and the reader.
 class Refusal {
@@ -68,6 +67,8 @@ class Refusal {
   friend class Release;
   Refusal(RefusalReason reason, Verdict verdict, Released reply)
       : reason_(reason), verdict_(std::move(verdict)), reply_(std::move(reply)) {}
+  // Fills in the deciding category (may be empty) and the policy.
+  void Explain(const policy::Policy& policy, std::string_view category, Locale locale);
   RefusalReason reason_;
   Verdict verdict_;
   std::string category_;
@@ -93,6 +94,7 @@ class Admitted {
   const PolicyRef& policy_ref() const { return policy_ref_; }
   const policy::Policy& policy() const { return *policy_; }
   const std::vector<Mask>& masks() const { return *masks_; }
+  // REQUIRES: not Place::kCloud when data_class() is kDeviceOnly.
   Prompt PromptFor(Place place) const;
 
  private:
@@ -114,20 +116,33 @@ using Admission = std::variant<Admitted, Refusal>;
 // Thread-safe; the store and the clock must outlive it.
 class Gate {
  public:
-  Gate(const policy::Store& policies, const Clock& clock, Place place);
+  Gate(const policy::Store& policies, const Clock& clock, Place place)
+      : policies_(policies), clock_(clock), place_(place) {}
 
-  // Every turn of every role is scanned. At Place::kCloud a stale policy always refuses; on the device
-  // it refuses or sets policy_stale(), as the policy's on_stale says.
+  // Every turn of every role is scanned. At Place::kCloud a stale policy always refuses; on the
+  // device it refuses or sets policy_stale(), as the policy's on_stale says.
   Admission Admit(const Request& request) const;
 
   // The guard of one answer stream. On the device placeholders are restored in what is released.
   std::unique_ptr<Release> OpenRelease(const Admitted& admitted) const;
 
-  // What the reader is told when an exchange fails after it was admitted ("unavailable", "deadline",
-  // "no_engine": keys of the policy's replies). Released because the text is the policy's own.
+  // What the reader is told when an exchange fails after it was admitted ("unavailable",
+  // "deadline", "no_engine": keys of the policy's replies). Released because the text is the
+  // policy's own.
   Released FailureReply(const Admitted& admitted, std::string_view key) const;
 
+  // What the reader is told when the other side refused or stopped the exchange: this policy's own
+  // reply for that category, with the appeal. Text of the other side is never shown in its place.
+  Released ReplyFor(const Admitted& admitted, std::string_view category) const;
+
  private:
+  struct Scan;  // what scanning all turns of a request found
+  static Scan ScanTurns(const policy::Policy& policy, const std::vector<Turn>& turns);
+  static Refusal Refuse(const policy::Policy& policy, RefusalReason reason, const Scan& scan,
+                        Locale locale);
+  static Admitted Accept(std::shared_ptr<const policy::Policy> policy, const Request& request,
+                         const Scan& scan);
+
   const policy::Store& policies_;
   const Clock& clock_;
   Place place_;

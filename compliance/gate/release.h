@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "compliance/gate/gate.h"
@@ -30,15 +31,16 @@ class Release {
   // End of the answer: releases what was held back, or stops.
   Step Finish();
 
-  const Verdict& verdict() const;          // offsets are in the engine's text
+  const Verdict& verdict() const;                 // offsets are in the engine's text
   const std::optional<Refusal>& refusal() const;  // set once the flow is kStop
-  size_t held_code_points() const;         // held back now
+  size_t held_code_points() const;                // held back now
   uint64_t released_code_points() const;
 
  private:
   friend class Gate;
   struct State;
   explicit Release(std::unique_ptr<State> state);
+  Step StepOf(std::string text, bool goes_on);
   std::unique_ptr<State> state_;
 };
 

@@ -39,7 +39,7 @@ struct Sampling {
 };
 
 struct RequestFields {
-  Id id;                // empty: Create makes one
+  Id id;  // empty: Create makes one
   std::string tenant;
   std::string subject;  // pseudonymous handle of the person, never a real identity
   std::string session;

@@ -18,14 +18,14 @@ enum class Evidence : uint8_t { kLexicon, kPii, kClassifier, kGuardModel };
 std::string_view NameOf(Evidence evidence);  // "lexicon", "pii", "classifier", "guard_model"
 
 struct Finding {
-  std::string category;      // taxonomy id
-  uint64_t begin = 0;        // byte span in the original text of its turn or answer
+  std::string category;  // taxonomy id
+  uint64_t begin = 0;    // byte span in the original text of its turn or answer
   uint64_t end = 0;
   Evidence kind = Evidence::kLexicon;
   std::string rule;
-  uint32_t score_permille = 0;  // 0..1000
+  uint32_t score_permille = 0;     // 0..1000
   Action action = Action::kAllow;  // what this finding alone leads to
-  uint32_t turn = 0;         // index of the turn it was found in; 0 for answers
+  uint32_t turn = 0;               // index of the turn it was found in; 0 for answers
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 

@@ -17,8 +17,9 @@ inline constexpr size_t kProducerCodeSize = 27;
 
 // What a reader must be able to see and a machine must be able to read.
 struct Label {
-  std::string visible;    // in the reader's language
-  std::string aigc_json;  // {"Label":"1","ContentProducer":...}: seven keys, annex E characters only
+  std::string visible;  // in the reader's language
+  std::string
+      aigc_json;  // {"Label":"1","ContentProducer":...}: seven keys, annex E characters only
   friend bool operator==(const Label&, const Label&) = default;
 };
 
@@ -36,7 +37,8 @@ class Labeller {
   std::string producer_;
 };
 
-// Released text with its label; the only thing a writer to a reader takes. Made by LabelStream only.
+// Released text with its label; the only thing a writer to a reader takes. Made by LabelStream
+// only.
 class Labelled {
  public:
   const std::string& text() const { return text_; }
@@ -66,8 +68,8 @@ class LabelStream {
   bool started_ = false;
 };
 
-// Whether `aigc_json` is one flat object with exactly the seven keys, a right enum and the characters
-// annex E allows.
+// Whether `aigc_json` is one flat object with exactly the seven keys, a right enum and the
+// characters annex E allows.
 bool IsWellFormed(std::string_view aigc_json);
 
 }  // namespace weir::label

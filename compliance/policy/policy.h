@@ -1,4 +1,5 @@
-// A policy: what the gate enforces. Immutable once loaded, shared by every exchange that began with it.
+// A policy: what the gate enforces. Immutable once loaded, shared by every exchange that began with
+// it.
 //
 // Sources (config/policy/<profile>/, see docs/POLICY.md) are compiled into one signed bundle by
 // `weir policy build`; daemons load bundles only.
@@ -29,7 +30,8 @@ enum class Action : uint8_t {
   kRefuse,     // a courteous refusal that says so, why in general terms, and how to appeal
   kSuspend,    // the refusal, and the service is suspended for this subject
 };
-std::string_view NameOf(Action action);  // "allow", "mask", "local_only", "support", "refuse", "suspend"
+std::string_view NameOf(
+    Action action);  // "allow", "mask", "local_only", "support", "refuse", "suspend"
 
 enum class Direction : uint8_t { kPrompt, kAnswer };
 enum class Locale : uint8_t { kChinese, kEnglish };
@@ -37,22 +39,30 @@ enum class Severity : uint8_t { kFlag /* recorded, never refuses alone */, kBloc
 enum class OnStale : uint8_t { kCloudOnly /* device answers off */, kRefuse };
 
 struct Category {
-  std::string id;          // "A.1.a" .. "A.5.b" (GB/T 45654-2025 appendix A), or an operator's
+  std::string id;  // "A.1.a" .. "A.5.b" (GB/T 45654-2025 appendix A), or an operator's
   std::string name_zh;
   std::string name_en;
-  uint32_t minimum_keywords = 0;  // the standard's floor; 0 = none
+  uint32_t minimum_keywords = 0;       // the standard's floor; 0 = none
   Action on_prompt = Action::kRefuse;  // what a block-severity finding leads to
   Action on_answer = Action::kRefuse;
-  std::string reply;       // key of the reply template
+  std::string reply;  // key of the reply template
+};
+
+// Where the word of an entry is used: group `group` of combination `combination`.
+struct Membership {
+  uint32_t combination = 0;
+  uint32_t group = 0;
 };
 
 // One lexicon entry; its index is the pattern id of the lexicon image.
 struct Entry {
   uint32_t category = 0;  // index into categories()
   Severity severity = Severity::kFlag;
-  std::string rule;       // stable id, for example "A.1.d/0017"
-  bool exception = false;  // a longer harmless phrase: cancels the hits it covers
-  bool part = false;       // only a member of combination rules: no finding of its own
+  std::string rule;                     // stable id, for example "A.1.d/0017"
+  bool exception = false;               // a longer harmless phrase: cancels the hits it covers
+  bool part = false;                    // only a member of combination rules: no finding of its own
+  uint32_t exception_code_points = 0;   // exceptions: longest span that counts, so gaps do not help
+  std::vector<Membership> memberships;  // parts: filled in when the policy is loaded
 };
 
 // Fires when every group has a hit and all of them lie within `within` code points.
@@ -62,6 +72,8 @@ struct Combination {
   Severity severity = Severity::kBlock;
   uint32_t within = 0;
   std::vector<std::vector<uint32_t>> groups;  // entry indices; one of each group
+  uint32_t first_group =
+      0;  // number of groups of all combinations before this one; set when loaded
 };
 
 struct PiiRule {
@@ -77,15 +89,33 @@ struct Reply {
   std::string en;
 };
 
+// A text whose verdict is known: the policy's own test (gate::SelfTest).
+struct Probe {
+  std::string id;
+  std::string text;
+  Direction direction = Direction::kPrompt;
+  Action action = Action::kRefuse;
+};
+
+// Where lexicon entries come from and who answers for them.
+struct Origin {
+  std::string file;
+  std::string category;
+  std::string owner;
+  std::string source;
+  uint32_t entries = 0;
+};
+
 struct Manifest {
-  std::string profile;        // "cn-mainland"
-  uint64_t version = 0;       // monotonic
+  std::string profile;   // "cn-mainland"
+  uint64_t version = 0;  // monotonic
   absl::Time built;
-  absl::Time not_after;       // stale from then on
+  absl::Time not_after;  // stale from then on
   uint32_t fold_version = 0;
   OnStale on_stale = OnStale::kCloudOnly;
-  std::vector<std::string> regions;  // where an exchange may be answered in the cloud; empty = anywhere
-  std::string appeal_zh;      // how to appeal, appended to every refusal
+  std::vector<std::string>
+      regions;            // where an exchange may be answered in the cloud; empty = anywhere
+  std::string appeal_zh;  // how to appeal, appended to every refusal
   std::string appeal_en;
 };
 
@@ -99,6 +129,8 @@ class Policy {
   virtual const std::vector<Entry>& entries() const = 0;
   virtual const std::vector<Combination>& combinations() const = 0;
   virtual const std::vector<PiiRule>& pii_rules() const = 0;
+  virtual const std::vector<Probe>& probes() const = 0;
+  virtual const std::vector<Origin>& origins() const = 0;
   virtual const lexicon::Image& lexicon() const = 0;
   // The template for `key`, else for "default"; never empty.
   virtual std::string_view reply(std::string_view key, Locale locale) const = 0;
@@ -108,13 +140,17 @@ class Policy {
 
 // How a bundle's signature is judged.
 struct Trust {
-  std::vector<crypto::Verifier> keys;  // one of these must have signed
+  std::vector<crypto::Verifier> keys;   // one of these must have signed
   bool embedded_key_is_enough = false;  // tools only: integrity is checked, authorship is not
 };
 
 // Loads a bundle from a file by mmap. NOT_FOUND; DATA_LOSS (damaged, cut, one byte changed);
 // PERMISSION_DENIED (signed by a key that is not trusted); FAILED_PRECONDITION (made for another
 // format or folding version). Staleness is not an error here: ask stale_at().
+// The file must be replaced by rename, never written in place, while a process has it loaded.
 absl::StatusOr<std::shared_ptr<const Policy>> Load(const std::string& path, const Trust& trust);
+
+// The same from memory (a bundle that came over the network). The bytes are copied.
+absl::StatusOr<std::shared_ptr<const Policy>> LoadBytes(std::string_view bytes, const Trust& trust);
 
 }  // namespace weir::policy

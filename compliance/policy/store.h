@@ -17,7 +17,8 @@ class Store {
     const std::lock_guard lock(mutex_);
     return current_;
   }
-  // FAILED_PRECONDITION when `next` is of another profile or of a lower version than the one in force.
+  // FAILED_PRECONDITION when `next` is of another profile or of a lower version than the one in
+  // force.
   absl::Status Swap(std::shared_ptr<const Policy> next);
 
  private:

@@ -1,0 +1,79 @@
+// Units in, detections out: the matching part of the gate, the same for prompts and answers.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "compliance/gate/combination_window.h"
+#include "compliance/gate/positions.h"
+#include "compliance/gate/verdict.h"
+#include "compliance/lexicon/lexicon.h"
+#include "compliance/pii/recogniser.h"
+#include "compliance/policy/policy.h"
+#include "compliance/text/unit.h"
+
+namespace weir::gate {
+
+// What matched, as numbers; a Finding is made of it when it is recorded.
+struct Detection {
+  enum class Source : uint8_t { kEntry, kCombination, kPii };
+  Source source = Source::kEntry;
+  Action action = Action::kAllow;
+  uint32_t rule = 0;  // index into the policy's entries, combinations or pii_rules
+  uint32_t score_permille = 0;
+  uint64_t begin = 0;
+  uint64_t end = 0;
+};
+
+Finding FindingOf(const policy::Policy& policy, const Detection& detection, uint32_t turn);
+
+// Per text; one thread at a time. The policy must outlive it. What it detects, and at which unit,
+// does not depend on how the text was cut.
+class Detector {
+ public:
+  Detector(const policy::Policy& policy, Direction direction);
+
+  // Takes the next unit and appends what became certain with it: a hit is certain when no exception
+  // can cover it any more.
+  void Push(const text::Unit& unit, std::vector<Detection>& out);
+  void Finish(std::vector<Detection>& out);
+
+  // Every byte before this offset is part of no later detection but of a combination's first words.
+  uint64_t safe_end() const;
+
+ private:
+  struct Span {
+    uint64_t begin = 0;
+    uint64_t end = 0;
+  };
+  struct PendingHit {
+    lexicon::Hit hit;
+    PartHit part;  // of entries that are words of combinations
+  };
+
+  void TakeLexiconHits();
+  void TakePiiHits();
+  void Settle(std::vector<Detection>& out);
+  void SettleLexicon(uint64_t safe_end, std::vector<Detection>& out);
+  void SettlePii(uint64_t safe_end, std::vector<Detection>& out);
+  void SettleHit(const PendingHit& pending, std::vector<Detection>& out);
+  bool IsExcepted(const lexicon::Hit& hit) const;
+  Action ActionFor(uint32_t category, policy::Severity severity) const;
+
+  const policy::Policy& policy_;
+  const std::vector<policy::Entry>& entries_;
+  Direction direction_;
+  lexicon::Scanner lexicon_;
+  pii::Scanner pii_;
+  CombinationWindow combinations_;
+  Positions positions_;
+  std::vector<PendingHit> pending_;  // by begin
+  std::vector<Span> exceptions_;
+  std::vector<Detection> pending_pii_;  // by begin
+  uint64_t pii_end_ = 0;  // personal data never overlaps: the one that begins first stays
+  std::vector<lexicon::Hit> lexicon_hits_;  // scratch
+  std::vector<pii::Hit> pii_hits_;          // scratch
+  std::vector<FiredCombination> fired_;     // scratch
+};
+
+}  // namespace weir::gate

@@ -1,0 +1,117 @@
+#include "compliance/gate/request.h"
+
+#include <cmath>
+#include <utility>
+
+#include "compliance/base/status.h"
+#include "compliance/text/reader.h"
+
+namespace weir::gate {
+namespace {
+
+constexpr absl::Duration kDefaultDeadline = absl::Minutes(2);
+constexpr double kMaxTemperature = 2;
+
+// Printable: words go into records and metrics.
+bool IsWord(std::string_view word) {
+  for (const char c : word) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) return false;
+  }
+  return text::IsValidUtf8(word);
+}
+
+absl::Status CheckWord(std::string_view name, std::string_view word) {
+  if (word.size() > kMaxWordBytes) {
+    return InvalidArgument("{} has {} bytes, the limit is {}", name, word.size(), kMaxWordBytes);
+  }
+  if (!IsWord(word)) {
+    return InvalidArgument("{} has a control character or is not UTF-8", name);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckTexts(const std::vector<Turn>& turns) {
+  size_t bytes = 0;
+  for (size_t i = 0; i < turns.size(); ++i) {
+    if (!text::IsValidUtf8(turns[i].text.Reveal())) {
+      return InvalidArgument("turns[{}].text is not UTF-8", i);
+    }
+    bytes += turns[i].text.size_bytes();
+  }
+  if (bytes > kMaxTextBytes) {
+    return InvalidArgument("turns have {} bytes of text, the limit is {}", bytes, kMaxTextBytes);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckTurns(const std::vector<Turn>& turns) {
+  if (turns.empty() || turns.size() > kMaxTurns) {
+    return InvalidArgument("turns has {} items, the limit is 1 to {}", turns.size(), kMaxTurns);
+  }
+  const Turn& last = turns.back();
+  if (last.role != Role::kUser && last.role != Role::kTool) {
+    return InvalidArgument("turns[{}].role is {}, the last turn must be the user's or a tool's",
+                           turns.size() - 1, last.role == Role::kSystem ? "system" : "assistant");
+  }
+  if (last.text.empty()) {
+    return InvalidArgument("turns[{}].text has 0 bytes, the last turn must have text",
+                           turns.size() - 1);
+  }
+  return CheckTexts(turns);
+}
+
+absl::Status CheckStopWords(const std::vector<std::string>& words) {
+  if (words.size() > kMaxStopWords) {
+    return InvalidArgument("sampling.stop has {} items, the limit is {}", words.size(),
+                           kMaxStopWords);
+  }
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (words[i].empty() || words[i].size() > kMaxWordBytes) {
+      return InvalidArgument("sampling.stop[{}] has {} bytes, the limit is 1 to {}", i,
+                             words[i].size(), kMaxWordBytes);
+    }
+    if (!text::IsValidUtf8(words[i])) return InvalidArgument("sampling.stop[{}] is not UTF-8", i);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckSampling(const Sampling& sampling) {
+  if (sampling.max_tokens > kMaxAnswerTokens) {
+    return InvalidArgument("sampling.max_tokens is {}, the limit is {}", sampling.max_tokens,
+                           kMaxAnswerTokens);
+  }
+  if (std::isnan(sampling.temperature) || sampling.temperature > kMaxTemperature) {
+    return InvalidArgument("sampling.temperature is {}, the limit is {}", sampling.temperature,
+                           kMaxTemperature);
+  }
+  if (!(sampling.top_p >= 0 && sampling.top_p <= 1)) {
+    return InvalidArgument("sampling.top_p is {}, the limit is 0 to 1", sampling.top_p);
+  }
+  return CheckStopWords(sampling.stop);
+}
+
+absl::Status CheckDeadline(absl::Duration deadline) {
+  if (deadline < absl::ZeroDuration() || deadline > kMaxDeadline) {
+    return InvalidArgument("deadline is {} ms, the limit is 0 to {} ms",
+                           absl::ToInt64Milliseconds(deadline),
+                           absl::ToInt64Milliseconds(kMaxDeadline));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Request> Request::Create(RequestFields fields, const Clock& clock) {
+  WEIR_RETURN_IF_ERROR(CheckWord("tenant", fields.tenant));
+  WEIR_RETURN_IF_ERROR(CheckWord("subject", fields.subject));
+  WEIR_RETURN_IF_ERROR(CheckWord("session", fields.session));
+  WEIR_RETURN_IF_ERROR(CheckTurns(fields.turns));
+  WEIR_RETURN_IF_ERROR(CheckSampling(fields.sampling));
+  WEIR_RETURN_IF_ERROR(CheckDeadline(fields.deadline));
+  if (fields.id.empty()) fields.id = Id::New(clock);
+  if (fields.deadline == absl::ZeroDuration()) fields.deadline = kDefaultDeadline;
+  return Request(std::move(fields), clock.Now());
+}
+
+}  // namespace weir::gate

@@ -1,0 +1,122 @@
+#include "compliance/label/label.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "compliance/base/status.h"
+#include "compliance/label/flat_json.h"
+
+namespace weir::label {
+namespace {
+
+constexpr std::string_view kVisibleZh = "本内容由人工智能生成";
+constexpr std::string_view kVisibleEn = "AI-generated content";
+
+// The order of GB 45438-2025 annex E.
+constexpr std::array<std::string_view, 7> kKeys = {
+    "Label",       "ContentProducer", "ProduceID", "ReservedCode1", "ContentPropagator",
+    "PropagateID", "ReservedCode2"};
+
+// GB 32100-2015: the characters of a unified social credit code in order of value, and its weights.
+constexpr std::string_view kCreditAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+constexpr std::array<uint32_t, 17> kCreditWeights = {1,  3,  9,  27, 19, 26, 16, 17, 20,
+                                                     29, 25, 13, 8,  24, 10, 30, 28};
+constexpr size_t kCreditBegin = 4;
+constexpr size_t kCreditSize = 18;
+constexpr size_t kServiceAt = kCreditBegin + kCreditSize;
+
+bool IsUpperOrDigit(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); }
+
+absl::Status WrongAt(size_t index, std::string_view what) {
+  return InvalidArgument("producer code: position {} {}", index + 1, what);
+}
+
+absl::Status CheckCreditCode(std::string_view code) {
+  uint32_t sum = 0;
+  for (size_t i = 0; i < kCreditWeights.size(); ++i) {
+    const size_t value = kCreditAlphabet.find(code[i]);
+    if (value == std::string_view::npos) {
+      return WrongAt(kCreditBegin + i, "is not a character of a unified social credit code");
+    }
+    sum += kCreditWeights[i] * static_cast<uint32_t>(value);
+  }
+  if (code.back() != kCreditAlphabet[(31 - sum % 31) % 31]) {
+    return WrongAt(kCreditBegin + kCreditSize - 1, "is not the right check character");
+  }
+  return absl::OkStatus();
+}
+
+bool IsVisibleMark(std::string_view text) {
+  const auto has = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
+  const bool names_ai = has("人工智能") || has("AI");
+  return names_ai && (has("生成") || has("合成") || has("generated") || has("synthe"));
+}
+
+std::string_view ValueOf(const std::vector<Member>& members, std::string_view key) {
+  const auto found = std::find_if(members.begin(), members.end(),
+                                  [&](const Member& member) { return member.key == key; });
+  return found == members.end() ? std::string_view() : found->value;
+}
+
+}  // namespace
+
+absl::StatusOr<Labeller> Labeller::Create(std::string_view producer) {
+  if (producer.size() != kProducerCodeSize) {
+    return InvalidArgument("producer code: has {} characters, must have {}", producer.size(),
+                           kProducerCodeSize);
+  }
+  constexpr std::string_view kPrefix = "0011";  // format, an organisation, its credit code follows
+  for (size_t i = 0; i < kPrefix.size(); ++i) {
+    if (producer[i] != kPrefix[i]) return WrongAt(i, fmt::format("must be {}", kPrefix[i]));
+  }
+  WEIR_RETURN_IF_ERROR(CheckCreditCode(producer.substr(kCreditBegin, kCreditSize)));
+  if (producer[kServiceAt] != '1') return WrongAt(kServiceAt, "must be 1 (generates)");
+  for (size_t i = kServiceAt + 1; i < kProducerCodeSize; ++i) {
+    if (!IsUpperOrDigit(producer[i])) return WrongAt(i, "must be 0-9 or A-Z");
+  }
+  return Labeller(std::string(producer));
+}
+
+Label Labeller::For(const Id& exchange, policy::Locale locale) const {
+  const std::array<std::string, kKeys.size()> values = {"1", producer_, exchange.ToString(), "", "",
+                                                        "",  ""};
+  std::string json;
+  for (size_t i = 0; i < kKeys.size(); ++i) {
+    json += fmt::format("{}\"{}\":\"{}\"", i == 0 ? "{" : ",", kKeys[i], values[i]);
+  }
+  const std::string_view visible = locale == policy::Locale::kEnglish ? kVisibleEn : kVisibleZh;
+  return {std::string(visible), json + "}"};
+}
+
+bool IsWellFormed(std::string_view aigc_json) {
+  const std::optional<std::vector<Member>> members = ParseFlatJson(aigc_json);
+  if (!members.has_value() || members->size() != kKeys.size()) return false;
+  for (const std::string_view key : kKeys) {
+    const auto is_key = [&](const Member& member) { return member.key == key; };
+    if (std::count_if(members->begin(), members->end(), is_key) != 1) return false;
+  }
+  const std::string_view label = ValueOf(*members, "Label");
+  return (label == "1" || label == "2" || label == "3") &&
+         !ValueOf(*members, "ContentProducer").empty() && !ValueOf(*members, "ProduceID").empty();
+}
+
+bool LabelStream::Adopt(const Label& other) {
+  if (started_ || !IsVisibleMark(other.visible) || !IsWellFormed(other.aigc_json)) return false;
+  label_ = other;
+  return true;
+}
+
+Labelled LabelStream::Next(gate::Released released) {
+  const bool is_first = !std::exchange(started_, true);
+  return {released.text(), is_first ? std::optional<Label>(label_) : std::nullopt};
+}
+
+Labelled LabelStream::Last(gate::Released released) {
+  started_ = true;
+  return {released.text(), label_};
+}
+
+}  // namespace weir::label

@@ -1,0 +1,106 @@
+#include "compliance/policy/compile.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "compliance/base/status.h"
+#include "compliance/policy/bundle.h"
+#include "compliance/policy/tables.h"
+#include "compliance/text/reader.h"
+
+namespace weir::policy {
+namespace {
+
+constexpr size_t kRuleDigits = 8;
+
+// Indices of the words of combinations: category and folded text -> entries.
+using Parts = std::map<std::pair<uint32_t, std::string>, std::vector<uint32_t>>;
+
+std::map<std::string, uint32_t> IndexOf(const std::vector<Category>& categories) {
+  std::map<std::string, uint32_t> index;
+  for (uint32_t i = 0; i < categories.size(); ++i) index[categories[i].id] = i;
+  return index;
+}
+
+Entry EntryOf(const SourceEntry& from, uint32_t category) {
+  Entry entry;
+  entry.category = category;
+  entry.severity = from.severity;
+  entry.rule = RuleOf(from.category, from.text);
+  entry.exception = from.exception;
+  entry.part = from.part;
+  if (from.exception) {
+    entry.exception_code_points = static_cast<uint32_t>(text::CodePoints(from.text));
+  }
+  return entry;
+}
+
+Combination CombinationOf(const SourceCombination& from, uint32_t category, const Parts& parts) {
+  Combination combination;
+  combination.rule = fmt::format("{}/{}", from.category, from.id);
+  combination.category = category;
+  combination.severity = from.severity;
+  combination.within = from.within;
+  for (const auto& words : from.groups) {
+    std::vector<uint32_t>& group = combination.groups.emplace_back();
+    for (const std::string& word : words) {
+      const std::vector<uint32_t>& entries = parts.at({category, text::Fold(word)});
+      group.insert(group.end(), entries.begin(), entries.end());
+    }
+  }
+  return combination;
+}
+
+Manifest ManifestOf(const Source& source, absl::Time built) {
+  Manifest manifest = source.manifest;
+  manifest.built = absl::FromUnixSeconds(absl::ToUnixSeconds(built));
+  manifest.not_after = manifest.built + absl::Hours(24) * static_cast<int64_t>(source.valid_days);
+  manifest.fold_version = text::kFoldVersion;
+  return manifest;
+}
+
+}  // namespace
+
+std::string RuleOf(std::string_view category, std::string_view text) {
+  const std::string hex = crypto::Sha256Of(text::Fold(text)).ToHex();
+  return fmt::format("{}/{}", category, hex.substr(0, kRuleDigits));
+}
+
+absl::StatusOr<std::string> Compile(const Source& source, absl::Time built,
+                                    const crypto::Signer& signer) {
+  Tables tables;
+  tables.manifest = ManifestOf(source, built);
+  tables.categories = source.categories;
+  tables.pii_rules = source.pii_rules;
+  tables.replies = source.replies;
+  tables.probes = source.probes;
+  tables.origins = source.origins;
+
+  const std::map<std::string, uint32_t> index = IndexOf(source.categories);
+  std::vector<lexicon::Pattern> patterns;
+  Parts parts;
+  for (const SourceEntry& entry : source.entries) {
+    const auto id = static_cast<uint32_t>(patterns.size());
+    const uint32_t category = index.at(entry.category);
+    patterns.push_back({entry.text, id, entry.whole_word});
+    tables.entries.push_back(EntryOf(entry, category));
+    if (entry.part) parts[{category, text::Fold(entry.text)}].push_back(id);
+  }
+  for (const SourceCombination& combination : source.combinations) {
+    tables.combinations.push_back(
+        CombinationOf(combination, index.at(combination.category), parts));
+  }
+  WEIR_ASSIGN_OR_RETURN(const std::string image, lexicon::Compile(patterns));
+  std::string bundle = AssembleBundle(SerialiseTables(tables), image, signer);
+  const absl::Status loads = LoadBytes(bundle, Trust{{signer.verifier()}, false}).status();
+  if (!loads.ok()) {
+    return Error(absl::StatusCode::kInternal, "the compiled bundle does not load: {}",
+                 ToStd(loads.message()));
+  }
+  return bundle;
+}
+
+}  // namespace weir::policy

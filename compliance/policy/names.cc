@@ -1,0 +1,41 @@
+#include "compliance/policy/names.h"
+
+#include <array>
+
+namespace weir::policy {
+namespace {
+
+// The position of a name is its enumerator's value.
+constexpr std::array<std::string_view, 6> kActions = {"allow",   "mask",   "local_only",
+                                                      "support", "refuse", "suspend"};
+constexpr std::array<std::string_view, 2> kDirections = {"prompt", "answer"};
+constexpr std::array<std::string_view, 2> kSeverities = {"flag", "block"};
+constexpr std::array<std::string_view, 2> kOnStales = {"cloud_only", "refuse"};
+
+template <typename Enum, size_t N>
+std::optional<Enum> Find(const std::array<std::string_view, N>& names, std::string_view name) {
+  for (size_t i = 0; i < N; ++i) {
+    if (names[i] == name) return static_cast<Enum>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Action> ActionOf(std::string_view name) { return Find<Action>(kActions, name); }
+std::optional<Direction> DirectionOf(std::string_view name) {
+  return Find<Direction>(kDirections, name);
+}
+std::optional<Severity> SeverityOf(std::string_view name) {
+  return Find<Severity>(kSeverities, name);
+}
+std::optional<OnStale> OnStaleOf(std::string_view name) { return Find<OnStale>(kOnStales, name); }
+
+std::string_view NameOf(Action action) { return kActions.at(static_cast<size_t>(action)); }
+std::string_view NameOf(Direction direction) {
+  return kDirections.at(static_cast<size_t>(direction));
+}
+std::string_view NameOf(Severity severity) { return kSeverities.at(static_cast<size_t>(severity)); }
+std::string_view NameOf(OnStale on_stale) { return kOnStales.at(static_cast<size_t>(on_stale)); }
+
+}  // namespace weir::policy

@@ -1,0 +1,21 @@
+// The names that policy sources and tool output use for the enumerators of policy.h.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "compliance/policy/policy.h"
+
+namespace weir::policy {
+
+// Each returns nothing for a name that is not one.
+std::optional<Action> ActionOf(std::string_view name);
+std::optional<Direction> DirectionOf(std::string_view name);
+std::optional<Severity> SeverityOf(std::string_view name);
+std::optional<OnStale> OnStaleOf(std::string_view name);
+
+std::string_view NameOf(Direction direction);  // "prompt", "answer"
+std::string_view NameOf(Severity severity);    // "flag", "block"
+std::string_view NameOf(OnStale on_stale);     // "cloud_only", "refuse"
+
+}  // namespace weir::policy

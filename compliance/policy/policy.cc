@@ -1,0 +1,146 @@
+#include "compliance/policy/policy.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <utility>
+
+#include "compliance/base/status.h"
+#include "compliance/policy/bundle.h"
+#include "compliance/policy/tables.h"
+#include "compliance/text/reader.h"
+
+namespace weir::policy {
+namespace {
+
+// Read-only bytes at an 8-byte aligned address, either mapped from a file or copied.
+class Bytes {
+ public:
+  Bytes(const Bytes&) = delete;
+  Bytes& operator=(const Bytes&) = delete;
+  Bytes() = default;
+  virtual ~Bytes() = default;
+  virtual std::string_view view() const = 0;
+};
+
+class MappedBytes final : public Bytes {
+ public:
+  MappedBytes(const void* address, size_t size) : address_(address), size_(size) {}
+  ~MappedBytes() override { ::munmap(const_cast<void*>(address_), size_); }
+  std::string_view view() const override { return {static_cast<const char*>(address_), size_}; }
+
+ private:
+  const void* address_;
+  size_t size_;
+};
+
+class CopiedBytes final : public Bytes {
+ public:
+  explicit CopiedBytes(std::string_view bytes)
+      : words_(bytes.size() / sizeof(uint64_t) + 1), size_(bytes.size()) {
+    if (size_ > 0) std::memcpy(words_.data(), bytes.data(), size_);
+  }
+  std::string_view view() const override {
+    return {reinterpret_cast<const char*>(words_.data()), size_};
+  }
+
+ private:
+  std::vector<uint64_t> words_;
+  size_t size_;
+};
+
+absl::Status Failure(std::string_view what, const std::string& path) {
+  const auto code = errno == ENOENT ? absl::StatusCode::kNotFound : absl::StatusCode::kUnavailable;
+  return Error(code, "cannot {} {}: {}", what, path, std::strerror(errno));
+}
+
+absl::StatusOr<std::unique_ptr<const Bytes>> MapOpen(int fd, const std::string& path) {
+  struct stat info {};
+  if (::fstat(fd, &info) != 0) return Failure("stat", path);
+  const auto size = static_cast<size_t>(info.st_size);
+  if (size == 0) return DataLoss("{} is empty", path);
+  void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
+  if (address == MAP_FAILED) return Failure("map", path);
+  return std::make_unique<const MappedBytes>(address, size);
+}
+
+absl::StatusOr<std::unique_ptr<const Bytes>> Map(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return Failure("open", path);
+  auto bytes = MapOpen(fd, path);
+  ::close(fd);
+  return bytes;
+}
+
+class BundlePolicy final : public Policy {
+ public:
+  BundlePolicy(std::unique_ptr<const Bytes> bytes, Tables tables, lexicon::Image lexicon)
+      : bytes_(std::move(bytes)),
+        digest_(crypto::Sha256Of(bytes_->view())),
+        tables_(std::move(tables)),
+        lexicon_(lexicon) {
+    for (const Reply& reply : tables_.replies) replies_[reply.key] = &reply;
+  }
+
+  const Manifest& manifest() const override { return tables_.manifest; }
+  const crypto::Digest& digest() const override { return digest_; }
+  const std::vector<Category>& categories() const override { return tables_.categories; }
+  const std::vector<Entry>& entries() const override { return tables_.entries; }
+  const std::vector<Combination>& combinations() const override { return tables_.combinations; }
+  const std::vector<PiiRule>& pii_rules() const override { return tables_.pii_rules; }
+  const std::vector<Probe>& probes() const override { return tables_.probes; }
+  const std::vector<Origin>& origins() const override { return tables_.origins; }
+  const lexicon::Image& lexicon() const override { return lexicon_; }
+
+  std::string_view reply(std::string_view key, Locale locale) const override {
+    auto found = replies_.find(key);
+    if (found == replies_.end()) found = replies_.find("default");
+    const Reply& reply = *found->second;
+    return locale == Locale::kEnglish ? reply.en : reply.zh;
+  }
+
+ private:
+  std::unique_ptr<const Bytes> bytes_;
+  crypto::Digest digest_;
+  Tables tables_;
+  lexicon::Image lexicon_;  // a view of bytes_
+  std::map<std::string_view, const Reply*> replies_;
+};
+
+absl::StatusOr<std::shared_ptr<const Policy>> Build(std::unique_ptr<const Bytes> bytes,
+                                                    const Trust& trust) {
+  WEIR_ASSIGN_OR_RETURN(const BundleParts parts, OpenBundle(bytes->view(), trust));
+  WEIR_ASSIGN_OR_RETURN(Tables tables, ParseTables(parts.tables));
+  if (tables.manifest.fold_version != text::kFoldVersion) {
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 "the policy was built with folding version {}, this program has {}",
+                 tables.manifest.fold_version, text::kFoldVersion);
+  }
+  WEIR_ASSIGN_OR_RETURN(const lexicon::Image lexicon, lexicon::Image::View(parts.lexicon));
+  if (lexicon.patterns() != tables.entries.size()) {
+    return DataLoss("the lexicon has {} patterns, the tables have {} entries", lexicon.patterns(),
+                    tables.entries.size());
+  }
+  return std::make_shared<const BundlePolicy>(std::move(bytes), std::move(tables), lexicon);
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const Policy>> Load(const std::string& path, const Trust& trust) {
+  WEIR_ASSIGN_OR_RETURN(auto bytes, Map(path));
+  auto policy = Build(std::move(bytes), trust);
+  if (!policy.ok()) return Annotate(policy.status(), path);
+  return policy;
+}
+
+absl::StatusOr<std::shared_ptr<const Policy>> LoadBytes(std::string_view bytes,
+                                                        const Trust& trust) {
+  return Build(std::make_unique<const CopiedBytes>(bytes), trust);
+}
+
+}  // namespace weir::policy

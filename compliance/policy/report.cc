@@ -1,0 +1,179 @@
+#include "compliance/policy/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <numeric>
+
+#include "absl/time/time.h"
+#include "compliance/policy/names.h"
+
+namespace weir::policy {
+namespace {
+
+std::string DateOf(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%d %H:%M UTC", time, absl::UTCTimeZone());
+}
+
+bool Counts(const Entry& entry) { return !entry.exception && !entry.part; }
+
+std::string Joined(const std::vector<std::string>& words) {
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+std::string HeaderOf(const Policy& policy, absl::Time now) {
+  const Manifest& manifest = policy.manifest();
+  std::string out =
+      fmt::format("profile     {}\nversion     {}\n", manifest.profile, manifest.version);
+  out += fmt::format("digest      {}\n", policy.digest().ToHex());
+  out += fmt::format("built       {}\n", DateOf(manifest.built));
+  out += fmt::format("not after   {}{}\n", DateOf(manifest.not_after),
+                     policy.stale_at(now) ? "  STALE" : "");
+  out += fmt::format("when stale  {}\n", NameOf(manifest.on_stale));
+  out += fmt::format("regions     {}\n",
+                     manifest.regions.empty() ? "anywhere" : Joined(manifest.regions));
+  return out;
+}
+
+size_t WidestId(const Policy& policy) {
+  size_t width = std::string_view("category").size();
+  for (const Category& category : policy.categories()) width = std::max(width, category.id.size());
+  return width;
+}
+
+std::string CategoriesOf(const Policy& policy) {
+  const size_t width = WidestId(policy);
+  std::string out =
+      fmt::format("\n{:<{}}   words  floor  prompt      answer      name\n", "category", width);
+  const std::vector<KeywordCount> counts = CountKeywords(policy);
+  for (size_t i = 0; i < counts.size(); ++i) {
+    const Category& category = policy.categories()[i];
+    out += fmt::format("{:<{}}  {:>6} {:>6}  {:<10}  {:<10}  {}\n", category.id, width,
+                       counts[i].have, counts[i].minimum, NameOf(category.on_prompt),
+                       NameOf(category.on_answer), category.name_en);
+  }
+  return out;
+}
+
+std::string PiiRulesOf(const Policy& policy) {
+  std::string out = "\npersonal data\n";
+  for (const PiiRule& rule : policy.pii_rules()) {
+    out += fmt::format("  {:<12} {:<10} from score {:>4}  {}\n", pii::NameOf(rule.type),
+                       NameOf(rule.action), rule.min_score_permille, rule.category);
+  }
+  return out;
+}
+
+std::string OriginsOf(const Policy& policy) {
+  std::string out = "\nsources\n";
+  for (const Origin& origin : policy.origins()) {
+    out += fmt::format("  {}: {} entries, {}, owner {}, source {}\n", origin.file, origin.entries,
+                       origin.category, origin.owner, origin.source);
+  }
+  return out;
+}
+
+// What a rule does, as one word a property: equal strings enforce the same.
+std::map<std::string, std::string> RulesOf(const Policy& policy) {
+  std::map<std::string, std::string> rules;
+  for (const Entry& entry : policy.entries()) {
+    const std::string_view use = entry.exception ? "exception" : entry.part ? "part" : "word";
+    rules[fmt::format("{} {}", use, entry.rule)] = std::string(NameOf(entry.severity));
+  }
+  for (const Combination& combination : policy.combinations()) {
+    size_t words = 0;
+    for (const auto& group : combination.groups) words += group.size();
+    rules["combination " + combination.rule] = fmt::format(
+        "{} within {} of {} words", NameOf(combination.severity), combination.within, words);
+  }
+  for (const Category& category : policy.categories()) {
+    rules["category " + category.id] =
+        fmt::format("prompt {} answer {}", NameOf(category.on_prompt), NameOf(category.on_answer));
+  }
+  for (const PiiRule& rule : policy.pii_rules()) {
+    rules[fmt::format("pii {}", pii::NameOf(rule.type))] =
+        fmt::format("{} from {}", NameOf(rule.action), rule.min_score_permille);
+  }
+  return rules;
+}
+
+}  // namespace
+
+std::vector<KeywordCount> CountKeywords(const Policy& policy) {
+  std::vector<KeywordCount> counts;
+  for (const Category& category : policy.categories()) {
+    counts.push_back({category.id, 0, category.minimum_keywords});
+  }
+  for (const Entry& entry : policy.entries()) {
+    if (Counts(entry)) ++counts[entry.category].have;
+  }
+  return counts;
+}
+
+std::vector<std::string> Shortfalls(const Policy& policy) {
+  std::vector<std::string> lines;
+  uint32_t total = 0;
+  bool has_floor = false;
+  for (const KeywordCount& count : CountKeywords(policy)) {
+    total += count.have;
+    has_floor = has_floor || count.minimum > 0;
+    if (count.have >= count.minimum) continue;
+    lines.push_back(
+        fmt::format("{} has {} of {} keywords", count.category, count.have, count.minimum));
+  }
+  if (has_floor && total < kMinimumKeywords) {
+    lines.push_back(
+        fmt::format("all categories together have {} of {} keywords", total, kMinimumKeywords));
+  }
+  return lines;
+}
+
+std::string Describe(const Policy& policy, absl::Time now) {
+  const std::vector<std::string> shortfalls = Shortfalls(policy);
+  std::string out = HeaderOf(policy, now) + CategoriesOf(policy);
+  out += fmt::format("\n{} combinations, {} probes, {} patterns in the lexicon\n",
+                     policy.combinations().size(), policy.probes().size(),
+                     policy.lexicon().patterns());
+  out += PiiRulesOf(policy) + OriginsOf(policy);
+  if (!shortfalls.empty()) {
+    out +=
+        fmt::format("\nstarter bundle: {} gaps against the standard's floors (weir policy check)\n",
+                    shortfalls.size());
+  }
+  return out;
+}
+
+std::string CheckReport(const ParsedSource& parsed, const Policy* policy) {
+  std::string out;
+  for (const Problem& problem : parsed.problems)
+    out += fmt::format("error: {}\n", problem.ToString());
+  for (const Problem& remark : parsed.remarks)
+    out += fmt::format("remark: {}\n", remark.ToString());
+  if (policy == nullptr) return out;
+  for (const std::string& line : Shortfalls(*policy)) {
+    out += fmt::format("starter bundle: {}\n", line);
+  }
+  return out;
+}
+
+std::vector<std::string> Differences(const Policy& before, const Policy& after) {
+  const std::map<std::string, std::string> left = RulesOf(before);
+  const std::map<std::string, std::string> right = RulesOf(after);
+  std::vector<std::string> lines;
+  for (const auto& [rule, what] : left) {
+    const auto other = right.find(rule);
+    if (other == right.end()) {
+      lines.push_back(fmt::format("- {}: {}", rule, what));
+    } else if (other->second != what) {
+      lines.push_back(fmt::format("~ {}: {} -> {}", rule, what, other->second));
+    }
+  }
+  for (const auto& [rule, what] : right) {
+    if (!left.contains(rule)) lines.push_back(fmt::format("+ {}: {}", rule, what));
+  }
+  return lines;
+}
+
+}  // namespace weir::policy

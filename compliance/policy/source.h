@@ -1,0 +1,80 @@
+// The source of a policy: YAML files that people write (docs/POLICY.md), read strictly.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "compliance/base/file.h"
+#include "compliance/policy/policy.h"
+
+namespace weir::policy {
+
+inline constexpr uint32_t kMaxWithinCodePoints = 64;  // reach of a combination
+inline constexpr uint64_t kMaxValidDays = 366;
+inline constexpr size_t kMaxSourceFileBytes = 64u << 20;
+
+// A place in a source and what is wrong there. `text` never holds a lexicon word or a probe's text.
+struct Problem {
+  std::string file;
+  int line = 0;       // from 1; 0 = the file as a whole
+  std::string field;  // "categories[3].on_prompt"; may be empty
+  std::string text;
+  std::string ToString() const;  // "taxonomy.yaml:12: categories[3].on_prompt: ..."
+};
+
+struct SourceEntry {
+  std::string category;
+  std::string text;
+  Severity severity = Severity::kFlag;
+  bool whole_word = true;
+  bool exception = false;
+  bool part = false;
+};
+
+struct SourceCombination {
+  std::string category;
+  std::string id;
+  Severity severity = Severity::kBlock;
+  uint32_t within = 0;
+  std::vector<std::vector<std::string>> groups;
+};
+
+// A value. `manifest` lacks built, not_after and fold_version: the compiler fills them in.
+struct Source {
+  Manifest manifest;
+  uint64_t valid_days = 0;
+  std::vector<Category> categories;
+  std::vector<PiiRule> pii_rules;
+  std::vector<Reply> replies;
+  std::vector<SourceEntry> entries;
+  std::vector<SourceCombination> combinations;
+  std::vector<Probe> probes;
+  std::vector<Origin> origins;
+};
+
+// Path below the source's directory ("lexicon/fraud.yaml") -> content.
+using SourceFiles = std::map<std::string, std::string>;
+
+// What was read, everything that is wrong, and remarks that do not stop the build. `source` may be
+// compiled only when `problems` is empty.
+struct ParsedSource {
+  Source source;
+  std::vector<Problem> problems;
+  std::vector<Problem> remarks;
+};
+
+// Reads policy.yaml, taxonomy.yaml, replies.yaml, lexicon/*.yaml and, when there is one,
+// probes.jsonl. A file that is missing is ParseSource's business; an I/O error is the status.
+absl::StatusOr<SourceFiles> ReadSourceFiles(FileSystem& files, const std::string& directory);
+
+// Total and pure: reports all problems at once.
+ParsedSource ParseSource(const SourceFiles& files);
+
+// The keys replies.yaml must have.
+const std::vector<std::string_view>& RequiredReplies();
+
+}  // namespace weir::policy

@@ -1,0 +1,273 @@
+#include "compliance/policy/tables.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
+#include <algorithm>
+
+#include "compliance/base/status.h"
+#include "compliance/policy/source.h"
+#include "weir/v1/policy.pb.h"
+
+namespace weir::policy {
+namespace {
+
+// Enumerators on the wire are ours plus one: zero means "not set" there.
+template <typename Wire, typename Enum>
+Wire ToWire(Enum value) {
+  return static_cast<Wire>(static_cast<int>(value) + 1);
+}
+
+template <typename Enum>
+bool FromWire(int wire, Enum last, Enum& out) {
+  if (wire < 1 || wire > static_cast<int>(last) + 1) return false;
+  out = static_cast<Enum>(wire - 1);
+  return true;
+}
+
+void Write(const Manifest& manifest, v1::PolicyManifest& out) {
+  out.set_profile(manifest.profile);
+  out.set_version(manifest.version);
+  out.set_built_unix_s(absl::ToUnixSeconds(manifest.built));
+  out.set_not_after_unix_s(absl::ToUnixSeconds(manifest.not_after));
+  out.set_fold_version(manifest.fold_version);
+  out.set_on_stale(ToWire<v1::PolicyOnStale>(manifest.on_stale));
+  for (const std::string& region : manifest.regions) out.add_regions(region);
+  out.set_appeal_zh(manifest.appeal_zh);
+  out.set_appeal_en(manifest.appeal_en);
+}
+
+bool Read(const v1::PolicyManifest& in, Manifest& manifest) {
+  manifest.profile = in.profile();
+  manifest.version = in.version();
+  manifest.built = absl::FromUnixSeconds(in.built_unix_s());
+  manifest.not_after = absl::FromUnixSeconds(in.not_after_unix_s());
+  manifest.fold_version = in.fold_version();
+  manifest.regions.assign(in.regions().begin(), in.regions().end());
+  manifest.appeal_zh = in.appeal_zh();
+  manifest.appeal_en = in.appeal_en();
+  return !manifest.profile.empty() && FromWire(in.on_stale(), OnStale::kRefuse, manifest.on_stale);
+}
+
+void Write(const Category& category, v1::PolicyCategory& out) {
+  out.set_id(category.id);
+  out.set_name_zh(category.name_zh);
+  out.set_name_en(category.name_en);
+  out.set_minimum_keywords(category.minimum_keywords);
+  out.set_on_prompt(ToWire<v1::PolicyAction>(category.on_prompt));
+  out.set_on_answer(ToWire<v1::PolicyAction>(category.on_answer));
+  out.set_reply(category.reply);
+}
+
+bool Read(const v1::PolicyCategory& in, Category& category) {
+  category.id = in.id();
+  category.name_zh = in.name_zh();
+  category.name_en = in.name_en();
+  category.minimum_keywords = in.minimum_keywords();
+  category.reply = in.reply();
+  return FromWire(in.on_prompt(), Action::kSuspend, category.on_prompt) &&
+         FromWire(in.on_answer(), Action::kSuspend, category.on_answer);
+}
+
+void Write(const Entry& entry, v1::PolicyEntry& out) {
+  out.set_category(entry.category);
+  out.set_severity(ToWire<v1::PolicySeverity>(entry.severity));
+  out.set_rule(entry.rule);
+  out.set_exception(entry.exception);
+  out.set_part(entry.part);
+  out.set_exception_code_points(entry.exception_code_points);
+}
+
+bool Read(const v1::PolicyEntry& in, Entry& entry) {
+  entry.category = in.category();
+  entry.rule = in.rule();
+  entry.exception = in.exception();
+  entry.part = in.part();
+  entry.exception_code_points = in.exception_code_points();
+  return FromWire(in.severity(), Severity::kBlock, entry.severity);
+}
+
+void Write(const Combination& combination, v1::PolicyCombination& out) {
+  out.set_rule(combination.rule);
+  out.set_category(combination.category);
+  out.set_severity(ToWire<v1::PolicySeverity>(combination.severity));
+  out.set_within_code_points(combination.within);
+  for (const auto& group : combination.groups) {
+    v1::PolicyGroup& to = *out.add_groups();
+    for (const uint32_t entry : group) to.add_entries(entry);
+  }
+}
+
+bool Read(const v1::PolicyCombination& in, Combination& combination) {
+  combination.rule = in.rule();
+  combination.category = in.category();
+  combination.within = in.within_code_points();
+  for (const v1::PolicyGroup& group : in.groups()) {
+    combination.groups.emplace_back(group.entries().begin(), group.entries().end());
+  }
+  return FromWire(in.severity(), Severity::kBlock, combination.severity);
+}
+
+void Write(const PiiRule& rule, v1::PolicyPiiRule& out) {
+  out.set_type(std::string(pii::NameOf(rule.type)));
+  out.set_action(ToWire<v1::PolicyAction>(rule.action));
+  out.set_min_score_permille(rule.min_score_permille);
+  out.set_category(rule.category);
+}
+
+bool Read(const v1::PolicyPiiRule& in, PiiRule& rule) {
+  const auto type = pii::TypeOf(in.type());
+  if (!type.has_value()) return false;
+  rule.type = *type;
+  rule.min_score_permille = in.min_score_permille();
+  rule.category = in.category();
+  return FromWire(in.action(), Action::kSuspend, rule.action);
+}
+
+void Write(const Reply& reply, v1::PolicyReply& out) {
+  out.set_key(reply.key);
+  out.set_zh(reply.zh);
+  out.set_en(reply.en);
+}
+
+bool Read(const v1::PolicyReply& in, Reply& reply) {
+  reply = {in.key(), in.zh(), in.en()};
+  return !reply.key.empty() && !reply.zh.empty() && !reply.en.empty();
+}
+
+void Write(const Probe& probe, v1::PolicyProbe& out) {
+  out.set_id(probe.id);
+  out.set_text(probe.text);
+  out.set_direction(ToWire<v1::PolicyDirection>(probe.direction));
+  out.set_action(ToWire<v1::PolicyAction>(probe.action));
+}
+
+bool Read(const v1::PolicyProbe& in, Probe& probe) {
+  probe.id = in.id();
+  probe.text = in.text();
+  return FromWire(in.direction(), Direction::kAnswer, probe.direction) &&
+         FromWire(in.action(), Action::kSuspend, probe.action);
+}
+
+void Write(const Origin& origin, v1::PolicyOrigin& out) {
+  out.set_file(origin.file);
+  out.set_category(origin.category);
+  out.set_owner(origin.owner);
+  out.set_source(origin.source);
+  out.set_entries(origin.entries);
+}
+
+bool Read(const v1::PolicyOrigin& in, Origin& origin) {
+  origin = {in.file(), in.category(), in.owner(), in.source(), in.entries()};
+  return true;
+}
+
+template <typename Value, typename Repeated>
+void WriteAll(const std::vector<Value>& values, Repeated& out) {
+  out.Reserve(static_cast<int>(values.size()));
+  for (const Value& value : values) Write(value, *out.Add());
+}
+
+template <typename Value, typename Repeated>
+bool ReadAll(const Repeated& in, std::vector<Value>& values) {
+  values.resize(static_cast<size_t>(in.size()));
+  for (int i = 0; i < in.size(); ++i) {
+    if (!Read(in[i], values[static_cast<size_t>(i)])) return false;
+  }
+  return true;
+}
+
+bool GroupsAreRight(const Combination& combination, const Tables& tables) {
+  if (combination.groups.size() < 2) return false;
+  return std::all_of(combination.groups.begin(), combination.groups.end(), [&](const auto& group) {
+    return !group.empty() && std::all_of(group.begin(), group.end(), [&](uint32_t entry) {
+      return entry < tables.entries.size() && tables.entries[entry].part;
+    });
+  });
+}
+
+bool IndicesAreRight(const Tables& tables) {
+  const auto has_category = [&](uint32_t category) { return category < tables.categories.size(); };
+  return std::all_of(tables.entries.begin(), tables.entries.end(),
+                     [&](const Entry& entry) { return has_category(entry.category); }) &&
+         std::all_of(tables.combinations.begin(), tables.combinations.end(),
+                     [&](const Combination& combination) {
+                       return has_category(combination.category) && combination.within > 0 &&
+                              combination.within <= kMaxWithinCodePoints &&
+                              GroupsAreRight(combination, tables);
+                     });
+}
+
+void NumberGroups(Tables& tables) {
+  uint32_t groups_before = 0;
+  for (uint32_t i = 0; i < tables.combinations.size(); ++i) {
+    const auto& groups = tables.combinations[i].groups;
+    tables.combinations[i].first_group = groups_before;
+    groups_before += static_cast<uint32_t>(groups.size());
+    for (uint32_t group = 0; group < groups.size(); ++group) {
+      for (const uint32_t entry : groups[group]) {
+        tables.entries[entry].memberships.push_back({i, group});
+      }
+    }
+  }
+}
+
+// Words cannot be masked, a stream cannot be moved to the device, and data is no offence.
+bool ActionsAreRight(const Tables& tables) {
+  return std::none_of(tables.categories.begin(), tables.categories.end(),
+                      [](const Category& category) {
+                        return category.on_prompt == Action::kMask ||
+                               category.on_answer == Action::kMask ||
+                               category.on_answer == Action::kLocalOnly;
+                      }) &&
+         std::none_of(tables.pii_rules.begin(), tables.pii_rules.end(), [](const PiiRule& rule) {
+           return rule.action == Action::kSupport || rule.action == Action::kSuspend;
+         });
+}
+
+bool HasDefaultReply(const Tables& tables) {
+  return std::any_of(tables.replies.begin(), tables.replies.end(),
+                     [](const Reply& reply) { return reply.key == "default"; });
+}
+
+}  // namespace
+
+std::string SerialiseTables(const Tables& tables) {
+  v1::PolicyTables out;
+  Write(tables.manifest, *out.mutable_manifest());
+  WriteAll(tables.categories, *out.mutable_categories());
+  WriteAll(tables.entries, *out.mutable_entries());
+  WriteAll(tables.combinations, *out.mutable_combinations());
+  WriteAll(tables.pii_rules, *out.mutable_pii_rules());
+  WriteAll(tables.replies, *out.mutable_replies());
+  WriteAll(tables.probes, *out.mutable_probes());
+  WriteAll(tables.origins, *out.mutable_origins());
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    WEIR_CHECK(out.SerializeToCodedStream(&coded));
+  }
+  return bytes;
+}
+
+absl::StatusOr<Tables> ParseTables(std::string_view bytes) {
+  v1::PolicyTables in;
+  if (!in.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return DataLoss("the bundle's tables are not a PolicyTables message");
+  }
+  Tables tables;
+  const bool ok =
+      Read(in.manifest(), tables.manifest) && ReadAll(in.categories(), tables.categories) &&
+      ReadAll(in.entries(), tables.entries) && ReadAll(in.combinations(), tables.combinations) &&
+      ReadAll(in.pii_rules(), tables.pii_rules) && ReadAll(in.replies(), tables.replies) &&
+      ReadAll(in.probes(), tables.probes) && ReadAll(in.origins(), tables.origins);
+  if (!ok || !IndicesAreRight(tables) || !ActionsAreRight(tables) || !HasDefaultReply(tables)) {
+    return DataLoss("the bundle's tables do not fit together");
+  }
+  NumberGroups(tables);
+  return tables;
+}
+
+}  // namespace weir::policy
