@@ -1,8 +1,10 @@
 // One ledger entry as a value. What is searchable is in clear, what a person wrote is sealed.
-// The hashed bytes are the deterministic serialisation of weir.v1.LedgerEntry (proto/weir/v1/ledger.proto).
+// The hashed bytes are the deterministic serialisation of weir.v1.LedgerEntry
+// (proto/weir/v1/ledger.proto).
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,16 +25,19 @@ enum class EntryKind : uint8_t {
 };
 
 enum class Ending : uint8_t { kNone, kDone, kRefused, kStopped, kCancelled, kFailed, kInterrupted };
-std::string_view NameOf(EntryKind kind);  // "record", "open", "close", "report", "policy_load", "recovery"
-std::string_view NameOf(Ending ending);   // "", "done", "refused", "stopped", "cancelled", "failed", "interrupted"
+std::string_view NameOf(
+    EntryKind kind);  // "record", "open", "close", "report", "policy_load", "recovery"
+std::string_view NameOf(
+    Ending ending);  // "", "done", "refused", "stopped", "cancelled", "failed", "interrupted"
 
 struct FindingRecord {
   std::string category;
-  std::string kind;   // "lexicon", "pii", "classifier", "guard_model"
+  std::string kind;  // "lexicon", "pii", "classifier", "guard_model"
   std::string rule;
   std::string direction;  // "prompt" or "answer"
   uint32_t score_permille = 0;
   uint32_t size_bytes = 0;  // of the span; where and what it was is sealed
+  friend bool operator==(const FindingRecord&, const FindingRecord&) = default;
 };
 
 // A piece of what a person wrote or a model answered; sealed before it is stored.
@@ -41,33 +46,43 @@ struct SealedText {
   UserText text;
 };
 
+// What opening the log cut off behind the last whole batch (kRecovery).
+struct CutTail {
+  uint64_t segment = 0;     // number of the segment file
+  uint64_t offset = 0;      // of the first byte cut
+  uint64_t size_bytes = 0;  // without the zeros at the end
+  std::string digest;       // SHA-256 of the bytes cut, 32 bytes
+  friend bool operator==(const CutTail&, const CutTail&) = default;
+};
+
 // Empty strings and zero numbers mean "not applicable".
 struct Entry {
   EntryKind kind = EntryKind::kRecord;
-  Id exchange;               // of kRecord too, when the given name is one; see exchange_name
-  std::string exchange_name; // kRecord: the caller's "exchange" string as given
-  absl::Time at;
+  Id exchange;                // of kRecord too, when the given name is one; see exchange_name
+  std::string exchange_name;  // kRecord: the caller's "exchange" string as given
+  absl::Time at;              // as it is by default (1970): the ledger's clock at the append
   std::string tenant;
   std::string subject;
   std::string session;
   std::string policy_profile;
   uint64_t policy_version = 0;
   std::string policy_digest;
-  std::string action;        // of the verdict
+  std::string action;  // of the verdict
   std::string data_class;
   std::vector<FindingRecord> findings;
-  std::string engine;        // chosen (open) or used (close)
+  std::string engine;  // chosen (open) or used (close)
   std::string model;
   std::vector<std::string> reasons;  // reason codes of the decision or of the ending
-  std::string decision;      // the router's record, opaque here: replays to the same decision
+  std::string decision;  // the router's record, opaque here: replays to the same decision
   Ending ending = Ending::kNone;
-  std::string status;        // canonical code name when failed
+  std::string status;  // canonical code name when failed
   uint32_t prompt_tokens = 0;
   uint32_t answer_tokens = 0;
   uint32_t first_token_ms = 0;
   uint32_t total_ms = 0;
-  std::string label;         // ContentProducer of the label that was shown
+  std::string label;  // implicit label (AIGC JSON) that was shown
   std::vector<SealedText> texts;
+  std::optional<CutTail> cut;
 };
 
 }  // namespace weir::ledger

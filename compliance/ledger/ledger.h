@@ -1,5 +1,5 @@
-// The ledger: an append-only, Merkle-hashed (RFC 6962) record on local disk, one writer process a log.
-// Bytes on disk: docs/LEDGER_FORMAT.md.
+// The ledger: an append-only, Merkle-hashed (RFC 6962) record on local disk, one writer process a
+// log. Bytes on disk: docs/LEDGER_FORMAT.md.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,9 @@ struct Options {
   std::string origin = "weir.local/dev";  // schema-less URL, no spaces or plus signs
   // Appends waiting for the disk. One more is refused with RESOURCE_EXHAUSTED. Ceiling 1,048,576.
   size_t queue_limit = 4096;
-  uint64_t segment_bytes = 64u << 20;     // a new segment is begun past this size
+  uint64_t queue_limit_bytes = 64u << 20;  // and the bytes of those that wait; one is always taken
+  uint64_t segment_bytes = 64u << 20;      // a new segment is begun past this size
+  uint64_t grow_bytes = 4u << 20;          // a segment file grows in zero-filled steps of this size
   absl::Duration checkpoint_every = absl::Seconds(1);
 };
 
@@ -47,18 +49,18 @@ class Ledger {
  public:
   using Done = std::function<void(absl::StatusOr<Receipt>)>;
 
-  // Opens or makes the log, recovers from an unclean end (a torn tail is cut, exchanges left open are
-  // closed as interrupted) and starts the committer thread. FAILED_PRECONDITION: another process has
-  // it open, or it is shorter than its own last checkpoint (restored from an older copy). DATA_LOSS:
-  // damaged before its tail. `files` and `clock` must outlive the ledger.
+  // Opens or makes the log, recovers from an unclean end (a torn tail is cut, exchanges left open
+  // are closed as interrupted) and starts the committer thread. FAILED_PRECONDITION: another
+  // process has it open, or it is shorter than its own last checkpoint (restored from an older
+  // copy). DATA_LOSS: damaged before its tail. `files` and `clock` must outlive the ledger.
   static absl::StatusOr<std::unique_ptr<Ledger>> Open(FileSystem& files, const Clock& clock,
                                                       const std::string& dir, Options options,
                                                       Keys keys);
   // Waits for every accepted append, writes a last checkpoint and closes.
   virtual ~Ledger() = default;
 
-  // Thread-safe, never blocks on the disk: seals and hashes on this thread, then queues. `done` runs
-  // exactly once: on the committer thread when the entry is durable and sequenced, or with the
+  // Thread-safe, never blocks on the disk: seals and hashes on this thread, then queues. `done`
+  // runs exactly once: on the committer thread when the entry is durable and sequenced, or with the
   // failure (RESOURCE_EXHAUSTED: queue or disk full; UNAVAILABLE: a write or sync failed, from then
   // on every append fails until the log is reopened), possibly on this thread.
   virtual void Append(const Entry& entry, Done done) = 0;

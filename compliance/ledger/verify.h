@@ -22,12 +22,13 @@ enum class Outcome : uint8_t { kIntact, kTampered, kCannotTell };
 
 struct VerifyResult {
   Outcome outcome = Outcome::kCannotTell;
-  uint64_t entries = 0;             // read and hashed
+  uint64_t entries = 0;  // read and hashed
   crypto::Digest root;
-  uint64_t checkpoint_size = 0;     // what the signed checkpoint covers
-  bool checkpoint_signed = false;   // the signature was checked against log.vkey
-  std::string problem;              // names the file and byte, or the entry, of the first problem
+  uint64_t checkpoint_size = 0;    // what the signed checkpoint covers
+  bool checkpoint_signed = false;  // the signature was checked against log.vkey
+  std::string problem;             // names the file and byte, or the entry, of the first problem
   std::optional<uint64_t> bad_entry;
+  std::string note;  // what is allowed but worth knowing: entries not signed yet
 };
 
 // Re-hashes everything: frames, sealed texts, leaves, tree, checkpoint.
@@ -40,10 +41,11 @@ struct StoredEntry {
   Entry entry;
   std::string leaf_bytes;           // the hashed bytes
   std::vector<std::string> sealed;  // in the order of the entry's texts
+  std::string origin;               // of the log
 };
 
-// Calls `visit` for each entry from `first` on, in order, until it returns false. A torn tail ends the
-// walk without an error; other damage is DATA_LOSS.
+// Calls `visit` for each entry from `first` on, in order, until it returns false. A torn tail ends
+// the walk without an error; other damage is DATA_LOSS.
 absl::Status ForEachEntry(FileSystem& files, const std::string& dir, uint64_t first,
                           const std::function<bool(const StoredEntry&)>& visit);
 

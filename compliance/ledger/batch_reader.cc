@@ -1,0 +1,145 @@
+#include "compliance/ledger/batch_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compliance/base/status.h"
+
+namespace weir::ledger {
+namespace {
+
+constexpr size_t kReadSize = 1 << 20;
+// More than any writer puts into one batch; keeps a forged file from filling the memory.
+constexpr uint64_t kBatchLimitBytes = 64u << 20;
+
+bool AllZero(std::string_view bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](char c) { return c == 0; });
+}
+
+}  // namespace
+
+std::string Damage::ToString() const {
+  std::string text = fmt::format("{}: byte {}: ", file, offset);
+  if (entry) text += fmt::format("entry {}: ", *entry);
+  return text + what;
+}
+
+BatchReader::BatchReader(std::unique_ptr<File> file, uint64_t segment, uint64_t offset,
+                         uint64_t next_index)
+    : file_(std::move(file)),
+      segment_(segment),
+      position_(offset),
+      next_index_(next_index),
+      buffer_offset_(offset) {}
+
+absl::StatusOr<std::optional<SegmentHeader>> BatchReader::ReadHeader() const {
+  WEIR_ASSIGN_OR_RETURN(const std::string bytes, file_->ReadAt(0, kSegmentHeaderLimit));
+  return ReadSegmentHeader(bytes);
+}
+
+void BatchReader::SkipHeader(const SegmentHeader& header) {
+  position_ = header.size();
+  next_index_ = header.first_index;
+}
+
+// The bytes at `offset`, fewer at the end of the file. The view dies with the next call.
+absl::StatusOr<std::string_view> BatchReader::Bytes(uint64_t offset, size_t size) {
+  const uint64_t end = offset + size;
+  if (end > buffer_offset_ + buffer_.size()) {
+    const uint64_t have = buffer_offset_ + buffer_.size();
+    WEIR_ASSIGN_OR_RETURN(const std::string more,
+                          file_->ReadAt(have, std::max<size_t>(kReadSize, end - have)));
+    buffer_ += more;
+  }
+  const std::string_view all = buffer_;
+  return all.substr(std::min<uint64_t>(offset - buffer_offset_, all.size()), size);
+}
+
+absl::StatusOr<std::optional<BatchReader::Piece>> BatchReader::ReadFrame(uint64_t offset) {
+  WEIR_ASSIGN_OR_RETURN(const std::string_view head, Bytes(offset, kFrameHeaderSize));
+  const auto header = ReadFrameHeader(head);
+  if (!header) return std::nullopt;
+  WEIR_ASSIGN_OR_RETURN(const std::string_view frame,
+                        Bytes(offset, kFrameHeaderSize + header->size));
+  if (frame.size() < kFrameHeaderSize + header->size || !HasGoodChecksum(frame, *header)) {
+    return std::nullopt;
+  }
+  return Piece{*header, offset};
+}
+
+// A batch is one or more times: a leaf, then its blobs; then the trailer.
+bool BatchReader::FitsBehind(const std::vector<Piece>& pieces, const FrameHeader& header) const {
+  const bool first = pieces.empty();
+  const uint64_t expected = first ? next_index_ : pieces.back().header.sequence + 1;
+  switch (header.type) {
+    case FrameType::kLeaf:
+      return header.sequence == expected;
+    case FrameType::kBlob:
+      return !first && header.sequence == pieces.back().header.sequence;
+    case FrameType::kTrailer:
+      return !first && header.sequence == expected;
+  }
+  return false;
+}
+
+Step BatchReader::Damaged(uint64_t offset, std::string what) {
+  damage_ = Damage{SegmentName(segment_), offset, std::nullopt, std::move(what)};
+  return Step::kDamaged;
+}
+
+std::string_view BatchReader::PayloadOf(const Piece& piece) const {
+  return std::string_view(buffer_).substr(piece.offset - buffer_offset_ + kFrameHeaderSize,
+                                          piece.header.size);
+}
+
+void BatchReader::DropConsumed() {
+  buffer_.erase(0, position_ - buffer_offset_);
+  buffer_offset_ = position_;
+}
+
+Step BatchReader::Finish(const std::vector<Piece>& pieces) {
+  batch_.segment = segment_;
+  batch_.records.clear();
+  for (const Piece& piece : pieces) {
+    if (piece.header.type == FrameType::kLeaf) {
+      batch_.records.push_back({piece.header.sequence, piece.offset, PayloadOf(piece), {}});
+    } else if (piece.header.type == FrameType::kBlob) {
+      batch_.records.back().sealed.push_back(PayloadOf(piece));
+    }
+  }
+  const Piece& last = pieces.back();
+  const auto trailer = ReadTrailer(PayloadOf(last));
+  const uint64_t size = next_index_ + batch_.records.size();
+  if (!trailer || trailer->first_index != next_index_ || trailer->tree_size != size ||
+      trailer->count != batch_.records.size()) {
+    return Damaged(last.offset, "the trailer does not describe its batch");
+  }
+  batch_.trailer = *trailer;
+  batch_.trailer_offset = last.offset;
+  batch_.chain = ChainHash(PayloadOf(last));
+  position_ = last.offset + kFrameHeaderSize + last.header.size;
+  next_index_ = size;
+  return Step::kBatch;
+}
+
+absl::StatusOr<Step> BatchReader::Next() {
+  if (position_ - buffer_offset_ >= kReadSize / 2) DropConsumed();
+  std::vector<Piece> pieces;
+  uint64_t offset = position_;
+  while (offset - position_ < kBatchLimitBytes) {
+    WEIR_ASSIGN_OR_RETURN(const auto piece, ReadFrame(offset));
+    if (!piece) {
+      WEIR_ASSIGN_OR_RETURN(const std::string_view head, Bytes(offset, kFrameHeaderSize));
+      if (pieces.empty() && AllZero(head)) return Step::kEnd;
+      return Damaged(offset, "no whole frame with a good checksum");
+    }
+    if (!FitsBehind(pieces, piece->header)) return Damaged(offset, "the frame is out of order");
+    pieces.push_back(*piece);
+    if (piece->header.type == FrameType::kTrailer) return Finish(pieces);
+    offset += kFrameHeaderSize + piece->header.size;
+  }
+  return Damaged(position_, "a batch without an end");
+}
+
+}  // namespace weir::ledger

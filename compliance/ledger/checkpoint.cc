@@ -1,0 +1,88 @@
+#include "compliance/ledger/checkpoint.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "compliance/base/status.h"
+
+namespace weir::ledger {
+namespace {
+
+constexpr uint64_t kFileLimitBytes = 1 << 20;
+
+// Takes the first line off `text`; nothing when no line end is left.
+std::optional<std::string_view> TakeLine(std::string_view& text) {
+  const size_t end = text.find('\n');
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(end + 1);
+  return line;
+}
+
+// A decimal number without a sign and without zeros in front.
+std::optional<uint64_t> ParseSize(std::string_view digits) {
+  uint64_t size = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  if (digits.starts_with('0') && digits.size() > 1) return std::nullopt;
+  return size;
+}
+
+}  // namespace
+
+std::string ToBody(const Checkpoint& checkpoint) {
+  return fmt::format("{}\n{}\n{}\n", checkpoint.origin, checkpoint.size,
+                     crypto::ToBase64(checkpoint.root.view()));
+}
+
+absl::StatusOr<Checkpoint> ParseBody(std::string_view body) {
+  const auto origin = TakeLine(body);
+  const auto size_line = TakeLine(body);
+  const auto root_line = TakeLine(body);
+  if (!root_line || origin->empty()) return InvalidArgument("a checkpoint has three lines");
+  const auto size = ParseSize(*size_line);
+  if (!size) return InvalidArgument("the size of the checkpoint is not a number");
+  WEIR_ASSIGN_OR_RETURN(const std::string root, crypto::FromBase64(*root_line));
+  Checkpoint checkpoint{std::string(*origin), *size, {}};
+  WEIR_ASSIGN_OR_RETURN(checkpoint.root, crypto::Digest::FromBytes(root));
+  return checkpoint;
+}
+
+absl::Status WriteCheckpoint(FileSystem& files, const std::string& dir,
+                             const Checkpoint& checkpoint, const crypto::Signer& signer) {
+  return WriteFileAtomically(files, CheckpointPath(dir),
+                             SignNote(ToBody(checkpoint), checkpoint.origin, signer));
+}
+
+absl::StatusOr<Checkpoint> ReadCheckpoint(FileSystem& files, const std::string& dir,
+                                          const VerifierKey& key) {
+  WEIR_ASSIGN_OR_RETURN(const std::string note,
+                        ReadWholeFile(files, CheckpointPath(dir), kFileLimitBytes));
+  const auto opened = OpenNote(note, {&key, 1});
+  if (!opened.ok()) return DataLoss("checkpoint: {}", ToStd(opened.status().message()));
+  const auto checkpoint = ParseBody(opened->text);
+  if (!checkpoint.ok()) return DataLoss("checkpoint: {}", ToStd(checkpoint.status().message()));
+  if (checkpoint->origin != key.name()) return DataLoss("checkpoint: it is of another log");
+  return checkpoint;
+}
+
+absl::Status KeepVerifierKey(FileSystem& files, const std::string& dir, const VerifierKey& key) {
+  const std::string path = VerifierKeyPath(dir);
+  if (!files.Exists(path)) return WriteFileAtomically(files, path, key.ToString() + "\n");
+  WEIR_ASSIGN_OR_RETURN(const VerifierKey kept, ReadVerifierKey(files, dir));
+  if (kept.ToString() == key.ToString()) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition,
+               "{} names the log {} and another key; a new key or origin needs a new directory",
+               path, kept.name());
+}
+
+absl::StatusOr<VerifierKey> ReadVerifierKey(FileSystem& files, const std::string& dir) {
+  WEIR_ASSIGN_OR_RETURN(const std::string line,
+                        ReadWholeFile(files, VerifierKeyPath(dir), kFileLimitBytes));
+  auto key = VerifierKey::Parse(std::string_view(line).substr(0, line.size() - 1));
+  if (!line.ends_with('\n') || !key.ok())
+    return DataLoss("log.vkey: not a line with a verifier key");
+  return key;
+}
+
+}  // namespace weir::ledger

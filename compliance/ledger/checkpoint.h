@@ -1,0 +1,47 @@
+// The signed head of a log (C2SP tlog-checkpoint) and the files that hold it and its public key.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "compliance/base/file.h"
+#include "compliance/crypto/digest.h"
+#include "compliance/crypto/signer.h"
+#include "compliance/ledger/note.h"
+
+namespace weir::ledger {
+
+struct Checkpoint {
+  std::string origin;
+  uint64_t size = 0;
+  crypto::Digest root;
+  friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
+};
+
+// "origin\nsize\nroot\n", the text of the note. Extension lines are not written.
+std::string ToBody(const Checkpoint& checkpoint);
+// Extension lines are allowed and ignored. INVALID_ARGUMENT when it is not a checkpoint.
+absl::StatusOr<Checkpoint> ParseBody(std::string_view body);
+
+inline std::string CheckpointPath(const std::string& dir) { return dir + "/checkpoint"; }
+inline std::string LockPath(const std::string& dir) { return dir + "/lock"; }
+inline std::string VerifierKeyPath(const std::string& dir) { return dir + "/log.vkey"; }
+
+// Signs and replaces DIR/checkpoint.
+absl::Status WriteCheckpoint(FileSystem& files, const std::string& dir,
+                             const Checkpoint& checkpoint, const crypto::Signer& signer);
+// NOT_FOUND: no such file. DATA_LOSS: it is not a checkpoint of the key's log with a good
+// signature.
+absl::StatusOr<Checkpoint> ReadCheckpoint(FileSystem& files, const std::string& dir,
+                                          const VerifierKey& key);
+
+// Writes DIR/log.vkey. FAILED_PRECONDITION: the file is there and names another key or origin.
+absl::Status KeepVerifierKey(FileSystem& files, const std::string& dir, const VerifierKey& key);
+// NOT_FOUND: no such file. DATA_LOSS: it is not one line with a verifier key.
+absl::StatusOr<VerifierKey> ReadVerifierKey(FileSystem& files, const std::string& dir);
+
+}  // namespace weir::ledger

@@ -1,0 +1,43 @@
+#include "compliance/ledger/entry.h"
+
+namespace weir::ledger {
+
+std::string_view NameOf(EntryKind kind) {
+  switch (kind) {
+    case EntryKind::kRecord:
+      return "record";
+    case EntryKind::kOpen:
+      return "open";
+    case EntryKind::kClose:
+      return "close";
+    case EntryKind::kReport:
+      return "report";
+    case EntryKind::kPolicyLoad:
+      return "policy_load";
+    case EntryKind::kRecovery:
+      return "recovery";
+  }
+  return "";
+}
+
+std::string_view NameOf(Ending ending) {
+  switch (ending) {
+    case Ending::kNone:
+      return "";
+    case Ending::kDone:
+      return "done";
+    case Ending::kRefused:
+      return "refused";
+    case Ending::kStopped:
+      return "stopped";
+    case Ending::kCancelled:
+      return "cancelled";
+    case Ending::kFailed:
+      return "failed";
+    case Ending::kInterrupted:
+      return "interrupted";
+  }
+  return "";
+}
+
+}  // namespace weir::ledger

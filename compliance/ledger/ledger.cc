@@ -1,0 +1,180 @@
+#include "compliance/ledger/ledger.h"
+
+#include <utility>
+
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "compliance/base/log.h"
+#include "compliance/base/status.h"
+#include "compliance/crypto/aead.h"
+#include "compliance/ledger/checkpoint.h"
+#include "compliance/ledger/committer.h"
+#include "compliance/ledger/recovery.h"
+#include "compliance/ledger/sealing.h"
+#include "compliance/ledger/segment.h"
+#include "compliance/ledger/segment_writer.h"
+
+namespace weir::ledger {
+namespace {
+
+constexpr size_t kQueueLimitCeiling = 1 << 20;
+
+class DiskLedger final : public Ledger {
+ public:
+  DiskLedger(const Clock& clock, std::string origin, Secret seal, std::unique_ptr<File> lock,
+             std::unique_ptr<Committer> committer)
+      : clock_(clock),
+        origin_(std::move(origin)),
+        seal_(std::move(seal)),
+        lock_(std::move(lock)),
+        committer_(std::move(committer)) {}
+
+  void Append(const Entry& entry, Done done) override {
+    auto record = Prepare(entry);
+    if (!record.ok()) return done(record.status());
+    record->done = std::move(done);
+    committer_->Add(*std::move(record));
+  }
+
+  uint64_t size() const override { return committer_->size(); }
+  const std::string& origin() const override { return origin_; }
+
+ private:
+  absl::StatusOr<Record> Prepare(const Entry& entry) const {
+    WEIR_ASSIGN_OR_RETURN(SealedRecord sealed, SealTexts(seal_, origin_, entry.texts));
+    const absl::Time at = entry.at == absl::Time() ? clock_.Now() : entry.at;
+    WEIR_ASSIGN_OR_RETURN(std::string bytes, EncodeEntry(entry, at, sealed.nonce, sealed.bindings));
+    const crypto::Digest leaf = LeafHash(bytes);
+    return Record{std::move(bytes), leaf, std::move(sealed.sealed), nullptr};
+  }
+
+  const Clock& clock_;
+  const std::string origin_;
+  const Secret seal_;
+  const std::unique_ptr<File> lock_;            // held until everything is on disk
+  const std::unique_ptr<Committer> committer_;  // ends first
+};
+
+absl::Status CheckOptions(const Options& options, const Keys& keys) {
+  if (!IsKeyName(options.origin)) {
+    return InvalidArgument("the origin of a ledger has no spaces or plus signs");
+  }
+  if (options.queue_limit == 0 || options.queue_limit > kQueueLimitCeiling) {
+    return InvalidArgument("queue_limit is {}, allowed are 1 to {}", options.queue_limit,
+                           kQueueLimitCeiling);
+  }
+  if (options.segment_bytes == 0 || options.grow_bytes == 0) {
+    return InvalidArgument("segment_bytes and grow_bytes are at least 1");
+  }
+  if (keys.seal.size() != crypto::kSealKeySize) {
+    return InvalidArgument("the seal key has {} bytes instead of {}", keys.seal.size(),
+                           crypto::kSealKeySize);
+  }
+  return absl::OkStatus();
+}
+
+// A reader that asks whether the log is being written holds the lock for a moment.
+constexpr int kLockAttempts = 5;
+constexpr absl::Duration kLockPause = absl::Milliseconds(10);
+
+absl::StatusOr<std::unique_ptr<File>> TakeLock(FileSystem& files, const std::string& dir) {
+  WEIR_ASSIGN_OR_RETURN(auto file, files.Open(LockPath(dir), OpenMode::kCreate));
+  absl::Status locked = file->Lock();
+  for (int attempt = 1; !locked.ok() && attempt < kLockAttempts; ++attempt) {
+    absl::SleepFor(kLockPause);
+    locked = file->Lock();
+  }
+  if (locked.ok()) return file;
+  return Error(absl::StatusCode::kFailedPrecondition, "another process has {} open: {}", dir,
+               ToStd(locked.message()));
+}
+
+// The last signed checkpoint. A new log begins with one of size 0, so a log without one has lost
+// it.
+absl::StatusOr<Checkpoint> LastCheckpoint(FileSystem& files, const std::string& dir,
+                                          const VerifierKey& key, const crypto::Signer& signer) {
+  auto last = ReadCheckpoint(files, dir, key);
+  if (last.status().code() != absl::StatusCode::kNotFound) return last;
+  WEIR_ASSIGN_OR_RETURN(const auto segments, files.List(SegmentDirectory(dir)));
+  if (!segments.empty()) {
+    return Error(absl::StatusCode::kFailedPrecondition, "{} holds a log without its checkpoint",
+                 dir);
+  }
+  const Checkpoint first{key.name(), 0, EmptyRoot()};
+  WEIR_RETURN_IF_ERROR(WriteCheckpoint(files, dir, first, signer));
+  return first;
+}
+
+// The closing entry of an exchange whose process ended in the middle of it.
+Entry InterruptedClose(const Entry& opening) {
+  Entry closing;
+  closing.kind = EntryKind::kClose;
+  closing.exchange = opening.exchange;
+  closing.tenant = opening.tenant;
+  closing.subject = opening.subject;
+  closing.session = opening.session;
+  closing.policy_profile = opening.policy_profile;
+  closing.policy_version = opening.policy_version;
+  closing.policy_digest = opening.policy_digest;
+  closing.engine = opening.engine;
+  closing.model = opening.model;
+  closing.ending = Ending::kInterrupted;
+  closing.reasons = {"interrupted"};
+  return closing;
+}
+
+absl::Status RecordRecovery(Ledger& ledger, const Recovered& recovered) {
+  if (recovered.cut) {
+    Entry entry;
+    entry.kind = EntryKind::kRecovery;
+    entry.reasons = {"tail_cut"};
+    entry.cut = recovered.cut;
+    WEIR_RETURN_IF_ERROR(ledger.AppendAndWait(entry).status());
+  }
+  for (const auto& [id, opening] : recovered.open) {
+    WEIR_RETURN_IF_ERROR(ledger.AppendAndWait(InterruptedClose(opening)).status());
+  }
+  if (recovered.cut || !recovered.open.empty()) {
+    log::Warning("ledger_recovered", {{"cut_bytes", recovered.cut ? recovered.cut->size_bytes : 0},
+                                      {"interrupted", recovered.open.size()}});
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(FileSystem& files, const Clock& clock,
+                                                     const std::string& dir, Options options,
+                                                     Keys keys) {
+  WEIR_RETURN_IF_ERROR(CheckOptions(options, keys));
+  WEIR_RETURN_IF_ERROR(files.MakeDirectory(SegmentDirectory(dir)));
+  WEIR_ASSIGN_OR_RETURN(auto lock, TakeLock(files, dir));
+  const VerifierKey key(options.origin, keys.signer.verifier());
+  WEIR_RETURN_IF_ERROR(KeepVerifierKey(files, dir, key));
+  WEIR_ASSIGN_OR_RETURN(const Checkpoint last, LastCheckpoint(files, dir, key, keys.signer));
+  WEIR_ASSIGN_OR_RETURN(Recovered recovered, Recover(files, dir, last));
+  WEIR_ASSIGN_OR_RETURN(
+      auto writer, SegmentWriter::Resume(
+                       files, dir, recovered.position,
+                       SegmentOptions{options.origin, options.segment_bytes, options.grow_bytes}));
+  auto committer = std::make_unique<Committer>(
+      std::move(writer), recovered.tree,
+      Checkpointer(files, clock, dir, options, std::move(keys.signer), last.size), options);
+  auto ledger = std::make_unique<DiskLedger>(clock, options.origin, std::move(keys.seal),
+                                             std::move(lock), std::move(committer));
+  WEIR_RETURN_IF_ERROR(RecordRecovery(*ledger, recovered));
+  return ledger;
+}
+
+absl::StatusOr<Receipt> Ledger::AppendAndWait(const Entry& entry) {
+  absl::StatusOr<Receipt> result = absl::UnknownError("");
+  absl::Notification durable;
+  Append(entry, [&](absl::StatusOr<Receipt> receipt) {
+    result = std::move(receipt);
+    durable.Notify();
+  });
+  durable.WaitForNotification();
+  return result;
+}
+
+}  // namespace weir::ledger

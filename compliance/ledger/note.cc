@@ -1,0 +1,146 @@
+#include "compliance/ledger/note.h"
+
+#include <algorithm>
+
+#include "compliance/base/status.h"
+#include "compliance/crypto/digest.h"
+#include "compliance/text/reader.h"
+
+namespace weir::ledger {
+namespace {
+
+constexpr std::string_view kDash = "\xe2\x80\x94 ";  // an em dash and a space
+constexpr char kEd25519 = 1;                         // signature type
+constexpr size_t kKeyHashSize = 4;
+constexpr size_t kNameLimitBytes = 255;
+constexpr size_t kSignaturesLimit = 100;
+
+struct SignatureLine {
+  std::string name;
+  std::string hash;
+  std::string signature;
+};
+
+std::string KeyHash(std::string_view name, std::string_view typed_key) {
+  const auto digest = crypto::Sha256().Update(name).Update("\n").Update(typed_key).Finish();
+  return std::string(digest.view().substr(0, kKeyHashSize));
+}
+
+std::string TypedKey(const crypto::Verifier& verifier) { return kEd25519 + verifier.raw(); }
+
+// Control characters other than the line end would let two texts look the same.
+bool IsNoteText(std::string_view text) {
+  return text::IsValidUtf8(text) && std::all_of(text.begin(), text.end(), [](char c) {
+           return static_cast<unsigned char>(c) >= 0x20 || c == '\n';
+         });
+}
+
+absl::StatusOr<SignatureLine> ParseSignatureLine(std::string_view line) {
+  const size_t space = line.find(' ', kDash.size());
+  if (!line.starts_with(kDash) || space == std::string_view::npos) {
+    return InvalidArgument("a line of the note is not a signature");
+  }
+  const std::string_view name = line.substr(kDash.size(), space - kDash.size());
+  const auto bytes = crypto::FromBase64(line.substr(space + 1));
+  if (!IsKeyName(name) || !bytes.ok() || bytes->size() <= kKeyHashSize) {
+    return InvalidArgument("a signature line of the note is malformed");
+  }
+  return SignatureLine{std::string(name), bytes->substr(0, kKeyHashSize),
+                       bytes->substr(kKeyHashSize)};
+}
+
+absl::StatusOr<std::vector<SignatureLine>> ParseSignatureLines(std::string_view lines) {
+  std::vector<SignatureLine> parsed;
+  while (!lines.empty()) {
+    const size_t end = lines.find('\n');
+    if (end == std::string_view::npos || parsed.size() == kSignaturesLimit) {
+      return InvalidArgument("the note has an unfinished line or too many signatures");
+    }
+    WEIR_ASSIGN_OR_RETURN(SignatureLine line, ParseSignatureLine(lines.substr(0, end)));
+    parsed.push_back(std::move(line));
+    lines.remove_prefix(end + 1);
+  }
+  if (parsed.empty()) return InvalidArgument("the note has no signature");
+  return parsed;
+}
+
+// The one key that `line` names; null when there is none.
+absl::StatusOr<const VerifierKey*> KeyOf(const SignatureLine& line,
+                                         std::span<const VerifierKey> keys) {
+  const VerifierKey* found = nullptr;
+  for (const VerifierKey& key : keys) {
+    if (key.name() != line.name || key.hash() != line.hash) continue;
+    if (found != nullptr) {
+      return Error(absl::StatusCode::kFailedPrecondition, "the key {} is given twice", line.name);
+    }
+    found = &key;
+  }
+  return found;
+}
+
+}  // namespace
+
+bool IsKeyName(std::string_view name) {
+  return !name.empty() && name.size() <= kNameLimitBytes && text::IsValidUtf8(name) &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return static_cast<unsigned char>(c) > 0x20 && c != '+' && c != 0x7f;
+         });
+}
+
+VerifierKey::VerifierKey(std::string name, crypto::Verifier verifier)
+    : name_(std::move(name)),
+      hash_(KeyHash(name_, TypedKey(verifier))),
+      verifier_(std::move(verifier)) {
+  WEIR_CHECK(IsKeyName(name_));
+}
+
+absl::StatusOr<VerifierKey> VerifierKey::Parse(std::string_view text) {
+  const size_t first = text.find('+');
+  const size_t second = first == std::string_view::npos ? first : text.find('+', first + 1);
+  if (second == std::string_view::npos || !IsKeyName(text.substr(0, first))) {
+    return InvalidArgument("a verifier key is name+hash+key");
+  }
+  const auto typed = crypto::FromBase64(text.substr(second + 1));
+  if (!typed.ok() || typed->size() != 1 + crypto::kPublicKeySize || typed->front() != kEd25519) {
+    return InvalidArgument("the verifier key is not an Ed25519 key");
+  }
+  WEIR_ASSIGN_OR_RETURN(auto verifier, crypto::Verifier::FromRaw(typed->substr(1)));
+  VerifierKey key(std::string(text.substr(0, first)), std::move(verifier));
+  if (key.ToString() != text) return InvalidArgument("the hash of the verifier key is wrong");
+  return key;
+}
+
+std::string VerifierKey::ToString() const {
+  return name_ + "+" + crypto::ToHex(hash_) + "+" + crypto::ToBase64(TypedKey(verifier_));
+}
+
+std::string SignNote(std::string_view text, const std::string& name, const crypto::Signer& signer) {
+  WEIR_CHECK(text.ends_with('\n'));
+  const VerifierKey key(name, signer.verifier());
+  return fmt::format("{}\n{}{} {}\n", text, kDash, name,
+                     crypto::ToBase64(key.hash() + signer.Sign(text)));
+}
+
+absl::StatusOr<OpenedNote> OpenNote(std::string_view note, std::span<const VerifierKey> keys) {
+  const size_t split = note.rfind("\n\n");
+  if (split == std::string_view::npos || !IsNoteText(note)) {
+    return InvalidArgument("{} bytes are not a signed note", note.size());
+  }
+  const std::string_view text = note.substr(0, split + 1);
+  WEIR_ASSIGN_OR_RETURN(const auto lines, ParseSignatureLines(note.substr(split + 2)));
+  OpenedNote opened{std::string(text), {}, {}};
+  for (const SignatureLine& line : lines) {
+    WEIR_ASSIGN_OR_RETURN(const VerifierKey* key, KeyOf(line, keys));
+    if (key != nullptr && !key->verifier().Verify(text, line.signature)) {
+      return DataLoss("the signature of {} is wrong", line.name);
+    }
+    (key != nullptr ? opened.verified : opened.unverified).push_back(line.name);
+  }
+  if (opened.verified.empty()) {
+    return Error(absl::StatusCode::kFailedPrecondition, "none of {} keys signed the note",
+                 keys.size());
+  }
+  return opened;
+}
+
+}  // namespace weir::ledger

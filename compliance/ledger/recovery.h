@@ -1,0 +1,30 @@
+// Reads a log from its beginning, as a writer must before it may go on.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "compliance/base/file.h"
+#include "compliance/ledger/checkpoint.h"
+#include "compliance/ledger/entry.h"
+#include "compliance/ledger/tail.h"
+#include "compliance/ledger/tree.h"
+#include "compliance/ledger/walker.h"
+
+namespace weir::ledger {
+
+struct Recovered {
+  Position position;  // where the next batch goes
+  CompactRange tree;
+  std::map<Id, Entry> open;    // exchanges without a closing entry: their opening entries
+  std::optional<CutTail> cut;  // an unfinished batch behind the position, to be overwritten
+};
+
+// `checkpoint` is the last one that was signed. FAILED_PRECONDITION: the log is shorter than it.
+// DATA_LOSS: damaged before its tail, or its root at that size is another. Messages name the place.
+absl::StatusOr<Recovered> Recover(FileSystem& files, const std::string& dir,
+                                  const Checkpoint& checkpoint);
+
+}  // namespace weir::ledger

@@ -1,0 +1,90 @@
+#include "compliance/ledger/sealing.h"
+
+#include "compliance/base/status.h"
+#include "compliance/crypto/aead.h"
+
+namespace weir::ledger {
+namespace {
+
+// Length-prefixed, so that no two scopes give the same bytes.
+std::string Context(std::string_view purpose, const RecordScope& scope, std::string_view role) {
+  std::string bytes;
+  for (const std::string_view part : {purpose, scope.origin, scope.nonce, role}) {
+    bytes.push_back(static_cast<char>(part.size() >> 8));
+    bytes.push_back(static_cast<char>(part.size()));
+    bytes.append(part);
+  }
+  return bytes;
+}
+
+Secret RecordKey(const Secret& root, const RecordScope& scope, std::string_view role) {
+  return crypto::DeriveKey(root, Context("weir/v1 record key", scope, role));
+}
+
+std::string AssociatedData(const RecordScope& scope, std::string_view role) {
+  return Context("weir/v1 sealed text", scope, role);
+}
+
+// SHA-256(0x02 || salt || text).
+crypto::Digest CommitmentOf(std::string_view salted) {
+  thread_local crypto::Sha256 reused;
+  return reused.Update("\x02").Update(salted).Finish();
+}
+
+absl::Status CheckSizes(std::span<const SealedText> texts) {
+  if (texts.size() > kTextsLimit) {
+    return InvalidArgument("{} texts in one entry, the limit is {}", texts.size(), kTextsLimit);
+  }
+  for (const SealedText& text : texts) {
+    if (text.text.size_bytes() > kTextLimitBytes || text.role.size() > kEntryLimitBytes) {
+      return InvalidArgument("a text of {} bytes, the limit is {}", text.text.size_bytes(),
+                             kTextLimitBytes);
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+crypto::Digest CiphertextDigest(std::string_view sealed) {
+  thread_local crypto::Sha256 reused;
+  return reused.Update("\x03").Update(sealed).Finish();
+}
+
+absl::StatusOr<SealedRecord> SealTexts(const Secret& root, std::string_view origin,
+                                       std::span<const SealedText> texts) {
+  WEIR_RETURN_IF_ERROR(CheckSizes(texts));
+  SealedRecord record;
+  if (texts.empty()) return record;
+  record.nonce = crypto::RandomBytes(kRecordNonceSize);
+  const RecordScope scope{origin, record.nonce};
+  for (const SealedText& text : texts) {
+    std::string plain = crypto::RandomBytes(kSaltSize);
+    plain.append(text.text.Reveal());
+    const Secret salted(std::move(plain));  // wiped when it dies
+    record.sealed.push_back(crypto::Seal(RecordKey(root, scope, text.role), salted.Reveal(),
+                                         AssociatedData(scope, text.role)));
+    record.bindings.push_back({text.role, static_cast<uint32_t>(text.text.size_bytes()),
+                               CommitmentOf(salted.Reveal()),
+                               CiphertextDigest(record.sealed.back())});
+  }
+  return record;
+}
+
+absl::StatusOr<SealedText> OpenText(const Secret& root, const RecordScope& scope,
+                                    const TextBinding& binding, std::string_view sealed) {
+  if (CiphertextDigest(sealed) != binding.ciphertext) {
+    return DataLoss("{} sealed bytes are not those of the entry", sealed.size());
+  }
+  WEIR_ASSIGN_OR_RETURN(std::string plain,
+                        crypto::Unseal(RecordKey(root, scope, binding.role), sealed,
+                                       AssociatedData(scope, binding.role)));
+  const Secret salted(std::move(plain));
+  if (salted.size() != kSaltSize + binding.size_bytes ||
+      CommitmentOf(salted.Reveal()) != binding.commitment) {
+    return DataLoss("a sealed text opens to another text than the entry commits to");
+  }
+  return SealedText{binding.role, UserText(std::string(salted.Reveal().substr(kSaltSize)))};
+}
+
+}  // namespace weir::ledger

@@ -1,0 +1,212 @@
+#include "compliance/ledger/verify.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "compliance/base/status.h"
+#include "compliance/ledger/checkpoint.h"
+#include "compliance/ledger/sealing.h"
+#include "compliance/ledger/tail.h"
+#include "compliance/ledger/tree.h"
+#include "compliance/ledger/walker.h"
+#include "compliance/ledger/wire.h"
+
+namespace weir::ledger {
+namespace {
+
+// A log that is being written looks unfinished for the moment of one write. So while a writer has
+// it open its end is read again: as long as there is more each time, and a few times when there is
+// not.
+constexpr int kRoundsWithMore = 64;
+constexpr int kRoundsWithout = 4;
+constexpr absl::Duration kPause = absl::Milliseconds(5);
+
+// Whether a process has the log open for writing, or may have: its lock cannot be taken.
+bool MayHaveWriter(FileSystem& files, const std::string& dir) {
+  auto lock = files.Open(LockPath(dir), OpenMode::kRead);
+  if (!lock.ok()) return lock.status().code() != absl::StatusCode::kNotFound;
+  return !(*lock)->Lock().ok();
+}
+
+class Verification {
+ public:
+  Verification(FileSystem& files, const std::string& dir) : files_(files), dir_(dir) {}
+
+  VerifyResult Run() {
+    ReadSignedHead();
+    CheckRoot();
+    if (absl::Status read = ReadLog(); !read.ok()) CannotTell(std::string(ToStd(read.message())));
+    result_.entries = tree_.size();
+    result_.root = tree_.Root();
+    if (tampered_) {
+      result_.outcome = Outcome::kTampered;
+    } else if (!cannot_tell_) {
+      CheckLength();
+    }
+    return std::move(result_);
+  }
+
+ private:
+  // Only the first finding counts, and one that proves a change counts more than one that does not.
+  void Tampered(std::string what) {
+    if (std::exchange(tampered_, true)) return;
+    result_.problem = std::move(what);
+  }
+  void CannotTell(std::string what) {
+    if (std::exchange(cannot_tell_, true) || tampered_) return;
+    result_.problem = std::move(what);
+  }
+  void BadEntry(const RecordView& record, std::string_view what) {
+    if (tampered_) return;
+    result_.bad_entry = record.index;
+    Tampered(fmt::format("entry {}: {}: byte {}: {}", record.index,
+                         SegmentName(walker_->batch().segment), record.offset, what));
+  }
+
+  // The checkpoint is read first: what it covers must then be found in the files.
+  void ReadSignedHead() {
+    const auto key = ReadVerifierKey(files_, dir_);
+    if (!key.ok()) return NotRead(key.status(), "log.vkey");
+    origin_ = key->name();
+    const auto checkpoint = ReadCheckpoint(files_, dir_, *key);
+    if (!checkpoint.ok()) return NotRead(checkpoint.status(), "checkpoint");
+    checkpoint_ = *checkpoint;
+    result_.checkpoint_size = checkpoint->size;
+    result_.checkpoint_signed = true;
+  }
+
+  void NotRead(const absl::Status& why, std::string_view file) {
+    if (why.code() == absl::StatusCode::kDataLoss)
+      return Tampered(std::string(ToStd(why.message())));
+    if (why.code() == absl::StatusCode::kNotFound)
+      return CannotTell(fmt::format("{}: missing", file));
+    CannotTell(std::string(ToStd(why.message())));
+  }
+
+  absl::Status ReadLog() {
+    int more = 0;
+    int without = 0;
+    while (more < kRoundsWithMore) {
+      const Position before = position_;
+      WEIR_ASSIGN_OR_RETURN(const bool at_end, ReadToEnd());
+      if (at_end || tampered_) return absl::OkStatus();
+      const bool has_more = position_ != before;
+      (has_more ? more : without) += 1;
+      if (without == kRoundsWithout || !MayHaveWriter(files_, dir_)) return JudgeTail();
+      if (!has_more) absl::SleepFor(kPause);
+    }
+    result_.note = "the log is being written";
+    return absl::OkStatus();
+  }
+
+  // Reads on from position_. Whether nothing but zeros follows the last batch.
+  absl::StatusOr<bool> ReadToEnd() {
+    walker_.emplace(files_, dir_, position_);
+    Step step = Step::kBatch;
+    while (true) {
+      WEIR_ASSIGN_OR_RETURN(step, walker_->Next());
+      if (step != Step::kBatch) break;
+      TakeBatch();
+      if (tampered_) return false;
+    }
+    position_ = walker_->position();
+    CheckOrigin();
+    damage_ = step == Step::kDamaged ? walker_->damage().ToString() : "";
+    if (step == Step::kDamaged && !walker_->in_last_segment()) {
+      Tampered(damage_);
+      return false;
+    }
+    if (walker_->file() == nullptr) return step == Step::kEnd;
+    WEIR_ASSIGN_OR_RETURN(tail_,
+                          InspectTail(*walker_->file(), position_.offset, position_.entries));
+    return tail_.kind == TailKind::kZero;
+  }
+
+  void CheckOrigin() {
+    if (!origin_.empty() && !walker_->origin().empty() && walker_->origin() != origin_) {
+      Tampered(fmt::format("the log is of {}, its key of {}", walker_->origin(), origin_));
+    }
+  }
+
+  void TakeBatch() {
+    for (const RecordView& record : walker_->batch().records) {
+      CheckEntry(record);
+      tree_.Append(LeafHash(record.leaf));
+      CheckRoot();
+    }
+    if (tree_.Root() != walker_->batch().trailer.root) {
+      Tampered(fmt::format("{}: byte {}: the root of the batch is wrong",
+                           SegmentName(walker_->batch().segment), walker_->batch().trailer_offset));
+    }
+  }
+
+  void CheckEntry(const RecordView& record) {
+    const auto clear = DecodeEntry(record.leaf);
+    if (!clear.ok()) return BadEntry(record, ToStd(clear.status().message()));
+    if (clear->texts.size() != record.sealed.size()) {
+      return BadEntry(record, "a sealed text is missing or too many");
+    }
+    for (size_t i = 0; i < record.sealed.size(); ++i) {
+      if (CiphertextDigest(record.sealed[i]) != clear->texts[i].ciphertext) {
+        return BadEntry(record, fmt::format("sealed text {} was changed", i));
+      }
+    }
+  }
+
+  void CheckRoot() {
+    if (!checkpoint_ || tree_.size() != checkpoint_->size || tree_.Root() == checkpoint_->root) {
+      return;
+    }
+    Tampered(fmt::format("the root of the first {} entries is not the one that was signed",
+                         checkpoint_->size));
+  }
+
+  absl::Status JudgeTail() {
+    const std::string place =
+        fmt::format("{}: byte {}: ", SegmentName(position_.segment), tail_.offset);
+    const bool lost = checkpoint_ && tree_.size() < checkpoint_->size;
+    if (tail_.kind == TailKind::kUnfinished && !lost) {
+      CannotTell(place + "an unfinished batch, as a crash leaves it; opening the log cuts it off");
+    } else {
+      Tampered(damage_.empty() ? place + "bytes that belong to no batch" : damage_);
+    }
+    return absl::OkStatus();
+  }
+
+  void CheckLength() {
+    if (tree_.size() < checkpoint_->size) {
+      result_.outcome = Outcome::kTampered;
+      result_.bad_entry = tree_.size();
+      result_.problem = fmt::format("the log ends at entry {} but {} were signed", tree_.size(),
+                                    checkpoint_->size);
+      return;
+    }
+    result_.outcome = Outcome::kIntact;
+    const uint64_t unsigned_entries = tree_.size() - checkpoint_->size;
+    if (unsigned_entries == 0 || !result_.note.empty()) return;
+    result_.note = fmt::format("the last {} entries are not signed yet", unsigned_entries);
+  }
+
+  FileSystem& files_;
+  const std::string& dir_;
+  std::string origin_;
+  std::optional<Checkpoint> checkpoint_;
+  std::optional<Walker> walker_;
+  Position position_;
+  Tail tail_;
+  std::string damage_;
+  CompactRange tree_;
+  bool tampered_ = false;
+  bool cannot_tell_ = false;
+  VerifyResult result_;
+};
+
+}  // namespace
+
+VerifyResult Verify(FileSystem& files, const std::string& dir) {
+  return Verification(files, dir).Run();
+}
+
+}  // namespace weir::ledger

@@ -1,0 +1,227 @@
+#include "compliance/ledger/wire.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "compliance/base/status.h"
+#include "compliance/text/reader.h"
+#include "weir/v1/ledger.pb.h"
+
+namespace weir::ledger {
+namespace {
+
+constexpr uint32_t kSchema = 1;
+constexpr uint32_t kSuiteSha256 = 1;
+
+// The wire enums are the values of ours, shifted where zero means something else.
+v1::LedgerEntryKind WireOf(EntryKind kind) {
+  return static_cast<v1::LedgerEntryKind>(static_cast<int>(kind) + 1);
+}
+v1::LedgerEnding WireOf(Ending ending) { return static_cast<v1::LedgerEnding>(ending); }
+
+std::string Text(std::string_view bytes) { return std::string(bytes); }
+
+bool AreUtf8(std::initializer_list<std::string_view> names) {
+  return std::all_of(names.begin(), names.end(), text::IsValidUtf8);
+}
+
+bool IsUtf8(const FindingRecord& finding) {
+  return AreUtf8({finding.category, finding.kind, finding.rule, finding.direction});
+}
+
+// Protobuf writes a string that is not UTF-8 and then cannot read it: refuse it first.
+bool NamesAreUtf8(const Entry& e, std::span<const TextBinding> texts) {
+  return AreUtf8({e.exchange_name, e.tenant, e.subject, e.session, e.policy_profile,
+                  e.policy_digest, e.action, e.data_class, e.engine, e.model, e.status, e.label}) &&
+         std::all_of(e.reasons.begin(), e.reasons.end(), text::IsValidUtf8) &&
+         std::all_of(e.findings.begin(), e.findings.end(), IsUtf8) &&
+         std::all_of(texts.begin(), texts.end(),
+                     [](const TextBinding& text) { return text::IsValidUtf8(text.role); });
+}
+
+void FillIdentity(const Entry& entry, v1::LedgerEntry& wire) {
+  wire.set_schema(kSchema);
+  wire.set_suite(kSuiteSha256);
+  wire.set_kind(WireOf(entry.kind));
+  if (!entry.exchange.empty()) wire.set_exchange(entry.exchange.ToString());
+  wire.set_exchange_name(entry.exchange_name);
+  wire.set_tenant(entry.tenant);
+  wire.set_subject(entry.subject);
+  wire.set_session(entry.session);
+}
+
+void FillVerdict(const Entry& entry, v1::LedgerEntry& wire) {
+  wire.set_policy_profile(entry.policy_profile);
+  wire.set_policy_version(entry.policy_version);
+  wire.set_policy_digest(entry.policy_digest);
+  wire.set_action(entry.action);
+  wire.set_data_class(entry.data_class);
+  for (const FindingRecord& finding : entry.findings) {
+    v1::LedgerFinding& out = *wire.add_findings();
+    out.set_category(finding.category);
+    out.set_kind(finding.kind);
+    out.set_rule(finding.rule);
+    out.set_direction(finding.direction);
+    out.set_score_permille(finding.score_permille);
+    out.set_size_bytes(finding.size_bytes);
+  }
+}
+
+void FillOutcome(const Entry& entry, v1::LedgerEntry& wire) {
+  wire.set_engine(entry.engine);
+  wire.set_model(entry.model);
+  for (const std::string& reason : entry.reasons) wire.add_reasons(reason);
+  wire.set_decision(entry.decision);
+  wire.set_ending(WireOf(entry.ending));
+  wire.set_status(entry.status);
+  wire.set_prompt_tokens(entry.prompt_tokens);
+  wire.set_answer_tokens(entry.answer_tokens);
+  wire.set_first_token_ms(entry.first_token_ms);
+  wire.set_total_ms(entry.total_ms);
+  wire.set_label(entry.label);
+}
+
+void FillTexts(std::string_view record_nonce, std::span<const TextBinding> texts,
+               v1::LedgerEntry& wire) {
+  if (texts.empty()) return;
+  wire.set_record_nonce(Text(record_nonce));
+  for (const TextBinding& text : texts) {
+    v1::LedgerSealedText& out = *wire.add_texts();
+    out.set_role(text.role);
+    out.set_size_bytes(text.size_bytes);
+    out.set_commitment(Text(text.commitment.view()));
+    out.set_ciphertext_digest(Text(text.ciphertext.view()));
+  }
+}
+
+void FillCut(const Entry& entry, v1::LedgerEntry& wire) {
+  if (!entry.cut) return;
+  v1::LedgerRecovery& out = *wire.mutable_recovery();
+  out.set_segment(entry.cut->segment);
+  out.set_offset(entry.cut->offset);
+  out.set_size_bytes(entry.cut->size_bytes);
+  out.set_digest(entry.cut->digest);
+}
+
+std::string Serialise(const v1::LedgerEntry& wire) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    WEIR_CHECK(wire.SerializeToCodedStream(&coded));
+  }
+  return bytes;
+}
+
+void ReadIdentity(const v1::LedgerEntry& wire, Entry& entry) {
+  entry.kind = static_cast<EntryKind>(wire.kind() - 1);
+  entry.exchange_name = wire.exchange_name();
+  entry.at = absl::FromUnixNanos(wire.at_unix_ns());
+  entry.tenant = wire.tenant();
+  entry.subject = wire.subject();
+  entry.session = wire.session();
+}
+
+void ReadVerdict(const v1::LedgerEntry& wire, Entry& entry) {
+  entry.policy_profile = wire.policy_profile();
+  entry.policy_version = wire.policy_version();
+  entry.policy_digest = wire.policy_digest();
+  entry.action = wire.action();
+  entry.data_class = wire.data_class();
+  entry.findings.reserve(static_cast<size_t>(wire.findings_size()));
+  for (const v1::LedgerFinding& finding : wire.findings()) {
+    entry.findings.push_back({finding.category(), finding.kind(), finding.rule(),
+                              finding.direction(), finding.score_permille(), finding.size_bytes()});
+  }
+}
+
+void ReadOutcome(const v1::LedgerEntry& wire, Entry& entry) {
+  entry.engine = wire.engine();
+  entry.model = wire.model();
+  entry.reasons.assign(wire.reasons().begin(), wire.reasons().end());
+  entry.decision = wire.decision();
+  entry.ending = static_cast<Ending>(wire.ending());
+  entry.status = wire.status();
+  entry.prompt_tokens = wire.prompt_tokens();
+  entry.answer_tokens = wire.answer_tokens();
+  entry.first_token_ms = wire.first_token_ms();
+  entry.total_ms = wire.total_ms();
+  entry.label = wire.label();
+  if (!wire.has_recovery()) return;
+  const v1::LedgerRecovery& cut = wire.recovery();
+  entry.cut = CutTail{cut.segment(), cut.offset(), cut.size_bytes(), cut.digest()};
+}
+
+absl::Status ReadTexts(const v1::LedgerEntry& wire, ClearEntry& clear) {
+  clear.record_nonce = wire.record_nonce();
+  for (const v1::LedgerSealedText& text : wire.texts()) {
+    TextBinding binding{text.role(), text.size_bytes(), {}, {}};
+    WEIR_ASSIGN_OR_RETURN(binding.commitment, crypto::Digest::FromBytes(text.commitment()));
+    WEIR_ASSIGN_OR_RETURN(binding.ciphertext, crypto::Digest::FromBytes(text.ciphertext_digest()));
+    clear.texts.push_back(std::move(binding));
+  }
+  if (!clear.texts.empty() && clear.record_nonce.size() != kRecordNonceSize) {
+    return DataLoss("the record nonce has {} bytes", clear.record_nonce.size());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckShape(const v1::LedgerEntry& wire) {
+  if (wire.schema() != kSchema || wire.suite() != kSuiteSha256) {
+    return DataLoss("schema {} and suite {} of the entry are not known", wire.schema(),
+                    wire.suite());
+  }
+  if (wire.kind() == v1::LEDGER_ENTRY_KIND_UNSPECIFIED ||
+      !v1::LedgerEntryKind_IsValid(wire.kind()) || !v1::LedgerEnding_IsValid(wire.ending())) {
+    return DataLoss("kind {} or ending {} of the entry is not known", static_cast<int>(wire.kind()),
+                    static_cast<int>(wire.ending()));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> EncodeEntry(const Entry& entry, absl::Time at,
+                                        std::string_view record_nonce,
+                                        std::span<const TextBinding> texts) {
+  if (!NamesAreUtf8(entry, texts)) {
+    return InvalidArgument("a clear field of the {} entry is not UTF-8", NameOf(entry.kind));
+  }
+  v1::LedgerEntry wire;
+  FillIdentity(entry, wire);
+  wire.set_at_unix_ns(absl::ToUnixNanos(at));
+  FillVerdict(entry, wire);
+  FillOutcome(entry, wire);
+  FillTexts(record_nonce, texts, wire);
+  FillCut(entry, wire);
+  std::string bytes = Serialise(wire);
+  if (bytes.size() > kEntryLimitBytes) {
+    return InvalidArgument("the {} entry has {} bytes without its texts, the limit is {}",
+                           NameOf(entry.kind), bytes.size(), kEntryLimitBytes);
+  }
+  return bytes;
+}
+
+absl::StatusOr<ClearEntry> DecodeEntry(std::string_view bytes) {
+  v1::LedgerEntry wire;
+  if (bytes.size() > kEntryLimitBytes ||
+      !wire.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return DataLoss("{} bytes are not an entry", bytes.size());
+  }
+  WEIR_RETURN_IF_ERROR(CheckShape(wire));
+  ClearEntry clear;
+  ReadIdentity(wire, clear.entry);
+  if (!wire.exchange().empty()) {
+    WEIR_ASSIGN_OR_RETURN(clear.entry.exchange, Id::Parse(wire.exchange()));
+  }
+  ReadVerdict(wire, clear.entry);
+  ReadOutcome(wire, clear.entry);
+  WEIR_RETURN_IF_ERROR(ReadTexts(wire, clear));
+  return clear;
+}
+
+}  // namespace weir::ledger

@@ -1,0 +1,45 @@
+// Entry <-> the hashed bytes (deterministic weir.v1.LedgerEntry). The only file that knows
+// protobuf.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "compliance/crypto/digest.h"
+#include "compliance/ledger/entry.h"
+
+namespace weir::ledger {
+
+inline constexpr size_t kEntryLimitBytes = 65'535;  // C2SP tlog-tiles: a 16-bit length
+inline constexpr size_t kTextLimitBytes = 1 << 20;
+inline constexpr size_t kTextsLimit = 16;
+inline constexpr size_t kRecordNonceSize = 16;
+
+// What an entry says in clear about a text that is sealed beside it.
+struct TextBinding {
+  std::string role;
+  uint32_t size_bytes = 0;
+  crypto::Digest commitment;  // SHA-256(0x02 || salt || text)
+  crypto::Digest ciphertext;  // SHA-256(0x03 || sealed bytes)
+};
+
+// `entry` without its texts and with what stands for them.
+struct ClearEntry {
+  Entry entry;
+  std::string record_nonce;  // 16 bytes when there are texts, else empty
+  std::vector<TextBinding> texts;
+};
+
+// INVALID_ARGUMENT: larger than the limit, or a name in it is not UTF-8. `entry.texts` is ignored:
+// `texts` and `record_nonce` stand for it; so is `entry.at`: `at` is the time.
+absl::StatusOr<std::string> EncodeEntry(const Entry& entry, absl::Time at,
+                                        std::string_view record_nonce,
+                                        std::span<const TextBinding> texts);
+// DATA_LOSS: not an entry of a schema and suite that this version knows.
+absl::StatusOr<ClearEntry> DecodeEntry(std::string_view bytes);
+
+}  // namespace weir::ledger

@@ -1,0 +1,406 @@
+#include "compliance/ledger/ledger.h"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <set>
+#include <thread>
+
+#include "absl/synchronization/notification.h"
+#include "compliance/ledger/checkpoint.h"
+#include "compliance/ledger/segment.h"
+#include "compliance/ledger/tree.h"
+#include "compliance/ledger/wire.h"
+#include "tests/compliance/ledger/log_fixture.h"
+#include "tests/testing/faulty_files.h"
+#include "tests/testing/temp_dir.h"
+
+namespace weir::ledger {
+namespace {
+
+using testing::CloseOf;
+using testing::FakeClock;
+using testing::kLogDir;
+using testing::MemoryFiles;
+using testing::OpenLog;
+using testing::RecordOf;
+using testing::SmallOptions;
+
+Checkpoint CheckpointOf(FileSystem& files) {
+  return *ReadCheckpoint(files, kLogDir, *ReadVerifierKey(files, kLogDir));
+}
+
+TEST_CASE("Ledger: what is appended is read back, in order, under the receipts' leaves",
+          "[ledger]") {
+  MemoryFiles files;
+  FakeClock clock;
+  std::vector<Receipt> receipts;
+  {
+    auto log = OpenLog(files, clock);
+    REQUIRE(log.ok());
+    for (int i = 0; i < 50; ++i) {
+      receipts.push_back(*(*log)->AppendAndWait(RecordOf(std::to_string(i))));
+      CHECK((*log)->size() == receipts.size());
+    }
+    CHECK((*log)->origin() == "weir.test/log");
+  }
+  const auto entries = testing::EntriesOf(files);
+  REQUIRE(entries.size() == receipts.size());
+  for (size_t i = 0; i < entries.size(); ++i) {
+    CHECK(receipts[i].index == i);
+    CHECK(receipts[i].origin == "weir.test/log");
+    CHECK(entries[i].index == i);
+    CHECK(entries[i].leaf == receipts[i].leaf);
+    CHECK(LeafHash(entries[i].leaf_bytes) == receipts[i].leaf);
+    CHECK(entries[i].entry.exchange_name == std::to_string(i));
+    CHECK(entries[i].entry.texts.empty());
+  }
+  CHECK(files.List("/log/segment")->size() > 3);
+}
+
+TEST_CASE("Ledger: an entry without a time gets the clock's, another keeps its own", "[ledger]") {
+  MemoryFiles files;
+  FakeClock clock;
+  {
+    auto log = *OpenLog(files, clock);
+    REQUIRE(log->AppendAndWait(RecordOf("a")).ok());
+    Entry timed = RecordOf("b");
+    timed.at = absl::FromUnixSeconds(1);
+    REQUIRE(log->AppendAndWait(timed).ok());
+  }
+  const auto entries = testing::EntriesOf(files);
+  CHECK(entries[0].entry.at == clock.Now());
+  CHECK(entries[1].entry.at == absl::FromUnixSeconds(1));
+}
+
+TEST_CASE("Ledger: sealed texts open with the log's key and are nowhere in the files", "[ledger]") {
+  MemoryFiles files;
+  FakeClock clock;
+  {
+    auto log = *OpenLog(files, clock);
+    REQUIRE(log->AppendAndWait(RecordOf("a", "a very private sentence")).ok());
+  }
+  for (const auto& [path, bytes] : files.contents()) {
+    CHECK(bytes.find("private") == std::string::npos);
+  }
+  const auto keys = LoadOrMakeKeys(files, kLogDir, "weir.test/log");
+  const auto texts = Unseal(testing::EntriesOf(files)[0], keys->seal);
+  REQUIRE(texts.ok());
+  CHECK((*texts)[0].role == "text");
+  CHECK((*texts)[0].text.Reveal() == "a very private sentence");
+  const Secret other(std::string(32, 'x'));
+  CHECK(Unseal(testing::EntriesOf(files)[0], other).status().code() == absl::StatusCode::kDataLoss);
+}
+
+TEST_CASE("Ledger: ForEachEntry begins at `first` and stops when told", "[ledger]") {
+  MemoryFiles files(testing::CleanLog(20));
+  std::vector<uint64_t> seen;
+  REQUIRE(ForEachEntry(files, kLogDir, 5, [&](const StoredEntry& stored) {
+            seen.push_back(stored.index);
+            return stored.index < 8;
+          }).ok());
+  CHECK(seen == std::vector<uint64_t>{5, 6, 7, 8});
+}
+
+TEST_CASE("Ledger: 64 threads append at once, each entry is there once and in its place",
+          "[ledger]") {
+  constexpr int kThreads = 64;
+  constexpr int kEach = 20;
+  MemoryFiles files;
+  FakeClock clock;
+  std::vector<std::vector<absl::StatusOr<Receipt>>> receipts(kThreads);
+  {
+    auto log = *OpenLog(files, clock);
+    std::vector<std::thread> threads;
+    for (int t = 0; t < kThreads; ++t) {
+      threads.emplace_back([&, t] {
+        for (int i = 0; i < kEach; ++i) {
+          receipts[static_cast<size_t>(t)].push_back(
+              log->AppendAndWait(RecordOf(std::to_string(t) + "." + std::to_string(i))));
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+  const auto names = testing::NamesOf(files);
+  REQUIRE(names.size() == kThreads * kEach);
+  for (size_t t = 0; t < kThreads; ++t) {
+    for (size_t i = 0; i < kEach; ++i) {
+      REQUIRE(receipts[t][i].ok());
+      CHECK(names[receipts[t][i]->index] == std::to_string(t) + "." + std::to_string(i));
+    }
+  }
+  CHECK(Verify(files, kLogDir).outcome == Outcome::kIntact);
+}
+
+// A file whose Sync waits until it is let go.
+class SlowFiles final : public FileSystem {
+ public:
+  explicit SlowFiles(FileSystem& base) : base_(base) {}
+  void HoldSyncs() { hold_ = true; }
+  void WaitUntilHeld() { held_.WaitForNotification(); }
+  void LetGo() { go_.Notify(); }
+
+  absl::StatusOr<std::unique_ptr<File>> Open(const std::string& path, OpenMode mode) override {
+    auto file = base_.Open(path, mode);
+    if (!file.ok()) return file.status();
+    return std::unique_ptr<File>(std::make_unique<SlowFile>(*this, *std::move(file)));
+  }
+  absl::Status Rename(const std::string& from, const std::string& to) override {
+    return base_.Rename(from, to);
+  }
+  absl::Status MakeDirectory(const std::string& path) override { return base_.MakeDirectory(path); }
+  absl::StatusOr<std::vector<std::string>> List(const std::string& directory) const override {
+    return base_.List(directory);
+  }
+  absl::Status Remove(const std::string& path) override { return base_.Remove(path); }
+  bool Exists(const std::string& path) const override { return base_.Exists(path); }
+
+ private:
+  class SlowFile final : public File {
+   public:
+    SlowFile(SlowFiles& files, std::unique_ptr<File> base)
+        : files_(files), base_(std::move(base)) {}
+    absl::Status WriteAt(uint64_t offset, std::string_view bytes) override {
+      return base_->WriteAt(offset, bytes);
+    }
+    absl::StatusOr<std::string> ReadAt(uint64_t offset, size_t size) const override {
+      return base_->ReadAt(offset, size);
+    }
+    absl::Status Sync() override {
+      if (files_.hold_.exchange(false)) {
+        files_.held_.Notify();
+        files_.go_.WaitForNotification();
+      }
+      return base_->Sync();
+    }
+    absl::StatusOr<uint64_t> Size() const override { return base_->Size(); }
+    absl::Status Truncate(uint64_t size) override { return base_->Truncate(size); }
+    absl::Status Lock() override { return base_->Lock(); }
+
+   private:
+    SlowFiles& files_;
+    std::unique_ptr<File> base_;
+  };
+
+  FileSystem& base_;
+  std::atomic<bool> hold_ = false;
+  absl::Notification held_;
+  absl::Notification go_;
+};
+
+// Counts what callbacks were told.
+struct Tally {
+  std::atomic<int> durable = 0;
+  std::atomic<int> refused = 0;
+
+  Ledger::Done Done() {
+    return [this](const absl::StatusOr<Receipt>& receipt) {
+      if (receipt.ok()) ++durable;
+      if (receipt.status().code() == absl::StatusCode::kResourceExhausted) ++refused;
+    };
+  }
+};
+
+TEST_CASE("Ledger: a full queue refuses at once and takes again when the disk is done",
+          "[ledger]") {
+  MemoryFiles memory;
+  SlowFiles files(memory);
+  FakeClock clock;
+  Options options = SmallOptions();
+  options.queue_limit = 3;
+  Tally tally;
+  {
+    auto log = *OpenLog(files, clock, options);
+    files.HoldSyncs();
+    log->Append(RecordOf("first"), tally.Done());
+    files.WaitUntilHeld();  // "first" is on its way to the disk, the queue is empty
+    for (int i = 0; i < 5; ++i) log->Append(RecordOf("queued"), tally.Done());
+    CHECK(tally.refused == 2);
+    CHECK(tally.durable == 0);
+    CHECK(log->size() == 0);
+    files.LetGo();
+    while (log->size() < 4) std::this_thread::yield();
+    CHECK(log->AppendAndWait(RecordOf("last")).ok());
+  }
+  CHECK(tally.durable == 4);
+  CHECK(testing::NamesOf(memory) ==
+        std::vector<std::string>{"first", "queued", "queued", "queued", "last"});
+}
+
+TEST_CASE("Ledger: the bytes that wait are limited too, but one entry is always taken",
+          "[ledger]") {
+  MemoryFiles memory;
+  SlowFiles files(memory);
+  FakeClock clock;
+  Options options = SmallOptions();
+  options.queue_limit_bytes = 1000;
+  Tally tally;
+  auto log = *OpenLog(files, clock, options);
+  files.HoldSyncs();
+  log->Append(RecordOf("first"), tally.Done());
+  files.WaitUntilHeld();
+  log->Append(RecordOf("large", std::string(5000, 'x')), tally.Done());
+  log->Append(RecordOf("second"), tally.Done());
+  CHECK(tally.refused == 1);
+  files.LetGo();
+  log.reset();
+  CHECK(tally.durable == 2);
+}
+
+TEST_CASE("Ledger: what arrives while the disk works becomes one batch with one sync", "[ledger]") {
+  MemoryFiles memory;
+  SlowFiles slow(memory);
+  testing::FaultyFiles files(slow);
+  FakeClock clock;
+  Options options = SmallOptions();
+  options.segment_bytes = options.grow_bytes = 1 << 20;
+  options.checkpoint_every = absl::Hours(1);
+  auto log = *OpenLog(files, clock, options);
+  REQUIRE(log->AppendAndWait(RecordOf("zero")).ok());  // and the first checkpoint
+  REQUIRE(log->AppendAndWait(RecordOf("first")).ok());
+  slow.HoldSyncs();
+  Tally tally;
+  log->Append(RecordOf("second"), tally.Done());
+  slow.WaitUntilHeld();
+  for (int i = 0; i < 10; ++i) log->Append(RecordOf("more"), tally.Done());
+  const uint64_t before = files.calls();
+  slow.LetGo();
+  REQUIRE(log->AppendAndWait(RecordOf("last")).ok());  // may be in a batch of its own
+  CHECK(tally.durable == 11);
+  CHECK(files.calls() - before <= 4);  // at most two batches of a write and a sync
+}
+
+TEST_CASE("Ledger: a segment file that was removed under it stops the log", "[ledger]") {
+  MemoryFiles files;
+  FakeClock clock;
+  auto log = *OpenLog(files, clock);
+  REQUIRE(log->AppendAndWait(RecordOf("a")).ok());
+  REQUIRE(files.Remove("/log/segment/000000000000.seg").ok());
+  CHECK(log->AppendAndWait(RecordOf("b")).status().code() == absl::StatusCode::kUnavailable);
+}
+
+TEST_CASE("Ledger: an entry or text that is too large is INVALID_ARGUMENT and harms nobody",
+          "[ledger]") {
+  MemoryFiles files;
+  FakeClock clock;
+  auto log = *OpenLog(files, clock);
+  Entry large = RecordOf("a");
+  large.decision = std::string(kEntryLimitBytes, 'x');
+  CHECK(log->AppendAndWait(large).status().code() == absl::StatusCode::kInvalidArgument);
+  CHECK(log->AppendAndWait(RecordOf("b", std::string(kTextLimitBytes + 1, 'x'))).status().code() ==
+        absl::StatusCode::kInvalidArgument);
+  CHECK(log->AppendAndWait(RecordOf("c")).ok());
+  CHECK(log->size() == 1);
+}
+
+TEST_CASE("Ledger: the largest entry with 16 largest texts is read back and verified", "[ledger]") {
+  MemoryFiles files;
+  FakeClock clock;
+  {
+    auto log = *OpenLog(files, clock);
+    Entry entry;
+    for (size_t i = 0; i < kTextsLimit; ++i) {
+      entry.texts.push_back({"text", UserText(std::string(kTextLimitBytes, 'x'))});
+    }
+    entry.decision = std::string(60'000, 'd');
+    REQUIRE(log->AppendAndWait(entry).ok());
+    REQUIRE(log->AppendAndWait(RecordOf("b")).ok());
+  }
+  CHECK(testing::EntriesOf(files)[0].sealed.size() == kTextsLimit);
+  CHECK(Verify(files, kLogDir).outcome == Outcome::kIntact);
+}
+
+// The committer signs after it has answered, so an entry is certain to be covered once the next one
+// is durable.
+TEST_CASE("Ledger: a checkpoint follows each second when the log grew, and at close", "[ledger]") {
+  MemoryFiles files;
+  FakeClock clock;
+  auto log = *OpenLog(files, clock);
+  const auto append = [&](int times) {
+    for (int i = 0; i < times; ++i) REQUIRE(log->AppendAndWait(RecordOf("a")).ok());
+  };
+  CHECK(CheckpointOf(files).size == 0);
+  append(5);
+  CHECK(CheckpointOf(files).size == 1);  // the first entry of a run is signed at once
+  clock.Advance(absl::Milliseconds(999));
+  append(2);
+  CHECK(CheckpointOf(files).size == 1);
+  clock.Advance(absl::Milliseconds(1));
+  append(2);
+  CHECK(CheckpointOf(files).size >= 7);
+  clock.Advance(-absl::Hours(1));  // a clock that was put back does not stop them
+  append(2);
+  CHECK(CheckpointOf(files).size >= 9);
+  log.reset();
+  CHECK(CheckpointOf(files).size == 11);
+  CHECK(CheckpointOf(files).root == Verify(files, kLogDir).root);
+}
+
+TEST_CASE("Ledger: a second opener is refused until the first has closed", "[ledger]") {
+  const testing::TempDir dir;
+  const auto files = NewPosixFileSystem();
+  FakeClock clock;
+  const auto open = [&] {
+    return Ledger::Open(*files, clock, dir / "log", SmallOptions(),
+                        *LoadOrMakeKeys(*files, dir / "log", SmallOptions().origin));
+  };
+  auto first = open();
+  REQUIRE(first.ok());
+  CHECK(open().status().code() == absl::StatusCode::kFailedPrecondition);
+  REQUIRE((*first)->AppendAndWait(RecordOf("a")).ok());
+  first->reset();
+  CHECK((*open())->size() == 1);
+}
+
+TEST_CASE("Ledger: options out of range are INVALID_ARGUMENT", "[ledger]") {
+  MemoryFiles files;
+  FakeClock clock;
+  const auto code = [&](auto change) {
+    Options options = SmallOptions();
+    change(options);
+    return OpenLog(files, clock, options).status().code();
+  };
+  CHECK(code([](Options& o) { o.origin = "a b"; }) == absl::StatusCode::kInvalidArgument);
+  CHECK(code([](Options& o) { o.queue_limit = 0; }) == absl::StatusCode::kInvalidArgument);
+  CHECK(code([](Options& o) { o.queue_limit = (1 << 20) + 1; }) ==
+        absl::StatusCode::kInvalidArgument);
+  CHECK(code([](Options& o) { o.grow_bytes = 0; }) == absl::StatusCode::kInvalidArgument);
+}
+
+TEST_CASE("Keys: are made once, kept, and refused for another origin", "[ledger]") {
+  MemoryFiles files;
+  const auto first = LoadOrMakeKeys(files, kLogDir, "weir.test/log");
+  const auto again = LoadOrMakeKeys(files, kLogDir, "weir.test/log");
+  REQUIRE(first.ok());
+  REQUIRE(again.ok());
+  CHECK(first->signer.verifier().raw() == again->signer.verifier().raw());
+  CHECK(first->seal.Reveal() == again->seal.Reveal());
+  CHECK(ReadVerifierKey(files, kLogDir)->verifier().raw() == first->signer.verifier().raw());
+  CHECK(LoadOrMakeKeys(files, kLogDir, "weir.test/other").status().code() ==
+        absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_CASE("Keys: a log that lost one of its keys does not get a new one", "[ledger]") {
+  for (const char* lost : {"/log/log.key", "/log/seal.key"}) {
+    MemoryFiles files(testing::CleanLog(1));
+    REQUIRE(files.Remove(lost).ok());
+    CHECK(LoadOrMakeKeys(files, kLogDir, "weir.test/log").status().code() ==
+          absl::StatusCode::kFailedPrecondition);
+  }
+}
+
+TEST_CASE("Keys: made half-way, they are completed", "[ledger]") {
+  for (uint64_t n = 1; n < 40; ++n) {
+    MemoryFiles memory;
+    testing::FaultyFiles files(memory);
+    files.FailCall(n, absl::UnavailableError("broken"));
+    const bool made = LoadOrMakeKeys(files, kLogDir, "weir.test/log").ok();
+    CHECK(made != files.has_failed());
+    CHECK(LoadOrMakeKeys(memory, kLogDir, "weir.test/log").ok());
+    if (made) return;
+  }
+  FAIL("40 calls were not enough");
+}
+
+}  // namespace
+}  // namespace weir::ledger

@@ -1,0 +1,206 @@
+#include "tests/testing/faulty_files.h"
+
+#include <algorithm>
+
+#include "compliance/base/status.h"
+
+namespace weir::testing {
+namespace {
+
+constexpr size_t kSector = 512;
+
+}  // namespace
+
+class FaultyFile final : public File {
+ public:
+  FaultyFile(FaultyFiles& files, std::string path, std::unique_ptr<File> base)
+      : files_(files), path_(std::move(path)), base_(std::move(base)), life_(files.life()) {}
+
+  absl::Status WriteAt(uint64_t offset, std::string_view bytes) override {
+    WEIR_RETURN_IF_ERROR(files_.Count(life_));
+    const auto keep = files_.NextTear();
+    if (keep) bytes = bytes.substr(0, *keep);
+    WEIR_ASSIGN_OR_RETURN(const uint64_t size, base_->Size());
+    WEIR_ASSIGN_OR_RETURN(std::string before, base_->ReadAt(offset, bytes.size()));
+    files_.Remember(path_, {offset, std::move(before), size, std::string(bytes), std::nullopt});
+    WEIR_RETURN_IF_ERROR(base_->WriteAt(offset, bytes));
+    return keep ? Unavailable("torn write of {}", path_) : absl::OkStatus();
+  }
+  absl::Status Truncate(uint64_t size) override {
+    WEIR_RETURN_IF_ERROR(files_.Count(life_));
+    WEIR_ASSIGN_OR_RETURN(const uint64_t size_before, base_->Size());
+    const uint64_t lost = size_before > size ? size_before - size : 0;
+    WEIR_ASSIGN_OR_RETURN(std::string before, base_->ReadAt(size, lost));
+    files_.Remember(path_, {size, std::move(before), size_before, "", size});
+    return base_->Truncate(size);
+  }
+  absl::Status Sync() override {
+    WEIR_RETURN_IF_ERROR(files_.Count(life_));
+    WEIR_RETURN_IF_ERROR(base_->Sync());
+    files_.Forget(path_);
+    return absl::OkStatus();
+  }
+  absl::StatusOr<std::string> ReadAt(uint64_t offset, size_t size) const override {
+    WEIR_RETURN_IF_ERROR(files_.Count(life_));
+    return base_->ReadAt(offset, size);
+  }
+  absl::StatusOr<uint64_t> Size() const override {
+    WEIR_RETURN_IF_ERROR(files_.Count(life_));
+    return base_->Size();
+  }
+  absl::Status Lock() override {
+    WEIR_RETURN_IF_ERROR(files_.Count(life_));
+    return base_->Lock();
+  }
+
+ private:
+  FaultyFiles& files_;
+  std::string path_;
+  std::unique_ptr<File> base_;
+  uint64_t life_;
+};
+
+void FaultyFiles::FailCall(uint64_t n, absl::Status status) {
+  const absl::MutexLock lock(&mutex_);
+  fail_at_ = calls_ + n;
+  failure_ = std::move(status);
+  has_failed_ = false;
+}
+
+void FaultyFiles::TearWrite(uint64_t n, size_t keep) {
+  const absl::MutexLock lock(&mutex_);
+  writes_until_tear_ = n;
+  tear_keep_ = keep;
+  has_failed_ = false;
+}
+
+void FaultyFiles::CutPowerAt(uint64_t n) {
+  const absl::MutexLock lock(&mutex_);
+  dead_from_ = calls_ + n;
+  has_failed_ = false;
+}
+
+uint64_t FaultyFiles::calls() const {
+  const absl::MutexLock lock(&mutex_);
+  return calls_;
+}
+
+bool FaultyFiles::has_failed() const {
+  const absl::MutexLock lock(&mutex_);
+  return has_failed_;
+}
+
+uint64_t FaultyFiles::life() const {
+  const absl::MutexLock lock(&mutex_);
+  return life_;
+}
+
+absl::Status FaultyFiles::Count(uint64_t life) const {
+  const absl::MutexLock lock(&mutex_);
+  ++calls_;
+  if (life != life_) return Unavailable("the file was open when the power went");
+  if (dead_from_ && calls_ >= *dead_from_) {
+    has_failed_ = true;
+    return Unavailable("the power is off");
+  }
+  if (fail_at_ && calls_ == *fail_at_) {
+    has_failed_ = true;
+    return failure_;
+  }
+  return absl::OkStatus();
+}
+
+std::optional<size_t> FaultyFiles::NextTear() {
+  const absl::MutexLock lock(&mutex_);
+  if (writes_until_tear_ == 0 || --writes_until_tear_ > 0) return std::nullopt;
+  has_failed_ = true;
+  return tear_keep_;
+}
+
+void FaultyFiles::Remember(const std::string& path, Change change) {
+  const absl::MutexLock lock(&mutex_);
+  unsynced_[path].push_back(std::move(change));
+}
+
+void FaultyFiles::Forget(const std::string& path) {
+  const absl::MutexLock lock(&mutex_);
+  unsynced_.erase(path);
+}
+
+absl::Status FaultyFiles::Undo(File& file, const Change& change) {
+  WEIR_RETURN_IF_ERROR(file.Truncate(change.size_before));
+  return change.before.empty() ? absl::OkStatus() : file.WriteAt(change.offset, change.before);
+}
+
+// Each sector of the file that the write touched gets there or not.
+absl::Status FaultyFiles::RedoSome(File& file, const Change& change, std::mt19937_64& random) {
+  if (change.truncated_to) {
+    return random() % 2 == 0 ? file.Truncate(*change.truncated_to) : absl::OkStatus();
+  }
+  const uint64_t share = random() % 5;  // from nothing to everything
+  for (size_t at = 0; at < change.after.size();) {
+    const size_t to_sector_end = kSector - (change.offset + at) % kSector;
+    const std::string piece = change.after.substr(at, to_sector_end);
+    if (random() % 4 < share) WEIR_RETURN_IF_ERROR(file.WriteAt(change.offset + at, piece));
+    at += piece.size();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FaultyFiles::Restore(std::mt19937_64& random) {
+  const absl::MutexLock lock(&mutex_);
+  ++life_;
+  dead_from_.reset();
+  fail_at_.reset();
+  writes_until_tear_ = 0;
+  for (const auto& [path, changes] : unsynced_) {
+    auto file = base_.Open(path, OpenMode::kReadWrite);
+    if (file.status().code() == absl::StatusCode::kNotFound) continue;
+    if (!file.ok()) return file.status();
+    for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+      WEIR_RETURN_IF_ERROR(Undo(**file, *change));
+    }
+    for (const Change& change : changes) WEIR_RETURN_IF_ERROR(RedoSome(**file, change, random));
+  }
+  unsynced_.clear();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<File>> FaultyFiles::Open(const std::string& path, OpenMode mode) {
+  WEIR_RETURN_IF_ERROR(Count(life()));
+  WEIR_ASSIGN_OR_RETURN(auto file, base_.Open(path, mode));
+  return std::unique_ptr<File>(std::make_unique<FaultyFile>(*this, path, std::move(file)));
+}
+
+absl::Status FaultyFiles::Rename(const std::string& from, const std::string& to) {
+  WEIR_RETURN_IF_ERROR(Count(life()));
+  WEIR_RETURN_IF_ERROR(base_.Rename(from, to));
+  const absl::MutexLock lock(&mutex_);
+  unsynced_.erase(to);
+  if (auto moved = unsynced_.extract(from)) {
+    moved.key() = to;
+    unsynced_.insert(std::move(moved));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FaultyFiles::MakeDirectory(const std::string& path) {
+  WEIR_RETURN_IF_ERROR(Count(life()));
+  return base_.MakeDirectory(path);
+}
+
+absl::StatusOr<std::vector<std::string>> FaultyFiles::List(const std::string& directory) const {
+  WEIR_RETURN_IF_ERROR(Count(life()));
+  return base_.List(directory);
+}
+
+absl::Status FaultyFiles::Remove(const std::string& path) {
+  WEIR_RETURN_IF_ERROR(Count(life()));
+  WEIR_RETURN_IF_ERROR(base_.Remove(path));
+  Forget(path);
+  return absl::OkStatus();
+}
+
+bool FaultyFiles::Exists(const std::string& path) const { return base_.Exists(path); }
+
+}  // namespace weir::testing

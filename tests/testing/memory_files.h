@@ -1,0 +1,49 @@
+// A file system in memory: quick, hermetic, and a whole directory can be copied and damaged.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "compliance/base/file.h"
+
+namespace weir::testing {
+
+// Thread-safe. Paths are taken as they are written. Everything is durable at once; wrap it in
+// FaultyFiles for the rest.
+class MemoryFiles final : public FileSystem {
+ public:
+  using Contents = std::map<std::string, std::string>;  // path -> bytes
+
+  MemoryFiles() = default;
+  explicit MemoryFiles(const Contents& contents);
+
+  absl::StatusOr<std::unique_ptr<File>> Open(const std::string& path, OpenMode mode) override;
+  absl::Status Rename(const std::string& from, const std::string& to) override;
+  absl::Status MakeDirectory(const std::string& path) override;
+  absl::StatusOr<std::vector<std::string>> List(const std::string& directory) const override;
+  absl::Status Remove(const std::string& path) override;
+  bool Exists(const std::string& path) const override;
+
+  // A copy of every file, and one file's bytes to change in place.
+  Contents contents() const;
+  void Set(const std::string& path, std::string bytes);
+
+  // The bytes of one file; shared, so that an open file outlives its name. Public for File only.
+  struct Node {
+    absl::Mutex mutex;
+    std::string bytes ABSL_GUARDED_BY(mutex);
+    bool locked ABSL_GUARDED_BY(mutex) = false;
+  };
+
+ private:
+  mutable absl::Mutex mutex_;
+  std::map<std::string, std::shared_ptr<Node>> nodes_ ABSL_GUARDED_BY(mutex_);
+  std::set<std::string> directories_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace weir::testing
