@@ -22,19 +22,19 @@ std::string_view NameOf(Readiness readiness);  // "absent", "loading", "ready", 
 
 // What does not change while the process runs, except by a reload.
 struct EngineInfo {
-  std::string id;         // "local", "cloud", "upstream:qwen-main"
+  std::string id;  // "local", "cloud", "upstream:qwen-main"
   gate::Place place = gate::Place::kDevice;
-  std::string model;      // name and, for files, "@sha256:" and the first 12 digits
-  std::string region;     // "CN" for the cloud; empty on the device
+  std::string model;   // name and, for files, "@sha256:" and the first 12 digits
+  std::string region;  // "CN" for the cloud; empty on the device
 };
 
 // What changes; a snapshot, cheap to take.
 struct EngineState {
   Readiness readiness = Readiness::kAbsent;
-  std::string problem;            // one line for people when kAbsent or kFailed
-  uint32_t context_tokens = 0;    // of one sequence, prompt and answer together; 0 = not known
-  uint32_t running = 0;           // generations now
-  uint32_t capacity = 0;          // generations at once
+  std::string problem;          // one line for people when kAbsent or kFailed
+  uint32_t context_tokens = 0;  // of one sequence, prompt and answer together; 0 = not known
+  uint32_t running = 0;         // generations now
+  uint32_t capacity = 0;        // generations at once
   uint32_t tokens_per_second_milli = 0;  // of one sequence, moving average; 0 = not known
 };
 
@@ -49,13 +49,13 @@ enum class Finish : uint8_t { kStop, kLength };
 // The gateway refused or stopped the exchange: a value, not a failure.
 struct RemoteRefusal {
   std::string category;
-  std::string reply;
   bool after_text = false;  // text that came before must be withdrawn
 };
 
-// How a generation ended. `status` is OK for a natural end and for a remote refusal; CANCELLED after
-// Cancel(); DEADLINE_EXCEEDED; UNAVAILABLE (engine or link gone); RESOURCE_EXHAUSTED (queue or context
-// full); INVALID_ARGUMENT (the prompt does not fit the context); INTERNAL (the engine broke its protocol).
+// How a generation ended. `status` is OK for a natural end and for a remote refusal; CANCELLED
+// after Cancel(); DEADLINE_EXCEEDED; UNAVAILABLE (engine or link gone); RESOURCE_EXHAUSTED (queue
+// or context full); INVALID_ARGUMENT (the prompt does not fit the context); INTERNAL (the engine
+// broke its protocol).
 struct GenerationEnd {
   absl::Status status;
   Finish finish = Finish::kStop;
@@ -63,8 +63,9 @@ struct GenerationEnd {
   std::optional<RemoteRefusal> refusal;
 };
 
-// Where an engine's output goes. Calls come one at a time, from the engine's thread: OnLabel at most
-// once and first, OnText any number of times, OnEnd exactly once and last. They must not block.
+// Where an engine's output goes. Calls come one at a time, from the engine's thread: OnLabel at
+// most once and first, OnText any number of times, OnEnd exactly once and last. They must not
+// block.
 class ChunkSink {
  public:
   virtual ~ChunkSink() = default;
@@ -83,9 +84,9 @@ class Generation {
 
 struct GenerateOptions {
   gate::Sampling sampling;
-  absl::Time deadline;   // the engine ends with DEADLINE_EXCEEDED then
+  absl::Time deadline;  // the engine ends with DEADLINE_EXCEEDED then
   policy::Locale locale = policy::Locale::kChinese;
-  std::string session;   // a hint for prefix reuse; may be empty
+  std::string session;  // a hint for prefix reuse; may be empty
 };
 
 // Thread-safe.
@@ -94,8 +95,9 @@ class Engine {
   virtual ~Engine() = default;
   virtual EngineInfo info() const = 0;
   virtual EngineState state() const = 0;
-  // Never blocks and always returns a generation; every failure comes through the sink's OnEnd (it may
-  // come before Start returns). `opened` proves that the record exists. The sink is kept until OnEnd.
+  // Never blocks and always returns a generation; every failure comes through the sink's OnEnd (it
+  // may come before Start returns). `opened` proves that the record exists. The sink is kept until
+  // OnEnd.
   virtual std::unique_ptr<Generation> Start(const Opened& opened, const gate::Prompt& prompt,
                                             const GenerateOptions& options,
                                             std::shared_ptr<ChunkSink> sink) = 0;

@@ -1,0 +1,155 @@
+#include "router/decision_record.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
+#include "compliance/base/status.h"
+#include "weir/v1/decision.pb.h"
+
+namespace weir::router {
+namespace {
+
+template <typename Wire, typename Value>
+void FeaturesTo(const Value& from, Wire& to) {
+  to.set_turns(from.turns);
+  to.set_total_code_points(from.total_code_points);
+  to.set_code_points(from.code_points);
+  to.set_lines(from.lines);
+  to.set_digits(from.digits);
+  to.set_operators(from.operators);
+  to.set_code_marks(from.code_marks);
+  to.set_reasoning_cues(from.reasoning_cues);
+  to.set_long_answer_cues(from.long_answer_cues);
+  to.set_knowledge_cues(from.knowledge_cues);
+  to.set_easy_cues(from.easy_cues);
+  to.set_max_answer_tokens(from.max_answer_tokens);
+}
+
+Features FeaturesFrom(const v1::RouteFeatures& from) {
+  return {.turns = from.turns(),
+          .total_code_points = from.total_code_points(),
+          .code_points = from.code_points(),
+          .lines = from.lines(),
+          .digits = from.digits(),
+          .operators = from.operators(),
+          .code_marks = from.code_marks(),
+          .reasoning_cues = from.reasoning_cues(),
+          .long_answer_cues = from.long_answer_cues(),
+          .knowledge_cues = from.knowledge_cues(),
+          .easy_cues = from.easy_cues(),
+          .max_answer_tokens = from.max_answer_tokens()};
+}
+
+void SignalsTo(const Signals& from, v1::RouteSignals& to) {
+  to.set_battery_percent(from.battery_percent);
+  to.set_charging(from.charging);
+  to.set_low_power(from.low_power);
+  to.set_thermal(static_cast<uint32_t>(from.thermal));
+  to.set_network(static_cast<uint32_t>(from.network));
+  to.set_metered(from.metered);
+}
+
+Signals SignalsFrom(const v1::RouteSignals& from) {
+  return {.battery_percent = from.battery_percent(),
+          .charging = from.charging(),
+          .low_power = from.low_power(),
+          .thermal = static_cast<Thermal>(from.thermal()),
+          .network = static_cast<Network>(from.network()),
+          .metered = from.metered()};
+}
+
+void CandidateTo(const Candidate& from, v1::RouteCandidate& to) {
+  to.set_id(from.id);
+  to.set_place(static_cast<uint32_t>(from.place));
+  to.set_region(from.region);
+  to.set_readiness(static_cast<uint32_t>(from.readiness));
+  to.set_context_tokens(from.context_tokens);
+  to.set_running(from.running);
+  to.set_capacity(from.capacity);
+}
+
+Candidate CandidateFrom(const v1::RouteCandidate& from) {
+  return {.id = from.id(),
+          .place = static_cast<gate::Place>(from.place()),
+          .region = from.region(),
+          .readiness = static_cast<Readiness>(from.readiness()),
+          .context_tokens = from.context_tokens(),
+          .running = from.running(),
+          .capacity = from.capacity()};
+}
+
+void InputTo(const RouteInput& from, v1::RouteInput& to) {
+  to.set_pin(static_cast<uint32_t>(from.pin));
+  to.set_data_class(static_cast<uint32_t>(from.data_class));
+  to.set_policy_stale(from.policy_stale);
+  for (const std::string& region : from.regions) to.add_regions(region);
+  FeaturesTo(from.features, *to.mutable_features());
+  SignalsTo(from.signals, *to.mutable_signals());
+  for (const Candidate& candidate : from.candidates) CandidateTo(candidate, *to.add_candidates());
+  to.set_threshold_permille(from.options.threshold_permille);
+}
+
+RouteInput InputFrom(const v1::RouteInput& from) {
+  RouteInput input;
+  input.pin = static_cast<gate::Pin>(from.pin());
+  input.data_class = static_cast<gate::DataClass>(from.data_class());
+  input.policy_stale = from.policy_stale();
+  input.regions.assign(from.regions().begin(), from.regions().end());
+  input.features = FeaturesFrom(from.features());
+  input.signals = SignalsFrom(from.signals());
+  for (const auto& candidate : from.candidates())
+    input.candidates.push_back(CandidateFrom(candidate));
+  input.options.threshold_permille = from.threshold_permille();
+  return input;
+}
+
+void OutcomeTo(const Decision& from, v1::RouteOutcome& to) {
+  to.set_engine(from.engine());
+  to.set_score_permille(from.score_permille());
+  for (const std::string& code : from.Codes()) to.add_codes(code);
+  for (const std::string& id : from.fallbacks()) to.add_fallbacks(id);
+}
+
+std::string Serialised(const google::protobuf::MessageLite& message) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  WEIR_CHECK(message.SerializeToCodedStream(&coded));
+  coded.Trim();
+  return bytes;
+}
+
+}  // namespace
+
+std::string RecordOf(const RouteInput& input, const Decision& decision) {
+  v1::DecisionRecord record;
+  record.set_rule_version(kRuleVersion);
+  InputTo(input, *record.mutable_input());
+  OutcomeTo(decision, *record.mutable_outcome());
+  return Serialised(record);
+}
+
+absl::StatusOr<Replay> ReplayRecord(std::string_view bytes) {
+  v1::DecisionRecord record;
+  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return DataLoss("{} bytes are no decision record", bytes.size());
+  }
+  if (record.rule_version() != kRuleVersion) {
+    return Error(absl::StatusCode::kFailedPrecondition, "made by rule {}, this program has rule {}",
+                 record.rule_version(), kRuleVersion);
+  }
+  Replay replay;
+  replay.input = InputFrom(record.input());
+  replay.recorded_engine = record.outcome().engine();
+  replay.recorded_codes.assign(record.outcome().codes().begin(), record.outcome().codes().end());
+  replay.recorded_score_permille = record.outcome().score_permille();
+  const absl::StatusOr<Decision> again = Route(replay.input);
+  if (!again.ok()) return replay;
+  v1::RouteOutcome outcome;
+  OutcomeTo(*again, outcome);
+  replay.identical = Serialised(outcome) == Serialised(record.outcome());
+  return replay;
+}
+
+}  // namespace weir::router

@@ -1,0 +1,221 @@
+#include "router/exchange.h"
+
+#include "compliance/base/status.h"
+
+namespace weir::router {
+
+// Carries an engine's calls onto the strand. Knows which attempt it belongs to, so that a late call
+// of an abandoned engine is dropped.
+class Exchange::Sink final : public ChunkSink {
+ public:
+  Sink(std::shared_ptr<Exchange> exchange, size_t attempt)
+      : exchange_(std::move(exchange)), attempt_(attempt) {}
+
+  void OnLabel(const label::Label& label) override {
+    Post([label](Exchange& e) { e.OnLabel(label); });
+  }
+  void OnText(std::string_view bytes) override {
+    Post([text = std::string(bytes)](Exchange& e) { e.OnText(text); });
+  }
+  void OnEnd(const GenerationEnd& end) override {
+    Post([end](Exchange& e) { e.OnEnd(end); });
+  }
+
+ private:
+  template <typename Call>
+  void Post(Call call) {
+    exchange_->strand_.Post([exchange = exchange_, attempt = attempt_, call = std::move(call)] {
+      if (exchange->attempt_ == attempt && !exchange->ending()) call(*exchange);
+    });
+  }
+  std::shared_ptr<Exchange> exchange_;
+  size_t attempt_;
+};
+
+Exchange::Exchange(const ExchangeParts& parts, gate::Request request,
+                   std::shared_ptr<Writer> writer)
+    : parts_(parts),
+      request_(std::move(request)),
+      writer_(std::move(writer)),
+      labels_(parts.labeller.For(request_.id(), request_.locale())) {
+  closing_.first_text = absl::InfiniteFuture();
+}
+
+std::shared_ptr<Exchange> Exchange::Start(const ExchangeParts& parts, gate::Request request,
+                                          std::shared_ptr<Writer> writer) {
+  std::shared_ptr<Exchange> exchange(new Exchange(parts, std::move(request), std::move(writer)));
+  exchange->strand_.Post([exchange] { exchange->Begin(); });
+  return exchange;
+}
+
+void Exchange::Cancel() {
+  strand_.Post([self = shared_from_this()] {
+    self->cancelled_ = true;
+    if (self->generation_ != nullptr) self->generation_->Cancel();
+  });
+}
+
+void Exchange::Begin() {
+  gate::Admission admission = parts_.gate.Admit(request_);
+  if (const auto* refusal = std::get_if<gate::Refusal>(&admission)) return Refuse(*refusal);
+  admitted_ = std::get<gate::Admitted>(std::move(admission));
+  absl::StatusOr<Routed> routed = parts_.router.Decide(*admitted_);
+  if (!routed.ok()) return FailUnrouted(routed.status());
+  routed_ = *std::move(routed);
+  const std::string model = routed_->engines.front()->info().model;
+  parts_.journal.Open(*admitted_, routed_->input, routed_->decision, model,
+                      [self = shared_from_this()](absl::StatusOr<Opened> opened) {
+                        self->strand_.Post([self, opened = std::move(opened)]() mutable {
+                          self->OnOpened(std::move(opened));
+                        });
+                      });
+}
+
+void Exchange::Refuse(const gate::Refusal& refusal) {
+  closing_.ending = ledger::Ending::kRefused;
+  writer_->Refused({.reason = std::string(gate::NameOf(refusal.reason())),
+                    .category = refusal.category(),
+                    .category_name = refusal.category_name()},
+                   labels_.Last(refusal.reply()));
+  parts_.journal.CloseRefused(
+      request_, refusal, [self = shared_from_this()](absl::StatusOr<Closed> closed) {
+        self->strand_.Post(
+            [self, closed = std::move(closed)]() mutable { self->OnClosed(std::move(closed)); });
+      });
+}
+
+void Exchange::FailUnrouted(const absl::Status& status) {
+  closing_.notes.emplace_back(status.message());
+  CloseWith(ledger::Ending::kFailed, status);
+}
+
+void Exchange::OnOpened(absl::StatusOr<Opened> opened) {
+  if (!opened.ok()) {
+    closing_.ending = ledger::Ending::kFailed;
+    writer_->Failed(opened.status());
+    return;
+  }
+  opened_ = *std::move(opened);
+  if (cancelled_) return CloseWith(ledger::Ending::kCancelled);
+  writer_->Started(*admitted_, *routed_, routed_->engines.front()->info().model);
+  Generate();
+}
+
+void Exchange::Generate() {
+  Engine& engine = *routed_->engines[attempt_];
+  const EngineInfo info = engine.info();
+  closing_.engine = info.id;
+  closing_.model = info.model;
+  release_ = parts_.gate.OpenRelease(*admitted_);
+  const GenerateOptions options{.sampling = request_.sampling(),
+                                .deadline = request_.deadline(),
+                                .locale = request_.locale(),
+                                .session = request_.session()};
+  generation_ = engine.Start(*opened_, admitted_->PromptFor(info.place), options,
+                             std::make_shared<Sink>(shared_from_this(), attempt_));
+}
+
+void Exchange::OnLabel(const label::Label& label) {
+  if (!shown_any_) labels_.Adopt(label);
+}
+
+void Exchange::OnText(const std::string& bytes) { Show(release_->Push(bytes)); }
+
+void Exchange::Show(gate::Release::Step step) {
+  if (!step.text.empty()) {
+    if (!shown_any_) closing_.first_text = parts_.clock.Now();
+    shown_any_ = true;
+    closing_.shown.Append(step.text.text());
+    writer_->Text(labels_.Next(std::move(step.text)));
+  }
+  if (step.flow == gate::Flow::kStop) StopAnswer(*release_->refusal());
+}
+
+void Exchange::OnEnd(const GenerationEnd& end) {
+  closing_.usage = end.usage;
+  finish_ = end.finish;
+  if (cancelled_) return CloseWith(ledger::Ending::kCancelled);
+  if (end.refusal) return StopRemotely(*end.refusal);
+  if (!end.status.ok()) {
+    if (!TryFallback(end.status)) CloseWith(ledger::Ending::kFailed, end.status);
+    return;
+  }
+  EndWithText();
+}
+
+// Another engine may take over only while the reader has seen nothing.
+bool Exchange::TryFallback(const absl::Status& status) {
+  const bool time_left = parts_.clock.Now() < request_.deadline();
+  if (shown_any_ || !time_left || attempt_ + 1 >= routed_->engines.size()) return false;
+  closing_.notes.push_back(
+      fmt::format("fallback:{}:{}", closing_.engine, absl::StatusCodeToString(status.code())));
+  ++attempt_;
+  Generate();
+  return true;
+}
+
+void Exchange::EndWithText() {
+  gate::Release::Step step = release_->Finish();
+  if (step.flow == gate::Flow::kStop) return Show(std::move(step));
+  if (!step.text.empty() && !shown_any_) closing_.first_text = parts_.clock.Now();
+  closing_.shown.Append(step.text.text());
+  writer_->Text(labels_.Last(std::move(step.text)));
+  CloseWith(ledger::Ending::kDone);
+}
+
+void Exchange::StopAnswer(const gate::Refusal& refusal) {
+  if (generation_ != nullptr) generation_->Cancel();
+  if (shown_any_) writer_->Withdrawn(refusal.category());
+  writer_->Refused({.reason = std::string(gate::NameOf(refusal.reason())),
+                    .category = refusal.category(),
+                    .category_name = refusal.category_name()},
+                   labels_.Last(refusal.reply()));
+  CloseWith(ledger::Ending::kStopped);
+}
+
+void Exchange::StopRemotely(const RemoteRefusal& refusal) {
+  if (shown_any_) writer_->Withdrawn(refusal.category);
+  writer_->Refused({.reason = "remote", .category = refusal.category, .category_name = ""},
+                   labels_.Last(parts_.gate.ReplyFor(*admitted_, refusal.category)));
+  CloseWith(refusal.after_text ? ledger::Ending::kStopped : ledger::Ending::kRefused);
+}
+
+void Exchange::CloseWith(ledger::Ending ending, absl::Status status) {
+  closing_.ending = ending;
+  closing_.status = std::move(status);
+  if (release_ != nullptr) closing_.answer_verdict = release_->verdict();
+  if (shown_any_) closing_.label = labels_.label().aigc_json;
+  parts_.journal.Close(
+      *admitted_, closing_, [self = shared_from_this()](absl::StatusOr<Closed> closed) {
+        self->strand_.Post(
+            [self, closed = std::move(closed)]() mutable { self->OnClosed(std::move(closed)); });
+      });
+}
+
+void Exchange::OnClosed(absl::StatusOr<Closed> closed) {
+  generation_.reset();
+  if (!closed.ok()) return writer_->Failed(closed.status());
+  if (cancelled_ && closing_.ending == ledger::Ending::kCancelled) {
+    return writer_->Failed(absl::CancelledError("cancelled by the caller"));
+  }
+  if (closing_.ending == ledger::Ending::kFailed) return writer_->Failed(closing_.status);
+  writer_->Finished(Summary(), *closed);
+}
+
+FinishedFrame Exchange::Summary() const {
+  const absl::Time received = request_.received();
+  const absl::Time first = closing_.first_text;
+  FinishedFrame frame{.ending = closing_.ending,
+                      .engine = closing_.engine,
+                      .finish = finish_,
+                      .usage = closing_.usage,
+                      .answer_verdict = closing_.answer_verdict,
+                      .notes = closing_.notes};
+  if (first != absl::InfiniteFuture()) {
+    frame.first_token_ms = static_cast<uint32_t>(absl::ToInt64Milliseconds(first - received));
+  }
+  frame.total_ms = static_cast<uint32_t>(absl::ToInt64Milliseconds(parts_.clock.Now() - received));
+  return frame;
+}
+
+}  // namespace weir::router

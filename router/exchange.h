@@ -1,0 +1,119 @@
+// One exchange: steps 2 to 9 of its life (ARCHITECTURE.md), once, for both daemons.
+//
+//   Admit -> Route -> Open (durable) -> Generate -> Release -> Label -> Close (durable) -> Finished
+//
+// Nothing blocks: the exchange moves on whenever an engine, the ledger or the caller has news,
+// always on one thread at a time (a Strand). Every exchange that was admitted ends with one closing
+// entry.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "compliance/base/clock.h"
+#include "compliance/gate/gate.h"
+#include "compliance/gate/release.h"
+#include "compliance/label/label.h"
+#include "router/engine.h"
+#include "router/journal.h"
+#include "router/router.h"
+#include "router/strand.h"
+
+namespace weir::router {
+
+struct FinishedFrame {
+  ledger::Ending ending = ledger::Ending::kDone;  // kDone, kRefused or kStopped
+  std::string engine;
+  Finish finish = Finish::kStop;
+  Usage usage;
+  gate::Verdict answer_verdict;
+  uint32_t first_token_ms = 0;
+  uint32_t total_ms = 0;
+  std::vector<std::string> notes;
+};
+
+// Why there is no answer; `reply` is labelled because people read it.
+struct RefusedFrame {
+  std::string reason;  // gate::NameOf(RefusalReason), or "remote"
+  std::string category;
+  std::string category_name;
+};
+
+// Where an exchange goes: a gRPC stream, a C callback, a test. Calls come one at a time and must
+// not block. The order is Started, Text*, (Withdrawn, Refused)?, Finished; or Refused, Finished;
+// and at any point Failed instead of the rest. Finished or Failed is the last call.
+class Writer {
+ public:
+  virtual ~Writer() = default;
+  virtual void Started(const gate::Admitted& admitted, const Routed& routed,
+                       const std::string& model) = 0;
+  virtual void Text(const label::Labelled& text) = 0;
+  virtual void Withdrawn(const std::string& category) = 0;
+  virtual void Refused(const RefusedFrame& frame, const label::Labelled& reply) = 0;
+  virtual void Finished(const FinishedFrame& frame, const Closed& closed) = 0;
+  // The status is for the caller; its closing entry, if one was possible, is durable.
+  virtual void Failed(const absl::Status& status) = 0;
+};
+
+// What every exchange of a daemon shares. All must outlive the exchanges.
+struct ExchangeParts {
+  const gate::Gate& gate;
+  const Router& router;
+  Journal& journal;
+  const label::Labeller& labeller;
+  const Clock& clock;
+};
+
+// Thread-safe. Keeps itself alive until its last frame is written.
+class Exchange final : public std::enable_shared_from_this<Exchange> {
+ public:
+  // Begins at once; frames may arrive before this returns.
+  static std::shared_ptr<Exchange> Start(const ExchangeParts& parts, gate::Request request,
+                                         std::shared_ptr<Writer> writer);
+  // The reader is gone or lost interest: the engine stops, the closing entry says "cancelled".
+  void Cancel();
+
+ private:
+  class Sink;
+  Exchange(const ExchangeParts& parts, gate::Request request, std::shared_ptr<Writer> writer);
+
+  void Begin();
+  void Refuse(const gate::Refusal& refusal);
+  void FailUnrouted(const absl::Status& status);
+  void OnOpened(absl::StatusOr<Opened> opened);
+  void Generate();
+  void OnLabel(const label::Label& label);
+  void OnText(const std::string& bytes);
+  void OnEnd(const GenerationEnd& end);
+  bool TryFallback(const absl::Status& status);
+  void Show(gate::Release::Step step);
+  void EndWithText();
+  void StopAnswer(const gate::Refusal& refusal);
+  void StopRemotely(const RemoteRefusal& refusal);
+  void CloseWith(ledger::Ending ending, absl::Status status = absl::OkStatus());
+  void OnClosed(absl::StatusOr<Closed> closed);
+  FinishedFrame Summary() const;
+  bool ending() const { return closing_.ending != ledger::Ending::kNone; }
+
+  ExchangeParts parts_;
+  gate::Request request_;
+  std::shared_ptr<Writer> writer_;
+  Strand strand_;
+
+  std::optional<gate::Admitted> admitted_;
+  std::optional<Routed> routed_;
+  std::optional<Opened> opened_;
+  size_t attempt_ = 0;  // index into routed_->engines
+  std::unique_ptr<Generation> generation_;
+  std::unique_ptr<gate::Release> release_;
+  label::LabelStream labels_;
+  bool cancelled_ = false;
+  bool shown_any_ = false;
+  Finish finish_ = Finish::kStop;
+  Closing closing_;
+};
+
+}  // namespace weir::router

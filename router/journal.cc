@@ -1,0 +1,127 @@
+#include "router/journal.h"
+
+#include "compliance/base/status.h"
+#include "router/decision_record.h"
+
+namespace weir::router {
+namespace {
+
+ledger::FindingRecord RecordOf(const gate::Finding& finding, std::string_view direction) {
+  return {.category = finding.category,
+          .kind = std::string(gate::NameOf(finding.kind)),
+          .rule = finding.rule,
+          .direction = std::string(direction),
+          .score_permille = finding.score_permille,
+          .size_bytes = static_cast<uint32_t>(finding.end - finding.begin)};
+}
+
+void AddFindings(const gate::Verdict& verdict, std::string_view direction, ledger::Entry& entry) {
+  for (const gate::Finding& finding : verdict.findings) {
+    entry.findings.push_back(RecordOf(finding, direction));
+  }
+}
+
+void SetPolicy(const gate::PolicyRef& policy, ledger::Entry& entry) {
+  entry.policy_profile = policy.profile;
+  entry.policy_version = policy.version;
+  entry.policy_digest = policy.digest_hex;
+}
+
+ledger::Entry EntryFor(const gate::Request& request, ledger::EntryKind kind, absl::Time now) {
+  ledger::Entry entry;
+  entry.kind = kind;
+  entry.exchange = request.id();
+  entry.at = now;
+  entry.tenant = request.tenant();
+  entry.subject = request.subject();
+  entry.session = request.session();
+  return entry;
+}
+
+// The last turn: earlier ones are in the entries of their own exchanges.
+ledger::SealedText PromptOf(const gate::Request& request) {
+  return {.role = "prompt", .text = request.turns().back().text};
+}
+
+uint32_t Millis(absl::Duration duration) {
+  return static_cast<uint32_t>(std::max<int64_t>(0, absl::ToInt64Milliseconds(duration)));
+}
+
+}  // namespace
+
+void Journal::Open(const gate::Admitted& admitted, const RouteInput& input,
+                   const Decision& decision, const std::string& model,
+                   std::function<void(absl::StatusOr<Opened>)> done) {
+  const gate::Request& request = admitted.request();
+  ledger::Entry entry = EntryFor(request, ledger::EntryKind::kOpen, clock_.Now());
+  SetPolicy(admitted.policy_ref(), entry);
+  AddFindings(admitted.verdict(), "prompt", entry);
+  entry.action = policy::NameOf(admitted.verdict().action);
+  entry.data_class = gate::NameOf(admitted.data_class());
+  entry.engine = decision.engine();
+  entry.model = model;
+  entry.reasons = decision.Codes();
+  entry.decision = router::RecordOf(input, decision);
+  entry.texts.push_back(PromptOf(request));
+  ledger_.Append(entry, [id = request.id(), done = std::move(done)](auto receipt) {
+    if (!receipt.ok()) return done(Annotate(receipt.status(), "the opening entry was not written"));
+    done(Opened(id, *std::move(receipt)));
+  });
+}
+
+void Journal::Close(const gate::Admitted& admitted, const Closing& closing,
+                    std::function<void(absl::StatusOr<Closed>)> done) {
+  const gate::Request& request = admitted.request();
+  const absl::Time now = clock_.Now();
+  ledger::Entry entry = EntryFor(request, ledger::EntryKind::kClose, now);
+  SetPolicy(admitted.policy_ref(), entry);
+  AddFindings(closing.answer_verdict, "answer", entry);
+  entry.action = policy::NameOf(closing.answer_verdict.action);
+  entry.data_class = gate::NameOf(admitted.data_class());
+  entry.engine = closing.engine;
+  entry.model = closing.model;
+  entry.reasons = closing.notes;
+  entry.ending = closing.ending;
+  if (!closing.status.ok()) entry.status = absl::StatusCodeToString(closing.status.code());
+  entry.prompt_tokens = closing.usage.prompt_tokens;
+  entry.answer_tokens = closing.usage.answer_tokens;
+  if (closing.first_text < now)
+    entry.first_token_ms = Millis(closing.first_text - request.received());
+  entry.total_ms = Millis(now - request.received());
+  entry.label = closing.label;
+  if (!closing.shown.empty()) entry.texts.push_back({.role = "shown", .text = closing.shown});
+  Append(entry, std::move(done));
+}
+
+void Journal::CloseRefused(const gate::Request& request, const gate::Refusal& refusal,
+                           std::function<void(absl::StatusOr<Closed>)> done) {
+  ledger::Entry entry = EntryFor(request, ledger::EntryKind::kClose, clock_.Now());
+  SetPolicy(refusal.policy(), entry);
+  AddFindings(refusal.verdict(), "prompt", entry);
+  entry.action = policy::NameOf(refusal.verdict().action);
+  entry.reasons.emplace_back(gate::NameOf(refusal.reason()));
+  entry.ending = ledger::Ending::kRefused;
+  entry.total_ms = Millis(entry.at - request.received());
+  entry.texts.push_back(PromptOf(request));
+  Append(entry, std::move(done));
+}
+
+void Journal::Report(const Id& exchange, std::string_view kind, const UserText& comment,
+                     ledger::Ledger::Done done) {
+  ledger::Entry entry;
+  entry.kind = ledger::EntryKind::kReport;
+  entry.exchange = exchange;
+  entry.at = clock_.Now();
+  entry.reasons.emplace_back(kind);
+  entry.texts.push_back({.role = "comment", .text = comment});
+  ledger_.Append(entry, std::move(done));
+}
+
+void Journal::Append(const ledger::Entry& entry, std::function<void(absl::StatusOr<Closed>)> done) {
+  ledger_.Append(entry, [done = std::move(done)](auto receipt) {
+    if (!receipt.ok()) return done(Annotate(receipt.status(), "the closing entry was not written"));
+    done(Closed(*std::move(receipt)));
+  });
+}
+
+}  // namespace weir::router

@@ -1,0 +1,33 @@
+#include "router/signals.h"
+
+namespace weir::router {
+
+std::string_view NameOf(Thermal thermal) {
+  switch (thermal) {
+    case Thermal::kNominal:
+      return "nominal";
+    case Thermal::kFair:
+      return "fair";
+    case Thermal::kSerious:
+      return "serious";
+    case Thermal::kCritical:
+      return "critical";
+  }
+  return "";
+}
+
+std::string_view NameOf(Network network) {
+  switch (network) {
+    case Network::kUnknown:
+      return "unknown";
+    case Network::kOffline:
+      return "offline";
+    case Network::kCellular:
+      return "cellular";
+    case Network::kWifi:
+      return "wifi";
+  }
+  return "";
+}
+
+}  // namespace weir::router

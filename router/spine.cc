@@ -1,0 +1,50 @@
+#include "router/spine.h"
+
+#include "compliance/base/log.h"
+#include "compliance/base/status.h"
+
+namespace weir::router {
+
+absl::StatusOr<std::unique_ptr<Spine>> Spine::Create(FileSystem& files, const Clock& clock,
+                                                     const SpineOptions& options) {
+  auto labeller = label::Labeller::Create(options.label_producer);
+  if (!labeller.ok()) return Annotate(labeller.status(), "label.producer");
+  std::unique_ptr<Spine> spine(new Spine(files, clock, options, *std::move(labeller)));
+  WEIR_RETURN_IF_ERROR(files.MakeDirectory(options.ledger_dir));
+  WEIR_ASSIGN_OR_RETURN(ledger::Keys keys,
+                        ledger::LoadOrMakeKeys(files, options.ledger_dir, options.ledger.origin));
+  WEIR_ASSIGN_OR_RETURN(spine->ledger_, ledger::Ledger::Open(files, clock, options.ledger_dir,
+                                                             options.ledger, std::move(keys)));
+  spine->journal_ = std::make_unique<Journal>(*spine->ledger_, clock);
+  WEIR_RETURN_IF_ERROR(spine->ReloadPolicy());
+  return spine;
+}
+
+absl::StatusOr<policy::Trust> Spine::ReadTrust() const {
+  policy::Trust trust;
+  for (const std::string& path : options_.trusted_keys) {
+    WEIR_ASSIGN_OR_RETURN(const std::string pem, ReadWholeFile(files_, path, 64 << 10));
+    auto key = crypto::Verifier::FromPem(pem);
+    if (!key.ok()) return Annotate(key.status(), path);
+    trust.keys.push_back(*std::move(key));
+  }
+  return trust;
+}
+
+absl::Status Spine::ReloadPolicy() {
+  WEIR_ASSIGN_OR_RETURN(const policy::Trust trust, ReadTrust());
+  WEIR_ASSIGN_OR_RETURN(auto next, policy::Load(options_.policy_bundle, trust));
+  ledger::Entry entry;
+  entry.kind = ledger::EntryKind::kPolicyLoad;
+  entry.at = clock_.Now();
+  entry.policy_profile = next->manifest().profile;
+  entry.policy_version = next->manifest().version;
+  entry.policy_digest = next->digest().ToHex();
+  const uint64_t version = entry.policy_version;
+  WEIR_RETURN_IF_ERROR(policies_.Swap(std::move(next)));
+  WEIR_RETURN_IF_ERROR(ledger_->AppendAndWait(entry).status());
+  log::Info("policy_in_force", {{"profile", entry.policy_profile}, {"version", version}});
+  return absl::OkStatus();
+}
+
+}  // namespace weir::router

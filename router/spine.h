@@ -1,0 +1,62 @@
+// The parts of an exchange that both daemons build alike: policy, gate, ledger, journal, label.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "compliance/gate/gate.h"
+#include "compliance/label/label.h"
+#include "compliance/ledger/ledger.h"
+#include "compliance/policy/store.h"
+#include "router/journal.h"
+
+namespace weir::router {
+
+struct SpineOptions {
+  gate::Place place = gate::Place::kDevice;
+  std::string policy_bundle;              // path
+  std::vector<std::string> trusted_keys;  // paths of PEM files
+  std::string ledger_dir;
+  ledger::Options ledger;
+  std::string label_producer;  // 27 characters, see label/label.h
+};
+
+// Built once by a daemon; members live as long as it does. Thread-safe after Create.
+class Spine {
+ public:
+  // Any failure here means that the daemon must not start. `files` and `clock` must outlive it.
+  static absl::StatusOr<std::unique_ptr<Spine>> Create(FileSystem& files, const Clock& clock,
+                                                       const SpineOptions& options);
+  // Loads the bundle again and puts it in force if it is valid and not older; the loading is
+  // recorded. On any error the policy in force stays.
+  absl::Status ReloadPolicy();
+
+  const gate::Gate& gate() const { return gate_; }
+  Journal& journal() { return *journal_; }
+  ledger::Ledger& ledger() { return *ledger_; }
+  const policy::Store& policies() const { return policies_; }
+  const label::Labeller& labeller() const { return labeller_; }
+
+ private:
+  Spine(FileSystem& files, const Clock& clock, const SpineOptions& options,
+        label::Labeller labeller)
+      : files_(files),
+        clock_(clock),
+        options_(options),
+        gate_(policies_, clock, options.place),
+        labeller_(std::move(labeller)) {}
+  absl::StatusOr<policy::Trust> ReadTrust() const;
+
+  FileSystem& files_;
+  const Clock& clock_;
+  SpineOptions options_;
+  policy::Store policies_;
+  gate::Gate gate_;
+  label::Labeller labeller_;
+  std::unique_ptr<ledger::Ledger> ledger_;
+  std::unique_ptr<Journal> journal_;
+};
+
+}  // namespace weir::router

@@ -1,0 +1,174 @@
+#include "router/exchange.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/testing/exchange_fixture.h"
+
+namespace weir::router {
+namespace {
+
+using testing::ExchangeFixture;
+using testing::kEasy;
+using testing::kHard;
+using Frames = std::vector<std::string>;
+
+// Endings of the closing entries, in order.
+std::vector<ledger::Ending> Endings(const ExchangeFixture& fixture) {
+  std::vector<ledger::Ending> endings;
+  for (const ledger::Entry& entry : fixture.Entries()) {
+    if (entry.kind == ledger::EntryKind::kClose) endings.push_back(entry.ending);
+  }
+  return endings;
+}
+
+TEST_CASE("Exchange: an easy prompt runs through every step on the device", "[router]") {
+  ExchangeFixture fixture;
+  const auto writer = fixture.Run(kEasy);
+  CHECK(writer->frames.front() == "started:local");
+  CHECK(writer->frames.back() == "finished");
+  CHECK(writer->shown == "local answer");
+  CHECK(writer->finished->ending == ledger::Ending::kDone);
+  CHECK(writer->finished->engine == "local");
+  const auto entries = fixture.Entries();
+  REQUIRE(entries.size() == 2);
+  CHECK(entries[0].kind == ledger::EntryKind::kOpen);
+  CHECK(entries[0].engine == "local");
+  CHECK(entries[1].kind == ledger::EntryKind::kClose);
+  CHECK(entries[1].ending == ledger::Ending::kDone);
+  CHECK(entries[0].exchange == entries[1].exchange);
+}
+
+TEST_CASE("Exchange: the label is on the first and the last text frame", "[router]") {
+  ExchangeFixture fixture;
+  const auto writer = fixture.Run(kEasy);
+  REQUIRE(writer->labels.size() == 2);
+  CHECK(writer->labels.front() == writer->labels.back());
+  CHECK(label::IsWellFormed(writer->labels.front().aigc_json));
+}
+
+TEST_CASE("Exchange: the gateway's label is kept", "[router]") {
+  ExchangeFixture fixture;
+  const auto theirs = label::Labeller::Create("001191110000MA00WE1R0Y1C777");
+  const label::Label label = theirs->For(Id::New(fixture.clock), policy::Locale::kEnglish);
+  fixture.cloud.Play({.chunks = {"x"}, .label = label});
+  const auto writer = fixture.Run(kHard);
+  REQUIRE_FALSE(writer->labels.empty());
+  CHECK(writer->labels.back().aigc_json == label.aigc_json);
+}
+
+TEST_CASE("Exchange: a refused prompt starts no engine and has one entry", "[router]") {
+  ExchangeFixture fixture;
+  const auto writer = fixture.Run(std::string("about ") + testing::kRefusedWord);
+  CHECK(writer->frames == Frames{"refused:content", "finished"});
+  CHECK(fixture.local.starts() + fixture.cloud.starts() == 0);
+  CHECK_FALSE(writer->reply_text.empty());
+  CHECK(Endings(fixture) == std::vector{ledger::Ending::kRefused});
+}
+
+TEST_CASE("Exchange: an answer is stopped, withdrawn and replaced", "[router]") {
+  ExchangeFixture fixture;
+  fixture.local.Play(
+      {.chunks = {"this is fine. ", "and ", testing::kRefusedWord, " never seen"}, .hang = true});
+  const auto writer = fixture.Run(kEasy);
+  CHECK(writer->frames.front() == "started:local");
+  CHECK_THAT(writer->frames, Catch::VectorContains(std::string("withdrawn:A.1.d")));
+  CHECK(writer->shown.empty());
+  CHECK(writer->finished->ending == ledger::Ending::kStopped);
+  CHECK(Endings(fixture) == std::vector{ledger::Ending::kStopped});
+}
+
+TEST_CASE("Exchange: the cloud fails before the first word and the device takes over", "[router]") {
+  ExchangeFixture fixture;
+  fixture.cloud.Play({.status = absl::UnavailableError("link")});
+  const auto writer = fixture.Run(kHard);
+  CHECK(writer->shown == "local answer");
+  CHECK(writer->finished->engine == "local");
+  CHECK(writer->finished->notes == Frames{"fallback:cloud:UNAVAILABLE"});
+  CHECK(Endings(fixture) == std::vector{ledger::Ending::kDone});
+}
+
+TEST_CASE("Exchange: after the first word a failure is a failure, never a clean end", "[router]") {
+  ExchangeFixture fixture;
+  fixture.cloud.Play({.chunks = {"half an answer, "}, .status = absl::UnavailableError("cut")});
+  const auto writer = fixture.Run(kHard);
+  CHECK(writer->failed.code() == absl::StatusCode::kUnavailable);
+  CHECK_FALSE(writer->finished.has_value());
+  CHECK(fixture.local.starts() == 0);
+  CHECK(Endings(fixture) == std::vector{ledger::Ending::kFailed});
+}
+
+TEST_CASE("Exchange: a pin forbids the fallback", "[router]") {
+  ExchangeFixture fixture;
+  fixture.cloud.Play({.status = absl::UnavailableError("link")});
+  auto fields = fixture.Fields(kHard);
+  fields.pin = gate::Pin::kCloudOnly;
+  const auto writer = fixture.Run(std::move(fields));
+  CHECK(writer->failed.code() == absl::StatusCode::kUnavailable);
+  CHECK(fixture.local.starts() == 0);
+}
+
+TEST_CASE("Exchange: a refusal of the gateway is shown with our own words", "[router]") {
+  ExchangeFixture fixture;
+  fixture.cloud.Play({.refusal = RemoteRefusal{.category = "A.1.d"}});
+  const auto writer = fixture.Run(kHard);
+  CHECK_THAT(writer->frames, Catch::VectorContains(std::string("refused:remote")));
+  CHECK_FALSE(writer->reply_text.empty());
+  CHECK(writer->finished->ending == ledger::Ending::kRefused);
+}
+
+TEST_CASE("Exchange: a gateway that stops after text has it withdrawn", "[router]") {
+  ExchangeFixture fixture;
+  fixture.cloud.Play({.chunks = {"some text "},
+                      .refusal = RemoteRefusal{.category = "A.1.d", .after_text = true}});
+  const auto writer = fixture.Run(kHard);
+  CHECK_THAT(writer->frames, Catch::VectorContains(std::string("withdrawn:A.1.d")));
+  CHECK(writer->finished->ending == ledger::Ending::kStopped);
+}
+
+TEST_CASE("Exchange: cancelling stops the engine and closes as cancelled", "[router]") {
+  ExchangeFixture fixture;
+  fixture.local.Play({.chunks = {"going on "}, .hang = true});
+  const auto writer = fixture.Start(fixture.Fields(kEasy));
+  REQUIRE(writer->WaitForText());
+  fixture.last->Cancel();
+  REQUIRE(writer->WaitForEnd());
+  CHECK(writer->failed.code() == absl::StatusCode::kCancelled);
+  CHECK(Endings(fixture) == std::vector{ledger::Ending::kCancelled});
+}
+
+TEST_CASE("Exchange: with no engine permitted the failure names each reason and is recorded",
+          "[router]") {
+  ExchangeFixture fixture;
+  fixture.local.SetState({.readiness = Readiness::kLoading});
+  fixture.signals.signals.network = Network::kOffline;
+  const auto writer = fixture.Run(kEasy);
+  CHECK(writer->failed.code() == absl::StatusCode::kUnavailable);
+  const std::string message(writer->failed.message());
+  CHECK(message.find("local:engine_loading") != std::string::npos);
+  CHECK(message.find("cloud:offline") != std::string::npos);
+  CHECK(Endings(fixture) == std::vector{ledger::Ending::kFailed});
+}
+
+TEST_CASE("Exchange: identifiers are masked for the cloud and restored for the reader",
+          "[router]") {
+  ExchangeFixture fixture;
+  fixture.cloud.Play({.chunks = {"I will call [PHO", "NE_1] today"}});
+  auto fields = fixture.Fields(std::string("call me: ") + testing::kMobile);
+  fields.pin = gate::Pin::kCloudOnly;
+  const auto writer = fixture.Run(std::move(fields));
+  CHECK(writer->shown == std::string("I will call ") + testing::kMobile + " today");
+  REQUIRE(fixture.cloud.prompts().size() == 1);
+  CHECK(fixture.cloud.prompts()[0].find(testing::kMobile) == std::string::npos);
+  CHECK(fixture.cloud.prompts()[0].find("[PHONE_1]") != std::string::npos);
+}
+
+TEST_CASE("Exchange: on the device the model sees the original", "[router]") {
+  ExchangeFixture fixture;
+  auto fields = fixture.Fields(std::string("call me: ") + testing::kMobile);
+  fields.pin = gate::Pin::kLocalOnly;
+  fixture.Run(std::move(fields));
+  CHECK(fixture.local.prompts()[0].find(testing::kMobile) != std::string::npos);
+}
+
+}  // namespace
+}  // namespace weir::router

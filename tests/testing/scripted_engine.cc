@@ -1,0 +1,80 @@
+#include "tests/testing/scripted_engine.h"
+
+#include <chrono>
+
+namespace weir::testing {
+namespace {
+
+class Flagged final : public router::Generation {
+ public:
+  explicit Flagged(std::shared_ptr<std::atomic<bool>> flag) : flag_(std::move(flag)) {}
+  ~Flagged() override { Flagged::Cancel(); }
+  void Cancel() override { *flag_ = true; }
+
+ private:
+  std::shared_ptr<std::atomic<bool>> flag_;
+};
+
+void Run(const Script& script, const std::atomic<bool>& cancelled, router::ChunkSink& sink) {
+  if (script.label) sink.OnLabel(*script.label);
+  router::GenerationEnd end{.status = script.status, .refusal = script.refusal};
+  for (const std::string& chunk : script.chunks) {
+    if (cancelled) break;
+    sink.OnText(chunk);
+    ++end.usage.answer_tokens;
+  }
+  while (script.hang && !cancelled) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  if (cancelled) end.status = absl::CancelledError("");
+  sink.OnEnd(end);
+}
+
+}  // namespace
+
+ScriptedEngine::~ScriptedEngine() {
+  for (const auto& flag : flags_) *flag = true;
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void ScriptedEngine::Play(Script script) {
+  const std::lock_guard lock(mutex_);
+  script_ = std::move(script);
+}
+
+void ScriptedEngine::SetState(router::EngineState state) {
+  const std::lock_guard lock(mutex_);
+  state_ = std::move(state);
+}
+
+void ScriptedEngine::OnStart(std::function<void()> hook) {
+  const std::lock_guard lock(mutex_);
+  hook_ = std::move(hook);
+}
+
+std::vector<std::string> ScriptedEngine::prompts() const {
+  const std::lock_guard lock(mutex_);
+  return prompts_;
+}
+
+router::EngineState ScriptedEngine::state() const {
+  const std::lock_guard lock(mutex_);
+  return state_;
+}
+
+std::unique_ptr<router::Generation> ScriptedEngine::Start(const router::Opened&,
+                                                          const gate::Prompt& prompt,
+                                                          const router::GenerateOptions&,
+                                                          std::shared_ptr<router::ChunkSink> sink) {
+  ++starts_;
+  const std::lock_guard lock(mutex_);
+  if (hook_) hook_();
+  prompts_.emplace_back(prompt.turns().back().text.Reveal());
+  auto flag = std::make_shared<std::atomic<bool>>(false);
+  flags_.push_back(flag);
+  threads_.emplace_back([script = script_, flag, sink = std::move(sink)]() mutable {
+    Run(script, *flag, *sink);
+    sink.reset();
+  });
+  return std::make_unique<Flagged>(std::move(flag));
+}
+
+}  // namespace weir::testing
