@@ -1,0 +1,167 @@
+#include "router/llama/batcher.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "compliance/base/status.h"
+
+namespace weir::router::llama {
+
+absl::StatusOr<std::unique_ptr<Batcher>> Batcher::Create(const Model& model,
+                                                         const LlamaOptions& options,
+                                                         Gauges& gauges) {
+  std::unique_ptr<Batcher> batcher(new Batcher(model, options, gauges));
+  ContextSettings settings{.sequence_tokens = batcher->window_tokens_,
+                           .sequences = options.sequences,
+                           .batch_tokens = options.batch_tokens,
+                           .threads = ThreadsOf(options),
+                           .give_up = [self = batcher.get()] { return self->GiveUp(); }};
+  WEIR_ASSIGN_OR_RETURN(batcher->context_, Context::Create(model, std::move(settings)));
+  return batcher;
+}
+
+Batcher::Batcher(const Model& model, const LlamaOptions& options, Gauges& gauges)
+    : model_(model),
+      options_(options),
+      gauges_(gauges),
+      window_tokens_(std::min(options.context_tokens, model.trained_tokens())),
+      slots_(options.sequences) {}
+
+uint32_t Batcher::running() const {
+  return static_cast<uint32_t>(std::count_if(slots_.begin(), slots_.end(),
+                                             [](const Slot& s) { return s.sequence != nullptr; }));
+}
+
+absl::StatusOr<std::vector<Token>> Batcher::PromptOf(const Job& job) const {
+  WEIR_ASSIGN_OR_RETURN(std::vector<Token> prompt, model_.Tokens(job.turns));
+  if (prompt.size() + 1 <= window_tokens_) return prompt;
+  return InvalidArgument("the conversation has {} tokens, the model's window is {}", prompt.size(),
+                         window_tokens_);
+}
+
+void Batcher::Admit(Job job) {
+  absl::StatusOr<std::vector<Token>> prompt = PromptOf(job);
+  if (!prompt.ok()) {
+    --gauges_.running;
+    job.sink->OnEnd(Failed(prompt.status()));
+    return;
+  }
+  const auto free = std::find_if(slots_.begin(), slots_.end(),
+                                 [](const Slot& s) { return s.sequence == nullptr; });
+  WEIR_CHECK(free != slots_.end());
+  const SequenceLimits limits = LimitsOf(job.sampling, prompt->size());
+  free->arrival = ++arrivals_;
+  free->sequence = std::make_unique<Sequence>(model_, std::move(job), *std::move(prompt), limits);
+}
+
+SequenceLimits Batcher::LimitsOf(const gate::Sampling& sampling, size_t prompt_tokens) const {
+  const uint32_t wanted = sampling.max_tokens != 0 ? sampling.max_tokens : options_.answer_tokens;
+  const auto room = static_cast<uint32_t>(window_tokens_ - prompt_tokens);
+  return {.answer_tokens = std::min(wanted, room),
+          .sampler = {.temperature =
+                          sampling.temperature >= 0 ? sampling.temperature : options_.temperature,
+                      .top_p = sampling.top_p > 0 ? sampling.top_p : options_.top_p,
+                      .top_k = options_.top_k,
+                      .seed = sampling.seed}};
+}
+
+void Batcher::DropDead(absl::Time now) {
+  for (uint32_t i = 0; i < slots_.size(); ++i) {
+    if (slots_[i].sequence == nullptr) continue;
+    const absl::Status alive = slots_[i].sequence->Alive(now);
+    if (!alive.ok()) End(i, Failed(alive));
+  }
+}
+
+// Asked by llama.cpp while it computes.
+bool Batcher::GiveUp() const {
+  if (gauges_.stopping.load(std::memory_order_relaxed)) return true;
+  return !in_step_.empty() && std::all_of(in_step_.begin(), in_step_.end(), [](const Ticket* t) {
+    return t->cancelled.load(std::memory_order_relaxed);
+  });
+}
+
+bool Batcher::Step() {
+  const bool only_answers = DivideStep();
+  FillBatch();
+  if (in_step_.empty()) return false;
+  const Outcome outcome = context_->Compute();
+  in_step_.clear();
+  if (outcome == Outcome::kDone) Deliver();
+  if (outcome == Outcome::kFailed)
+    EndStep(absl::UnavailableError("the model's computation failed"));
+  // kGivenUp: all in the step are cancelled, and DropDead ends them.
+  return outcome == Outcome::kDone && only_answers;
+}
+
+// Decides how many tokens each generation gets. Returns whether no prompt is being read.
+bool Batcher::DivideStep() {
+  size_t left = options_.batch_tokens;
+  std::vector<Slot*> reading;
+  for (Slot& slot : slots_) {
+    slot.share = 0;
+    if (slot.sequence == nullptr) continue;
+    if (!slot.sequence->generating()) {
+      reading.push_back(&slot);
+      continue;
+    }
+    slot.share = 1;
+    --left;
+  }
+  if (left < options_.batch_tokens) left = std::min<size_t>(left, options_.batch_tokens / 4 + 1);
+  std::sort(reading.begin(), reading.end(),
+            [](const Slot* a, const Slot* b) { return a->arrival < b->arrival; });
+  for (Slot* slot : reading) {
+    slot->share = std::min(left, slot->sequence->unread().size());
+    left -= slot->share;
+  }
+  return reading.empty();
+}
+
+void Batcher::FillBatch() {
+  in_step_.clear();
+  for (uint32_t i = 0; i < slots_.size(); ++i) {
+    Slot& slot = slots_[i];
+    if (slot.share == 0) continue;
+    const Sequence& sequence = *slot.sequence;
+    in_step_.push_back(&sequence.ticket());
+    for (size_t k = 0; k < slot.share; ++k) {
+      const bool last = k + 1 == sequence.unread().size();
+      slot.scores = context_->Add(sequence.unread()[k],
+                                  sequence.position() + static_cast<uint32_t>(k), i, last);
+    }
+  }
+}
+
+void Batcher::Deliver() {
+  for (uint32_t i = 0; i < slots_.size(); ++i) {
+    Slot& slot = slots_[i];
+    if (slot.share == 0) continue;
+    slot.sequence->Read(slot.share);
+    if (!slot.sequence->unread().empty()) continue;
+    std::optional<GenerationEnd> end = slot.sequence->Advance(context_->Scores(slot.scores));
+    if (end) End(i, *std::move(end));
+  }
+}
+
+void Batcher::EndStep(const absl::Status& status) {
+  for (uint32_t i = 0; i < slots_.size(); ++i) {
+    if (slots_[i].share != 0) End(i, Failed(status));
+  }
+}
+
+void Batcher::EndAll(const absl::Status& status) {
+  for (uint32_t i = 0; i < slots_.size(); ++i) {
+    if (slots_[i].sequence != nullptr) End(i, Failed(status));
+  }
+}
+
+void Batcher::End(uint32_t slot, GenerationEnd end) {
+  context_->Forget(slot);
+  const std::unique_ptr<Sequence> sequence = std::move(slots_[slot].sequence);
+  slots_[slot].share = 0;
+  --gauges_.running;
+  sequence->End(std::move(end));
+}
+
+}  // namespace weir::router::llama

@@ -1,0 +1,75 @@
+// The thread that owns a batcher, the queue in front of it and the loading of the weights.
+// Internal to router/llama: everybody else sees LlamaEngine.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "compliance/base/clock.h"
+#include "router/engine.h"
+#include "router/llama/batcher.h"
+#include "router/llama/job.h"
+#include "router/llama/model.h"
+#include "router/llama/options.h"
+
+namespace weir::router::llama {
+
+// Thread-safe. REQUIRES: Validate(options).ok(). Loading begins in the constructor, on a thread of
+// its own, so that requests in the queue can be cancelled and run late meanwhile.
+class EngineThread {
+ public:
+  EngineThread(const LlamaOptions& options, const Clock& clock);
+  ~EngineThread();
+  EngineThread(const EngineThread&) = delete;
+  EngineThread& operator=(const EngineThread&) = delete;
+
+  EngineInfo info() const;
+  EngineState state() const;
+  std::unique_ptr<Generation> Submit(Job job);
+
+ private:
+  // What the loading thread hands over.
+  struct Loaded {
+    std::unique_ptr<const Model> model;
+    std::unique_ptr<Batcher> batcher;  // dies before the model
+  };
+
+  absl::StatusOr<Loaded> Load();
+  void LoadInBackground();
+  absl::Status Enqueue(Job& job);
+
+  // The engine's thread:
+  void Run();
+  bool WaitForWork();
+  void TakeLoaded();
+  void Unusable(const absl::Status& problem);
+  void EndDeadInQueue();
+  std::optional<Job> NextJob();
+  void AdmitFromQueue();
+  void Advance();
+  void RecordSpeed(absl::Duration step);
+  void EndQueue(const absl::Status& status);
+
+  const LlamaOptions options_;
+  const Clock& clock_;
+  Gauges gauges_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable work_;
+  EngineInfo info_;                                // guarded by mutex_
+  EngineState state_;                              // guarded by mutex_
+  std::deque<Job> queue_;                          // guarded by mutex_
+  std::optional<absl::StatusOr<Loaded>> arrived_;  // guarded by mutex_
+
+  Loaded loaded_;                 // engine's thread only
+  double seconds_per_token_ = 0;  // engine's thread only; moving average, 0 = none yet
+  std::thread loader_;
+  std::thread thread_;
+};
+
+}  // namespace weir::router::llama

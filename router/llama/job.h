@@ -1,0 +1,33 @@
+// One request on its way through the engine. Internal to router/llama.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "compliance/gate/request.h"
+#include "router/engine.h"
+
+namespace weir::router::llama {
+
+// All that the caller's Generation shares with the engine: it may outlive either side.
+struct Ticket {
+  std::atomic<bool> cancelled{false};
+};
+
+// The end of a generation that did not come to its own.
+GenerationEnd Failed(absl::Status status);
+
+struct Job {
+  std::vector<gate::Turn> turns;
+  gate::Sampling sampling;
+  absl::Time deadline = absl::InfiniteFuture();
+  std::shared_ptr<ChunkSink> sink;
+  std::shared_ptr<Ticket> ticket = std::make_shared<Ticket>();
+
+  // OK, CANCELLED or DEADLINE_EXCEEDED.
+  absl::Status Alive(absl::Time now) const;
+};
+
+}  // namespace weir::router::llama

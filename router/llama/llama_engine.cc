@@ -1,0 +1,36 @@
+#include "router/llama/llama_engine.h"
+
+#include <utility>
+
+#include "compliance/base/status.h"
+#include "router/llama/engine_thread.h"
+
+namespace weir::router {
+
+absl::StatusOr<std::unique_ptr<LlamaEngine>> LlamaEngine::Create(const Options& options,
+                                                                 const Clock& clock) {
+  WEIR_RETURN_IF_ERROR(Validate(options));
+  auto worker = std::make_unique<llama::EngineThread>(options, clock);
+  return std::unique_ptr<LlamaEngine>(new LlamaEngine(std::move(worker)));
+}
+
+LlamaEngine::LlamaEngine(std::unique_ptr<llama::EngineThread> worker)
+    : worker_(std::move(worker)) {}
+
+LlamaEngine::~LlamaEngine() = default;
+
+EngineInfo LlamaEngine::info() const { return worker_->info(); }
+
+EngineState LlamaEngine::state() const { return worker_->state(); }
+
+std::unique_ptr<Generation> LlamaEngine::Start(const Opened& /*opened: proof only*/,
+                                               const gate::Prompt& prompt,
+                                               const GenerateOptions& options,
+                                               std::shared_ptr<ChunkSink> sink) {
+  return worker_->Submit({.turns = prompt.turns(),
+                          .sampling = options.sampling,
+                          .deadline = options.deadline,
+                          .sink = std::move(sink)});
+}
+
+}  // namespace weir::router

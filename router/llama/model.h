@@ -1,0 +1,56 @@
+// Weights and vocabulary of one GGUF file, loaded once and shared.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "compliance/gate/request.h"
+#include "router/llama/sampler.h"
+
+struct llama_model;
+struct llama_vocab;
+
+namespace weir::router::llama {
+
+// Immutable after Load; thread-safe. The file stays mapped while the object lives.
+class Model {
+ public:
+  // `expected_sha256` may be empty. NOT_FOUND: nothing at `path`. DATA_LOSS: no GGUF file, damaged,
+  // cut, or not the expected one. CANCELLED when `stop` becomes true. The message is for people.
+  static absl::StatusOr<std::unique_ptr<const Model>> Load(const std::string& path,
+                                                           const std::string& expected_sha256,
+                                                           const std::atomic<bool>& stop);
+  ~Model();
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+
+  const std::string& name() const { return name_; }  // "<general.name>@sha256:<first 12 digits>"
+  uint32_t trained_tokens() const;                   // the longest window that makes sense
+  uint32_t vocabulary_size() const;
+
+  // The conversation in the model's own chat format, up to where the assistant speaks. Control
+  // tokens come from the format only: what a turn says is text, whatever it looks like.
+  absl::StatusOr<std::vector<Token>> Tokens(const std::vector<gate::Turn>& turns) const;
+  // The bytes that a token stands for; may end inside a character. Empty for control tokens.
+  std::string Piece(Token token) const;
+  // Whether the token ends an answer.
+  bool IsEnd(Token token) const;
+
+  llama_model* get() const { return model_; }
+
+ private:
+  Model(llama_model* model, std::string name);
+  std::string Formatted(const std::vector<gate::Turn>& turns, const char* format) const;
+  bool AppendTokens(std::string_view text, bool control, std::vector<Token>& tokens) const;
+
+  llama_model* model_;
+  const llama_vocab* vocabulary_;
+  std::string name_;
+};
+
+}  // namespace weir::router::llama

@@ -1,0 +1,52 @@
+#include "router/llama/sequence.h"
+
+#include <utility>
+
+#include "compliance/base/status.h"
+
+namespace weir::router::llama {
+
+Sequence::Sequence(const Model& model, Job job, std::vector<Token> prompt,
+                   const SequenceLimits& limits)
+    : model_(model),
+      job_(std::move(job)),
+      tokens_(std::move(prompt)),
+      prompt_tokens_(tokens_.size()),
+      max_answer_tokens_(limits.answer_tokens),
+      sampler_(limits.sampler),
+      stop_words_(job_.sampling.stop) {
+  WEIR_CHECK(!tokens_.empty());
+}
+
+std::optional<GenerationEnd> Sequence::Advance(std::span<const float> scores) {
+  WEIR_CHECK(unread().empty());
+  const std::optional<Token> token = sampler_.Pick(scores);
+  if (!token) return Failed(absl::UnavailableError("the model gave no finite score"));
+  if (model_.IsEnd(*token)) return Natural(Finish::kStop);
+  tokens_.push_back(*token);
+  ++answer_tokens_;
+  Show(stop_words_.Push(characters_.Push(model_.Piece(*token))));
+  if (stop_words_.stopped()) return Natural(Finish::kStop);
+  if (answer_tokens_ == max_answer_tokens_) return Natural(Finish::kLength);
+  return std::nullopt;
+}
+
+GenerationEnd Sequence::Natural(Finish finish) {
+  Show(stop_words_.Push(characters_.Finish()));
+  Show(stop_words_.Finish());
+  GenerationEnd end;
+  end.finish = stop_words_.stopped() ? Finish::kStop : finish;
+  return end;
+}
+
+void Sequence::Show(std::string_view text) {
+  if (!text.empty()) job_.sink->OnText(text);
+}
+
+void Sequence::End(GenerationEnd end) {
+  end.usage = {.prompt_tokens = static_cast<uint32_t>(prompt_tokens_),
+               .answer_tokens = answer_tokens_};
+  job_.sink->OnEnd(end);
+}
+
+}  // namespace weir::router::llama

@@ -1,0 +1,61 @@
+// One running generation: what the model has read, what it has still to read, and the way of its
+// text to the sink. Internal to router/llama; engine thread only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "router/llama/job.h"
+#include "router/llama/model.h"
+#include "router/llama/sampler.h"
+#include "router/llama/stop_words.h"
+#include "router/llama/utf8_holder.h"
+
+namespace weir::router::llama {
+
+struct SequenceLimits {
+  uint32_t answer_tokens;  // at least 1; prompt and answer together fit the window
+  SamplerSettings sampler;
+};
+
+class Sequence {
+ public:
+  // REQUIRES: prompt is not empty. The model must outlive it.
+  Sequence(const Model& model, Job job, std::vector<Token> prompt, const SequenceLimits& limits);
+
+  const Ticket& ticket() const { return *job_.ticket; }
+  absl::Status Alive(absl::Time now) const { return job_.Alive(now); }
+
+  // Tokens that the model has not read: the rest of the prompt, or the newest answer token.
+  std::span<const Token> unread() const { return std::span(tokens_).subspan(read_); }
+  uint32_t position() const { return static_cast<uint32_t>(read_); }
+  bool generating() const { return tokens_.size() > prompt_tokens_; }
+
+  // The model has read `count` more tokens.
+  void Read(size_t count) { read_ += count; }
+  // Chooses the next token from the scores after the last one and passes its text on. REQUIRES:
+  // unread() is empty. Returns how the answer ended, if it did.
+  std::optional<GenerationEnd> Advance(std::span<const float> scores);
+  // The one and only OnEnd.
+  void End(GenerationEnd end);
+
+ private:
+  void Show(std::string_view text);
+  GenerationEnd Natural(Finish finish);
+
+  const Model& model_;
+  Job job_;
+  std::vector<Token> tokens_;  // the prompt and the answer so far
+  size_t prompt_tokens_;
+  size_t read_ = 0;
+  uint32_t answer_tokens_ = 0;
+  uint32_t max_answer_tokens_;
+  Sampler sampler_;
+  Utf8Holder characters_;
+  StopWords stop_words_;
+};
+
+}  // namespace weir::router::llama
