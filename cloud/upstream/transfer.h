@@ -1,0 +1,89 @@
+// One request to an upstream and its streamed answer, as libcurl drives it. Lives on the loop's
+// thread; only cancelled() is shared with others.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "cloud/upstream/answer.h"
+#include "cloud/upstream/endpoint.h"
+#include "cloud/upstream/meter.h"
+#include "cloud/upstream/patience.h"
+
+namespace weir::cloud {
+
+// What a generation asks for.
+struct Job {
+  std::string body;
+  std::shared_ptr<router::ChunkSink> sink;
+  uint32_t prompt_tokens_estimate = 0;
+  SteadyTime deadline;
+  std::shared_ptr<std::atomic<bool>> cancelled;
+};
+
+class Transfer {
+ public:
+  static constexpr size_t kMaxHeaderBytes = 64 << 10;
+  static constexpr size_t kMaxErrorBytes = 8 << 10;  // of an error's body; the rest is not read
+  // Taken in one round of the loop: a flood to one transfer does not hold up the others.
+  static constexpr size_t kMaxRoundBytes = 8 << 10;
+
+  // REQUIRES: meter->TryBegin() has returned true; the place is given back when the answer ends.
+  Transfer(std::shared_ptr<const Endpoint> endpoint, std::shared_ptr<Meter> meter, Job job);
+  // REQUIRES: End has been called, and libcurl's multi handle no longer holds easy().
+  ~Transfer();
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
+
+  CURL* easy() const { return easy_; }
+  static Transfer* Of(CURL* easy);
+
+  bool cancelled() const { return job_.cancelled->load(std::memory_order_relaxed); }
+  bool ended() const { return ended_; }
+  // Whether it waits for the next round with more bytes at hand.
+  bool paused() const { return paused_; }
+  // A round of the loop begins. A result that is not CURLE_OK: libcurl has finished with it.
+  CURLcode BeginRound();
+  SteadyTime next_timer() const;
+  // OK, or why the transfer must be dropped now. After the end: when the connection lingers too
+  // long.
+  absl::Status Expired(SteadyTime now) const;
+  // libcurl has finished with it. Ends the answer, if it has not ended before.
+  void Finished(CURLcode result);
+  // Tells the sink, once; later calls do nothing.
+  void End(absl::Status status);
+
+ private:
+  static size_t OnHeader(char* bytes, size_t size, size_t count, void* self);
+  static size_t OnBody(char* bytes, size_t size, size_t count, void* self);
+  static int OnRequest(void* self, char*, char*, int, int);
+
+  // Whether libcurl is to go on; false closes the connection.
+  bool TakeBody(std::string_view bytes);
+  bool TakeAnswer(std::string_view bytes);
+  bool TakeError(std::string_view bytes);
+  void Note(Progress progress);
+  int HttpStatus() const;
+  bool IsEventStream() const;
+  absl::Status StatusOf(CURLcode result);
+
+  const std::shared_ptr<const Endpoint> endpoint_;
+  const std::shared_ptr<Meter> meter_;
+  Job job_;
+  CURL* const easy_;
+  Patience patience_;
+  Answer answer_;
+  bool connected_ = false;
+  bool ended_ = false;
+  bool paused_ = false;
+  size_t round_bytes_ = 0;
+  size_t header_bytes_ = 0;
+  std::string error_body_;
+  SteadyTime first_token_{};
+  SteadyTime linger_end_{};  // after the end: the connection may be used again until then
+};
+
+}  // namespace weir::cloud

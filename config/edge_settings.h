@@ -1,0 +1,59 @@
+// Settings of the edge agent (config/edge.yaml is the sample with every option). Plain values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/time/time.h"
+#include "compliance/base/log.h"
+#include "config/sections.h"
+
+namespace weir::config {
+
+// The link to the gateway: mutual TLS.
+struct CloudLinkSettings {
+  bool enabled = false;
+  std::string address;  // host:port; required when enabled
+  std::string region;   // where the gateway answers, "CN"; required when enabled
+  std::string ca;       // PEM paths; required when enabled, unless insecure_local
+  std::string cert;
+  std::string key;
+  std::string server_name;      // the name in the gateway's certificate; empty = the address's host
+  bool insecure_local = false;  // no TLS; loopback addresses only
+  absl::Duration connect_timeout = absl::Seconds(2);  // 50 ms to 30 s
+  absl::Duration keepalive = absl::Seconds(30);       // between pings; 10 s to 10 min
+  friend bool operator==(const CloudLinkSettings&, const CloudLinkSettings&) = default;
+};
+
+struct RoutingSettings {
+  uint32_t threshold_permille = 500;  // from this score on the cloud is preferred; 0 to 1,000
+  uint32_t cost_weight_permille = 0;  // how much the cloud's cost counts; 0 to 1,000
+  friend bool operator==(const RoutingSettings&, const RoutingSettings&) = default;
+};
+
+struct DeviceSettings {
+  std::string signals_path;  // JSON file with scripted signals; empty = the system's ("system")
+  friend bool operator==(const DeviceSettings&, const DeviceSettings&) = default;
+};
+
+struct EdgeSettings {
+  static constexpr size_t kMaxSocketBytes = 107;  // sockaddr_un::sun_path without its NUL
+
+  std::string socket;     // path of the Unix domain socket, at most kMaxSocketBytes; required
+  std::string state_dir;  // made with mode 0700 when absent; required
+  std::string profile = "cn-mainland";  // the bundle must be of this one
+  log::Level log_level = log::Level::kInfo;
+  PolicySettings policy;
+  std::optional<ModelSettings>
+      model;  // empty: no answers on the device; then the cloud is required
+  CloudLinkSettings cloud;
+  LedgerSettings ledger;
+  LabelSettings label;
+  LimitSettings limits;
+  RoutingSettings routing;
+  DeviceSettings device;
+  friend bool operator==(const EdgeSettings&, const EdgeSettings&) = default;
+};
+
+}  // namespace weir::config

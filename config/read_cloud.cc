@@ -1,0 +1,88 @@
+#include "config/read_cloud.h"
+
+#include <set>
+
+#include "compliance/base/status.h"
+#include "config/read_sections.h"
+
+namespace weir::config {
+namespace {
+
+constexpr uint32_t kMostExchanges = 10'000;
+
+void ReadTls(Reader& in, TlsSettings& out) {
+  in.Flag("insecure_local", out.insecure_local);
+  const Need need = out.insecure_local ? Need::kOptional : Need::kRequired;
+  in.Path("ca", out.ca, need);
+  in.Path("cert", out.cert, need);
+  in.Path("key", out.key, need);
+}
+
+void ReadTimeouts(Reader& in, UpstreamTimeouts& out) {
+  in.Duration("connect", out.connect, {absl::Milliseconds(50), absl::Seconds(30)});
+  in.Duration("first_token", out.first_token, {absl::Milliseconds(100), absl::Minutes(10)});
+  in.Duration("idle", out.idle, {absl::Milliseconds(100), absl::Minutes(5)});
+  in.Duration("total", out.total, {absl::Seconds(1), absl::Minutes(10)});
+}
+
+void ReadUpstream(Reader& in, UpstreamSettings& out) {
+  in.Text("id", out.id, kWord);
+  in.Text("url", out.url, kBaseUrl);
+  in.Text("model", out.model, kPhrase256);
+  in.Path("ca", out.ca, Need::kOptional);
+  in.Secret("api_key", out.api_key_path);
+  in.Text("region", out.region, kRegion);
+  in.Text("legal_entity", out.legal_entity, kPhrase256, Need::kOptional);
+  in.Text("filing_id", out.filing_id, kPhrase128, Need::kOptional);
+  in.Number("context_tokens", out.context_tokens, {.floor = 0, .ceiling = 4'194'304});
+  in.Number("capacity", out.capacity, {.floor = 1, .ceiling = 10'000});
+  in.Section("timeouts", out.timeouts, ReadTimeouts);
+}
+
+void CheckUpstreams(Reader& in, const CloudSettings& out) {
+  std::set<std::string> ids;
+  for (size_t i = 0; i < out.upstreams.size(); ++i) {
+    const std::string& id = out.upstreams[i].id;
+    if (!id.empty() && !ids.insert(id).second) {
+      in.Problem("upstreams", fmt::format("item {} has the id of another; allowed: unique ids", i));
+    }
+  }
+}
+
+void CheckTogether(Reader& in, CloudSettings& out) {
+  if (out.ledger.dir.empty()) out.ledger.dir = out.state_dir + "/ledger";
+  if (out.tls.insecure_local && !out.listen.empty() && !IsLoopback(HostOf(out.listen))) {
+    in.Problem("listen", "not a loopback address; allowed with tls.insecure_local: 127.0.0.1:PORT");
+  }
+  if (!out.model && out.upstreams.empty()) {
+    in.Problem("", "nothing can answer; allowed: `model`, `upstreams`, or both");
+  }
+  if (out.model && out.region.empty()) {
+    in.Problem("region",
+               fmt::format("missing but required with `model`; allowed: {}", kRegion.allowed));
+  }
+}
+
+}  // namespace
+
+void ReadCloud(Reader& in, CloudSettings& out) {
+  in.Text("listen", out.listen, kHostPort);
+  in.Section("tls", out.tls, ReadTls);
+  in.Path("state_dir", out.state_dir);
+  in.Text("profile", out.profile, kWord, Need::kOptional);
+  ReadLogLevel(in, out.log_level);
+  in.Section("policy", out.policy, ReadPolicy);
+  in.Text("region", out.region, kRegion, Need::kOptional);
+  in.OptionalSection("model", out.model, ReadModel);
+  in.List("upstreams", out.upstreams, {.least = 0, .most = 64}, ReadUpstream);
+  in.Section("ledger", out.ledger, ReadLedger);
+  in.Section("label", out.label, ReadLabel);
+  in.Section("limits", out.limits, [](Reader& below, LimitSettings& limits) {
+    ReadLimits(below, limits, kMostExchanges);
+  });
+  in.Flag("reflection", out.reflection);
+  CheckUpstreams(in, out);
+  CheckTogether(in, out);
+}
+
+}  // namespace weir::config

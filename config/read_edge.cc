@@ -1,0 +1,69 @@
+#include "config/read_edge.h"
+
+#include "compliance/base/status.h"
+#include "config/read_sections.h"
+
+namespace weir::config {
+namespace {
+
+constexpr uint32_t kMostExchanges = 64;
+
+void ReadCloudLink(Reader& in, CloudLinkSettings& out) {
+  in.Flag("enabled", out.enabled);
+  in.Flag("insecure_local", out.insecure_local);
+  const Need link = out.enabled ? Need::kRequired : Need::kOptional;
+  const Need tls = out.insecure_local ? Need::kOptional : link;
+  in.Text("address", out.address, kHostPort, link);
+  in.Text("region", out.region, kRegion, link);
+  in.Path("ca", out.ca, tls);
+  in.Path("cert", out.cert, tls);
+  in.Path("key", out.key, tls);
+  in.Text("server_name", out.server_name, kHostName, Need::kOptional);
+  in.Duration("connect_timeout", out.connect_timeout, {absl::Milliseconds(50), absl::Seconds(30)});
+  in.Duration("keepalive", out.keepalive, {absl::Seconds(10), absl::Minutes(10)});
+  if (out.insecure_local && !out.address.empty() && !IsLoopback(HostOf(out.address))) {
+    in.Problem("insecure_local", "the address is not a loopback one; allowed: false");
+  }
+}
+
+void ReadRouting(Reader& in, RoutingSettings& out) {
+  in.Number("threshold_permille", out.threshold_permille, {.floor = 0, .ceiling = 1000});
+  in.Number("cost_weight_permille", out.cost_weight_permille, {.floor = 0, .ceiling = 1000});
+}
+
+void ReadDevice(Reader& in, DeviceSettings& out) {
+  in.PathOr("signals", out.signals_path, "system");
+}
+
+void CheckTogether(Reader& in, EdgeSettings& out) {
+  if (out.ledger.dir.empty()) out.ledger.dir = out.state_dir + "/ledger";
+  if (out.socket.size() > EdgeSettings::kMaxSocketBytes) {
+    in.Problem("socket", fmt::format("has {} bytes with its folder; allowed: {}", out.socket.size(),
+                                     EdgeSettings::kMaxSocketBytes));
+  }
+  if (!out.model && !out.cloud.enabled) {
+    in.Problem("", "nothing can answer; allowed: `model`, `cloud` with `enabled: true`, or both");
+  }
+}
+
+}  // namespace
+
+void ReadEdge(Reader& in, EdgeSettings& out) {
+  in.Path("socket", out.socket);
+  in.Path("state_dir", out.state_dir);
+  in.Text("profile", out.profile, kWord, Need::kOptional);
+  ReadLogLevel(in, out.log_level);
+  in.Section("policy", out.policy, ReadPolicy);
+  in.OptionalSection("model", out.model, ReadModel);
+  in.Section("cloud", out.cloud, ReadCloudLink);
+  in.Section("ledger", out.ledger, ReadLedger);
+  in.Section("label", out.label, ReadLabel);
+  in.Section("limits", out.limits, [](Reader& below, LimitSettings& limits) {
+    ReadLimits(below, limits, kMostExchanges);
+  });
+  in.Section("routing", out.routing, ReadRouting);
+  in.Section("device", out.device, ReadDevice);
+  CheckTogether(in, out);
+}
+
+}  // namespace weir::config

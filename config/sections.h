@@ -1,0 +1,52 @@
+// Settings that both daemons have. Plain values: config/load.h reads them from a file, main hands
+// them to the parts. A default stands beside its field; the ceilings are enforced by the loader.
+// Paths are absolute or relative to the working directory (the loader has put the folder of the
+// settings file in front of relative ones).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace weir::config {
+
+struct PolicySettings {
+  std::string bundle;                     // path of the signed bundle; required
+  std::vector<std::string> trusted_keys;  // PEM paths of the keys that may sign it; 1 to 16
+  friend bool operator==(const PolicySettings&, const PolicySettings&) = default;
+};
+
+// A llama.cpp model in this process.
+struct ModelSettings {
+  std::string path;                // GGUF file; required
+  uint32_t context_tokens = 4096;  // of one sequence, prompt and answer; 512 to 131,072
+  uint32_t sequences = 4;          // generations at once; 1 to 64
+  uint32_t threads = 0;            // 0 = one a core; at most 256
+  uint32_t queue = 16;             // generations that wait for a sequence; 0 to 1,024
+  friend bool operator==(const ModelSettings&, const ModelSettings&) = default;
+};
+
+struct LedgerSettings {
+  std::string dir;              // default: "ledger" in the state directory
+  std::string origin;           // the log's name: a schema-less URL, at most 128 bytes; required
+  uint32_t queue_limit = 4096;  // appends waiting for the disk; 16 to 1,048,576
+  uint64_t segment_bytes = 64u << 20;  // a new segment is begun past this; 64 KiB to 1 GiB
+  absl::Duration checkpoint_every = absl::Seconds(1);  // 10 ms to 1 min
+  friend bool operator==(const LedgerSettings&, const LedgerSettings&) = default;
+};
+
+struct LabelSettings {
+  std::string producer;  // 27-character code of TC260-PG-20252A; required
+  friend bool operator==(const LabelSettings&, const LabelSettings&) = default;
+};
+
+struct LimitSettings {
+  uint32_t exchanges = 8;  // at once; 1 to 64 on the edge; in the cloud 256, 1 to 10,000
+  absl::Duration default_deadline =
+      absl::Minutes(2);  // of a request that names none; 1 s to 10 min
+  friend bool operator==(const LimitSettings&, const LimitSettings&) = default;
+};
+
+}  // namespace weir::config
