@@ -1,0 +1,132 @@
+#include "cloud/app.h"
+
+#include <vector>
+
+#include "cloud/gateway_service.h"
+#include "cloud/upstream/upstream_engine.h"
+#include "compliance/base/log.h"
+#include "compliance/base/status.h"
+#include "config/secret_file.h"
+#include "router/llama/llama_engine.h"
+#include "router/rpc/server.h"
+
+namespace weir::cloud {
+namespace {
+
+constexpr absl::Duration kDrainGrace = absl::Seconds(30);
+
+router::SpineOptions SpineOptionsOf(const config::CloudSettings& settings) {
+  return {.place = gate::Place::kCloud,
+          .policy_bundle = settings.policy.bundle,
+          .trusted_keys = settings.policy.trusted_keys,
+          .ledger_dir = settings.ledger.dir,
+          .ledger = {.origin = settings.ledger.origin,
+                     .queue_limit = settings.ledger.queue_limit,
+                     .segment_bytes = settings.ledger.segment_bytes,
+                     .checkpoint_every = settings.ledger.checkpoint_every},
+          .label_producer = settings.label.producer};
+}
+
+absl::StatusOr<std::unique_ptr<router::Engine>> MakeModel(const config::ModelSettings& model,
+                                                          const std::string& region,
+                                                          const Clock& clock) {
+  const router::LlamaOptions options{.model_path = model.path,
+                                     .id = "model",
+                                     .place = gate::Place::kCloud,
+                                     .region = region,
+                                     .context_tokens = model.context_tokens,
+                                     .sequences = model.sequences,
+                                     .queue_limit = model.queue,
+                                     .threads = model.threads};
+  return router::LlamaEngine::Create(options, clock);
+}
+
+// What a gateway knows of a device: nothing.
+class NoSignals final : public router::SignalSource {
+ public:
+  router::Signals Snapshot() const override { return {}; }
+};
+
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakeCredentials(
+    const config::TlsSettings& tls, FileSystem& files) {
+  if (tls.insecure_local) return grpc::InsecureServerCredentials();
+  constexpr uint64_t kLimit = 1 << 20;
+  grpc::SslServerCredentialsOptions options(
+      GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  WEIR_ASSIGN_OR_RETURN(options.pem_root_certs, ReadWholeFile(files, tls.ca, kLimit));
+  grpc::SslServerCredentialsOptions::PemKeyCertPair pair;
+  WEIR_ASSIGN_OR_RETURN(pair.cert_chain, ReadWholeFile(files, tls.cert, kLimit));
+  WEIR_ASSIGN_OR_RETURN(pair.private_key, ReadWholeFile(files, tls.key, kLimit));
+  options.pem_key_cert_pairs.push_back(std::move(pair));
+  return grpc::SslServerCredentials(options);
+}
+
+class Running final : public App {
+ public:
+  absl::Status Init(const config::CloudSettings& settings, FileSystem& files, const Clock& clock) {
+    WEIR_RETURN_IF_ERROR(files.MakeDirectory(settings.state_dir));
+    WEIR_ASSIGN_OR_RETURN(spine_, router::Spine::Create(files, clock, SpineOptionsOf(settings)));
+    WEIR_RETURN_IF_ERROR(MakeEngines(settings, files, clock));
+    std::vector<router::Engine*> engines;
+    for (const auto& engine : engines_) engines.push_back(engine.get());
+    router_ = std::make_unique<router::Router>(engines, signals_, router::RoutingOptions{});
+    slots_ = std::make_unique<router::Slots>(settings.limits.exchanges);
+    service_ = std::make_unique<GatewayService>(*spine_, *router_, *slots_, messages_, clock,
+                                                settings.limits.default_deadline);
+    return Serve(settings, files);
+  }
+
+  void Run() override {
+    router::WaitForEnd([this] {
+      const absl::Status status = spine_->ReloadPolicy();
+      if (!status.ok()) log::LogError("policy_not_reloaded", {{"status", status}});
+    });
+    log::Info("draining");
+    server_->Drain(kDrainGrace);
+  }
+
+ private:
+  absl::Status MakeEngines(const config::CloudSettings& settings, FileSystem& files,
+                           const Clock& clock) {
+    for (const config::UpstreamSettings& upstream : settings.upstreams) {
+      WEIR_ASSIGN_OR_RETURN(auto engine, MakeUpstream(upstream, files, clock));
+      engines_.push_back(std::move(engine));
+    }
+    if (settings.model) {
+      WEIR_ASSIGN_OR_RETURN(auto engine, MakeModel(*settings.model, settings.region, clock));
+      engines_.push_back(std::move(engine));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Serve(const config::CloudSettings& settings, FileSystem& files) {
+    WEIR_ASSIGN_OR_RETURN(auto credentials, MakeCredentials(settings.tls, files));
+    WEIR_ASSIGN_OR_RETURN(server_, router::RpcServer::Start({.address = settings.listen,
+                                                             .credentials = std::move(credentials),
+                                                             .reflection = settings.reflection},
+                                                            {service_.get()}));
+    log::Info("serving", {{"address", settings.listen}, {"port", server_->port()}});
+    return absl::OkStatus();
+  }
+
+  // In the order in which they are built; destroyed the other way round.
+  std::unique_ptr<router::Spine> spine_;
+  NoSignals signals_;
+  std::vector<std::unique_ptr<router::Engine>> engines_;
+  std::unique_ptr<router::Router> router_;
+  std::unique_ptr<router::Slots> slots_;
+  router::Messages messages_ = router::Messages::BuiltIn();
+  std::unique_ptr<GatewayService> service_;
+  std::unique_ptr<router::RpcServer> server_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<App>> App::Start(const config::CloudSettings& settings,
+                                                FileSystem& files, const Clock& clock) {
+  auto app = std::make_unique<Running>();
+  WEIR_RETURN_IF_ERROR(app->Init(settings, files, clock));
+  return std::unique_ptr<App>(std::move(app));
+}
+
+}  // namespace weir::cloud

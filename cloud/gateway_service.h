@@ -1,0 +1,39 @@
+// weir.v1.Gateway: what edge agents call, over mutual TLS.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include "absl/time/time.h"
+#include "router/exchange.h"
+#include "router/messages.h"
+#include "router/rpc/slots.h"
+#include "router/spine.h"
+#include "weir/v1/gateway.grpc.pb.h"
+
+namespace weir::cloud {
+
+// Thread-safe (gRPC calls it from many threads). Everything it refers to must outlive the server.
+class GatewayService final : public v1::Gateway::CallbackService {
+ public:
+  GatewayService(router::Spine& spine, const router::Router& router, router::Slots& slots,
+                 const router::Messages& messages, const Clock& clock,
+                 absl::Duration default_deadline);
+
+  // The tenant is the caller's certificate (its URI or DNS name, else its common name), whatever
+  // the request says. On a loopback listener without TLS it is "insecure-local".
+  grpc::ServerWriteReactor<v1::ChatEvent>* Chat(grpc::CallbackServerContext* context,
+                                                const v1::ChatRequest* request) override;
+  grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
+                                      const v1::GetStatusRequest* request,
+                                      v1::GetStatusResponse* response) override;
+
+ private:
+  router::Spine& spine_;
+  const router::Router& router_;
+  router::Slots& slots_;
+  const router::Messages& messages_;
+  const Clock& clock_;
+  absl::Duration default_deadline_;
+};
+
+}  // namespace weir::cloud

@@ -1,0 +1,55 @@
+// The gateway as an engine: one gRPC stream a generation, over mutual TLS.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "compliance/base/clock.h"
+#include "router/engine.h"
+
+namespace weir::edge {
+
+struct CloudEngineOptions {
+  std::string id = "cloud";
+  std::string address;  // host:port
+  std::string region = "CN";
+  uint32_t capacity = 64;  // streams at once; ceiling 1024
+  absl::Duration connect_timeout =
+      absl::Seconds(2);                          // a link that is not up by then counts as down
+  absl::Duration keepalive = absl::Seconds(30);  // between pings
+  std::string server_name;  // expected in the gateway's certificate; empty = the address's host
+};
+
+// Thread-safe. The channel's credentials decide who the gateway must be.
+class CloudEngine final : public router::Engine {
+ public:
+  CloudEngine(CloudEngineOptions options, std::shared_ptr<grpc::ChannelCredentials> credentials,
+              const Clock& clock);
+  ~CloudEngine() override;
+
+  router::EngineInfo info() const override;
+  // Ready while the link is up or not yet known; failed after a failed connect. Asking makes an
+  // idle channel connect, so the next answer is fresh.
+  router::EngineState state() const override;
+  std::unique_ptr<router::Generation> Start(const router::Opened& opened,
+                                            const gate::Prompt& prompt,
+                                            const router::GenerateOptions& options,
+                                            std::shared_ptr<router::ChunkSink> sink) override;
+
+ private:
+  class Call;
+  CloudEngineOptions options_;
+  const Clock& clock_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::shared_ptr<std::atomic<uint32_t>> running_;
+};
+
+// Reads the files; INVALID_ARGUMENT or NOT_FOUND when one cannot be used.
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> MutualTls(const std::string& ca_path,
+                                                                    const std::string& cert_path,
+                                                                    const std::string& key_path);
+
+}  // namespace weir::edge

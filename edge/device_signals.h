@@ -1,0 +1,26 @@
+// Where the edge agent learns about its device.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "router/signals.h"
+
+namespace weir::edge {
+
+// From a JSON object: {"battery_percent": 80, "charging": false, "low_power": false, "thermal":
+// "nominal|fair|serious|critical", "network": "unknown|offline|cellular|wifi", "metered": false}.
+// Absent fields keep their defaults. INVALID_ARGUMENT names the field.
+absl::StatusOr<router::Signals> SignalsFromJson(std::string_view json);
+
+// Linux: /sys/class/power_supply and /sys/class/thermal. What a machine does not have keeps its
+// default.
+std::unique_ptr<router::SignalSource> SystemSignals();
+
+// A JSON file, read again for every snapshot; the last good one stays in force when it cannot be
+// read.
+std::unique_ptr<router::SignalSource> FileSignals(const std::string& path);
+
+}  // namespace weir::edge

@@ -1,0 +1,53 @@
+#include "router/rpc/errors.h"
+
+#include "compliance/base/status.h"
+#include "weir/v1/status.pb.h"
+
+namespace weir::router {
+namespace {
+
+constexpr int64_t kRetryAfterSeconds = 1;
+
+void AddDetail(const google::protobuf::Message& detail, google::rpc::Status& status) {
+  status.add_details()->PackFrom(detail);
+}
+
+void AddBadRequest(std::string_view message, google::rpc::Status& status) {
+  google::rpc::BadRequest bad;
+  auto& violation = *bad.add_field_violations();
+  const size_t colon = message.find(": ");
+  if (colon == std::string_view::npos) {
+    violation.set_description(std::string(message));
+  } else {
+    violation.set_field(std::string(message.substr(0, colon)));
+    violation.set_description(std::string(message.substr(colon + 2)));
+  }
+  AddDetail(bad, status);
+}
+
+}  // namespace
+
+grpc::Status ToGrpc(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  const std::string message(ToStd(status.message()));
+  google::rpc::Status wire;
+  wire.set_code(static_cast<int>(status.code()));
+  wire.set_message(message);
+  google::rpc::ErrorInfo info;
+  info.set_reason(absl::StatusCodeToString(status.code()));
+  info.set_domain("weir");
+  AddDetail(info, wire);
+  if (absl::IsInvalidArgument(status)) AddBadRequest(message, wire);
+  if (absl::IsResourceExhausted(status) || absl::IsUnavailable(status)) {
+    google::rpc::RetryInfo retry;
+    retry.mutable_retry_delay()->set_seconds(kRetryAfterSeconds);
+    AddDetail(retry, wire);
+  }
+  return {static_cast<grpc::StatusCode>(status.code()), message, wire.SerializeAsString()};
+}
+
+absl::Status FromGrpc(const grpc::Status& status) {
+  return {static_cast<absl::StatusCode>(status.error_code()), ToAbsl(status.error_message())};
+}
+
+}  // namespace weir::router

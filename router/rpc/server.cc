@@ -1,0 +1,67 @@
+#include "router/rpc/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <signal.h>
+
+#include <functional>
+#include <mutex>
+
+#include "compliance/base/status.h"
+
+namespace weir::router {
+namespace {
+
+// Both are process-wide switches of gRPC, read when a server is built.
+void EnablePlugins(bool reflection) {
+  grpc::EnableDefaultHealthCheckService(true);
+  static std::once_flag once;
+  if (reflection) std::call_once(once, grpc::reflection::InitProtoReflectionServerBuilderPlugin);
+}
+
+sigset_t OurSignals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGHUP, SIGTERM, SIGINT}) sigaddset(&set, signal);
+  return set;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(
+    const ServerOptions& options, const std::vector<grpc::Service*>& services) {
+  EnablePlugins(options.reflection);
+  grpc::ServerBuilder builder;
+  std::unique_ptr<RpcServer> server(new RpcServer);
+  builder.AddListeningPort(options.address, options.credentials, &server->port_);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  for (grpc::Service* service : services) builder.RegisterService(service);
+  server->server_ = builder.BuildAndStart();
+  if (server->server_ == nullptr) return Unavailable("cannot listen on {}", options.address);
+  return server;
+}
+
+void RpcServer::Drain(absl::Duration grace) {
+  if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
+  server_->Wait();
+}
+
+void BlockSignals() {
+  const sigset_t set = OurSignals();
+  WEIR_CHECK(pthread_sigmask(SIG_BLOCK, &set, nullptr) == 0);
+  ::signal(SIGPIPE, SIG_IGN);
+}
+
+void WaitForEnd(const std::function<void()>& reload) {
+  const sigset_t set = OurSignals();
+  for (;;) {
+    int signal = 0;
+    if (sigwait(&set, &signal) != 0) continue;
+    if (signal != SIGHUP) return;
+    reload();
+  }
+}
+
+}  // namespace weir::router

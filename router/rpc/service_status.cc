@@ -1,0 +1,49 @@
+#include "router/rpc/service_status.h"
+
+#include "router/rpc/version.h"
+
+namespace weir::router {
+namespace {
+
+void AddEngine(const Engine& engine, v1::GetStatusResponse& response) {
+  const EngineInfo info = engine.info();
+  const EngineState state = engine.state();
+  v1::EngineStatus& wire = *response.add_engines();
+  wire.set_id(info.id);
+  wire.set_place(info.place == gate::Place::kDevice ? "device" : "cloud");
+  wire.set_model(info.model);
+  wire.set_readiness(std::string(NameOf(state.readiness)));
+  wire.set_problem(state.problem);
+  wire.set_context_tokens(state.context_tokens);
+  wire.set_running(state.running);
+  wire.set_capacity(state.capacity);
+  wire.set_tokens_per_second(state.tokens_per_second_milli / 1000.0);
+}
+
+void SetPolicy(const policy::Policy& policy, absl::Time now, v1::PolicyStatus& wire) {
+  wire.set_profile(policy.manifest().profile);
+  wire.set_version(policy.manifest().version);
+  wire.set_digest_sha256(policy.digest().ToHex());
+  wire.set_not_after_unix_s(absl::ToUnixSeconds(policy.manifest().not_after));
+  wire.set_stale(policy.stale_at(now));
+}
+
+}  // namespace
+
+v1::GetStatusResponse StatusOf(const Router& router, const policy::Store& policies,
+                               const ledger::Ledger& ledger, const Slots& slots,
+                               const Clock& clock) {
+  v1::GetStatusResponse response;
+  response.set_version(kVersion);
+  for (const Engine* engine : router.engines()) AddEngine(*engine, response);
+  if (const auto policy = policies.current()) {
+    SetPolicy(*policy, clock.Now(), *response.mutable_policy());
+  }
+  response.set_ledger_origin(ledger.origin());
+  response.set_ledger_size(ledger.size());
+  response.set_exchanges_running(slots.taken());
+  response.set_exchanges_limit(slots.limit());
+  return response;
+}
+
+}  // namespace weir::router
