@@ -1,0 +1,68 @@
+#include "edge/cli/policy_files.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "absl/time/clock.h"
+#include "compliance/base/status.h"
+#include "compliance/policy/compile.h"
+
+namespace weir::cli {
+namespace {
+
+constexpr uint64_t kMaxKeyBytes = 64u << 10;
+
+absl::StatusOr<policy::Trust> TrustIn(FileSystem& files, const std::vector<std::string>& paths) {
+  policy::Trust trust;
+  trust.embedded_key_is_enough = paths.empty();
+  for (const std::string& path : paths) {
+    WEIR_ASSIGN_OR_RETURN(const std::string pem, ReadWholeFile(files, path, kMaxKeyBytes));
+    const absl::StatusOr<crypto::Verifier> key = crypto::Verifier::FromPem(pem);
+    if (!key.ok())
+      return Annotate(key.status(), path + " is not a public key (KEY.pub of weir policy keygen)");
+    trust.keys.push_back(*key);
+  }
+  return trust;
+}
+
+// SOURCE_DATE_EPOCH (reproducible-builds.org) makes two builds of one source the same bytes.
+absl::StatusOr<absl::Time> BuildTime() {
+  const char* epoch = std::getenv("SOURCE_DATE_EPOCH");
+  if (epoch == nullptr) return absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now()));
+  char* end = nullptr;
+  const long long seconds = std::strtoll(epoch, &end, 10);
+  if (end == epoch || *end != '\0' || seconds < 0) {
+    return InvalidArgument("SOURCE_DATE_EPOCH is not a number of seconds");
+  }
+  return absl::FromUnixSeconds(seconds);
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const policy::Policy>> OpenBundle(
+    FileSystem& files, const std::string& path, const std::vector<std::string>& key_paths) {
+  WEIR_ASSIGN_OR_RETURN(const policy::Trust trust, TrustIn(files, key_paths));
+  auto policy = policy::Load(path, trust);
+  if (policy.ok() && key_paths.empty()) {
+    std::fprintf(stderr, "weir: %s is whole, but who signed it was not checked (--trust KEY.pub)\n",
+                 path.c_str());
+  }
+  return policy;
+}
+
+absl::StatusOr<policy::ParsedSource> OpenSource(FileSystem& files, const std::string& directory) {
+  WEIR_ASSIGN_OR_RETURN(const policy::SourceFiles content,
+                        policy::ReadSourceFiles(files, directory));
+  return policy::ParseSource(content);
+}
+
+absl::StatusOr<Built> Build(const policy::Source& source, const crypto::Signer& signer) {
+  WEIR_ASSIGN_OR_RETURN(const absl::Time now, BuildTime());
+  Built built;
+  WEIR_ASSIGN_OR_RETURN(built.bundle, policy::Compile(source, now, signer));
+  WEIR_ASSIGN_OR_RETURN(built.policy,
+                        policy::LoadBytes(built.bundle, {.keys = {signer.verifier()}}));
+  return built;
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,30 @@
+// Reading what the verbs work with: bundles, sources, keys. Messages say what to do.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "compliance/base/file.h"
+#include "compliance/crypto/signer.h"
+#include "compliance/policy/policy.h"
+#include "compliance/policy/source.h"
+
+namespace weir::cli {
+
+// With no keys the integrity of a bundle is checked, its authorship is not: says so once on
+// standard error.
+absl::StatusOr<std::shared_ptr<const policy::Policy>> OpenBundle(
+    FileSystem& files, const std::string& path, const std::vector<std::string>& key_paths);
+
+absl::StatusOr<policy::ParsedSource> OpenSource(FileSystem& files, const std::string& directory);
+
+// What `source` would enforce, signed by `signer`. REQUIRES: the source has no problems.
+struct Built {
+  std::string bundle;  // its bytes
+  std::shared_ptr<const policy::Policy> policy;
+};
+absl::StatusOr<Built> Build(const policy::Source& source, const crypto::Signer& signer);
+
+}  // namespace weir::cli

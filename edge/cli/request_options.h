@@ -1,0 +1,25 @@
+// Options of a request that ask and chat share.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "weir/v1/chat.pb.h"
+
+namespace weir::cli {
+
+struct RequestOptions {
+  std::string privacy = "auto";
+  std::string lang = "zh";
+  std::string session;
+  unsigned max_tokens = 0;
+  double temperature = -1;
+  unsigned seed = 0;
+  unsigned timeout_s = 0;
+};
+
+void AddRequestOptions(CLI::App& app, RequestOptions& options);
+// Without turns.
+v1::ChatRequest RequestFrom(const RequestOptions& options);
+
+}  // namespace weir::cli
