@@ -1,0 +1,21 @@
+// Every benchmark of this folder; main.cc lists them. To add one: a file, a line here, a line
+// there.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "tests/bench/bench.h"
+
+namespace weir::bench {
+
+absl::StatusOr<Comparison> GateScan(const Options& options);
+absl::StatusOr<Comparison> GateToken(const Options& options);
+absl::StatusOr<Comparison> GateLoad(const Options& options);
+absl::StatusOr<Comparison> LedgerAppend1(const Options& options);
+absl::StatusOr<Comparison> LedgerAppend64(const Options& options);
+absl::StatusOr<Comparison> LedgerAppend256(const Options& options);
+absl::StatusOr<Comparison> LedgerVerify(const Options& options);
+absl::StatusOr<Comparison> RouteDecide(const Options& options);
+absl::StatusOr<Comparison> CloudGrpc(const Options& options);
+absl::StatusOr<Comparison> EdgeTokens(const Options& options);
+
+}  // namespace weir::bench

@@ -1,0 +1,87 @@
+// gate.scan: raw text to hits (decoding, folding, matching) against a matcher of exact bytes.
+#include "compliance/base/status.h"
+#include "compliance/lexicon/lexicon.h"
+#include "compliance/text/reader.h"
+#include "tests/bench/benches.h"
+#include "tests/bench/literal_matcher.h"
+#include "tests/bench/material.h"
+#include "tests/bench/stopwatch.h"
+
+namespace weir::bench {
+namespace {
+
+constexpr size_t kTextBytes = 8 << 20;
+constexpr size_t kQuickTextBytes = 64 << 10;
+constexpr size_t kPieceBytes = 4096;
+
+struct Work {
+  std::vector<std::string> words;
+  std::string text;
+  std::string image_bytes;
+  lexicon::Image image;
+  std::unique_ptr<LiteralMatcher> yardstick;
+  uint64_t expected_hits = 0;  // of the yardstick
+};
+
+uint64_t ScanFolded(const Work& work) {
+  text::Reader reader;
+  lexicon::Scanner scanner(work.image);
+  std::vector<text::Unit> units;
+  std::vector<lexicon::Hit> hits;
+  for (size_t at = 0; at < work.text.size(); at += kPieceBytes) {
+    units.clear();
+    reader.Push(std::string_view(work.text).substr(at, kPieceBytes), units);
+    for (const text::Unit& unit : units) scanner.Push(unit, hits);
+  }
+  units.clear();
+  reader.Finish(units);
+  for (const text::Unit& unit : units) scanner.Push(unit, hits);
+  scanner.Finish(hits);
+  return hits.size();
+}
+
+double MegabytesPerSecond(const Work& work, const Stopwatch& watch) {
+  return static_cast<double>(work.text.size()) / 1e6 / watch.seconds();
+}
+
+absl::StatusOr<double> Ours(const Work& work) {
+  const Stopwatch watch(Time::kThreadCpu);
+  const uint64_t hits = ScanFolded(work);
+  const double speed = MegabytesPerSecond(work, watch);
+  // Folding and skipped symbols can only find more.
+  if (hits < work.expected_hits) {
+    return DataLoss("found {} of {} hits", hits, work.expected_hits);
+  }
+  return speed;
+}
+
+absl::StatusOr<double> Theirs(const Work& work) {
+  const Stopwatch watch(Time::kThreadCpu);
+  WEIR_RETURN_IF_ERROR(work.yardstick->Scan(work.text).status());
+  return MegabytesPerSecond(work, watch);
+}
+
+absl::Status Prepare(Work& work, const Options& options) {
+  work.words = MakeWords(kPatterns);
+  work.text = MakeText(options.quick ? kQuickTextBytes : kTextBytes, work.words);
+  std::vector<lexicon::Pattern> patterns;
+  for (const std::string& word : work.words) {
+    patterns.push_back({word, static_cast<uint32_t>(patterns.size()), true});
+  }
+  WEIR_ASSIGN_OR_RETURN(work.image_bytes, lexicon::Compile(patterns));
+  WEIR_ASSIGN_OR_RETURN(work.image, lexicon::Image::View(work.image_bytes));
+  WEIR_ASSIGN_OR_RETURN(work.yardstick, NewLiteralMatcher(work.words, Arrival::kWhole));
+  WEIR_ASSIGN_OR_RETURN(work.expected_hits, work.yardstick->Scan(work.text));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Comparison> GateScan(const Options& options) {
+  const auto work = std::make_shared<Work>();
+  WEIR_RETURN_IF_ERROR(Prepare(*work, options));
+  return Comparison{"MB/s", work->yardstick->name(), [work] { return Ours(*work); },
+                    [work] { return Theirs(*work); }};
+}
+
+}  // namespace weir::bench

@@ -1,0 +1,20 @@
+#include "tests/bench/bench.h"
+#include "tests/bench/benches.h"
+
+int main(int argc, char** argv) {
+  using namespace weir::bench;
+  return RunFromCommandLine(
+      {
+          {"gate.scan", "scanning text for 10,000 patterns, folding included", GateScan},
+          {"gate.token", "CPU time of releasing one token of two characters", GateToken},
+          {"gate.load", "loading a policy of 10,000 patterns", GateLoad},
+          {"ledger.append1", "durable appends, one at a time", LedgerAppend1},
+          {"ledger.append64", "durable appends, 64 waiting at any time", LedgerAppend64},
+          {"ledger.append256", "durable appends, 256 waiting at any time", LedgerAppend256},
+          {"ledger.verify", "verifying a whole log", LedgerVerify},
+          {"route.decide", "features, decision and record for one prompt", RouteDecide},
+          {"cloud.grpc", "processor time of one streamed token, whole exchange", CloudGrpc},
+          {"edge.tokens", "generation speed on real weights (WEIR_TEST_MODEL)", EdgeTokens},
+      },
+      argc, argv);
+}

@@ -1,0 +1,95 @@
+// route.decide: what routing adds to one exchange (cues of the prompt, decision, its record)
+// against parsing the same prompt as the JSON body of a chat request, which every gateway does.
+#include <nlohmann/json.hpp>
+
+#include "compliance/base/status.h"
+#include "router/decision.h"
+#include "router/decision_record.h"
+#include "router/features.h"
+#include "tests/bench/benches.h"
+#include "tests/bench/material.h"
+#include "tests/bench/stopwatch.h"
+
+namespace weir::bench {
+namespace {
+
+constexpr size_t kPrompts = 5'000;
+constexpr size_t kQuickPrompts = 10;
+constexpr size_t kPromptCodePoints = 200;
+
+struct Work {
+  std::vector<std::vector<gate::Turn>> prompts;
+  std::vector<std::string> bodies;
+  std::vector<router::Candidate> candidates;
+};
+
+router::RouteInput InputFor(const Work& work, const std::vector<gate::Turn>& turns) {
+  router::RouteInput input;
+  input.regions = {"CN"};
+  input.features = router::FeaturesOf(turns, 0);
+  input.candidates = work.candidates;
+  return input;
+}
+
+double NanosecondsPerPrompt(const Work& work, const Stopwatch& watch) {
+  return watch.ns() / static_cast<double>(work.prompts.size());
+}
+
+absl::StatusOr<double> Ours(const Work& work) {
+  const Stopwatch watch(Time::kThreadCpu);
+  size_t record_bytes = 0;
+  for (const std::vector<gate::Turn>& turns : work.prompts) {
+    const router::RouteInput input = InputFor(work, turns);
+    WEIR_ASSIGN_OR_RETURN(const router::Decision decision, router::Route(input));
+    record_bytes += router::RecordOf(input, decision).size();
+  }
+  WEIR_CHECK(record_bytes > 0);
+  return NanosecondsPerPrompt(work, watch);
+}
+
+double Theirs(const Work& work) {
+  const Stopwatch watch(Time::kThreadCpu);
+  size_t text_bytes = 0;
+  for (const std::string& body : work.bodies) {
+    const nlohmann::json request = nlohmann::json::parse(body);
+    text_bytes += request["messages"][0]["content"].get_ref<const std::string&>().size();
+  }
+  WEIR_CHECK(text_bytes > 0);
+  return NanosecondsPerPrompt(work, watch);
+}
+
+router::Candidate Ready(const char* id, gate::Place place, const char* region) {
+  router::Candidate candidate;
+  candidate.id = id;
+  candidate.place = place;
+  candidate.region = region;
+  candidate.readiness = router::Readiness::kReady;
+  candidate.context_tokens = 8192;
+  candidate.capacity = 4;
+  return candidate;
+}
+
+void AddPrompt(std::string_view text, Work& work) {
+  const nlohmann::json body = {
+      {"model", "qwen"},
+      {"stream", true},
+      {"messages", nlohmann::json::array({{{"role", "user"}, {"content", text}}})}};
+  work.bodies.push_back(body.dump());
+  work.prompts.push_back({{gate::Role::kUser, UserText(std::string(text))}});
+}
+
+}  // namespace
+
+absl::StatusOr<Comparison> RouteDecide(const Options& options) {
+  const auto work = std::make_shared<Work>();
+  const size_t prompts = options.quick ? kQuickPrompts : kPrompts;
+  const std::string text = MakeText(prompts * kPromptCodePoints * 3, {});
+  for (const std::string_view prompt : Cut(text, kPromptCodePoints)) AddPrompt(prompt, *work);
+  work->candidates = {Ready("local", gate::Place::kDevice, ""),
+                      Ready("cloud", gate::Place::kCloud, "CN")};
+  return Comparison{"ns/prompt", "nlohmann::json::parse of the same prompt as a chat request",
+                    [work] { return Ours(*work); },
+                    [work]() -> absl::StatusOr<double> { return Theirs(*work); }};
+}
+
+}  // namespace weir::bench

@@ -1,0 +1,33 @@
+// What the fuzzers run: one function a target, each total over its input. A property that does not
+// hold ends the process (WEIR_CHECK). The same functions run over the committed corpora in every
+// ordinary test run.
+#pragma once
+
+#include <string_view>
+
+namespace weir::fuzz {
+
+// The gate's own view of a text is the same however it is cut, spans lie inside it, and what it
+// says of its own output is well-formed UTF-8.
+void GateInspect(std::string_view input);
+
+// A policy source: what parses without problems compiles, and the bundle loads.
+void PolicySource(std::string_view input);
+
+// A policy bundle: bytes from outside, and tables and images that a trusted key signed. What loads
+// can be used.
+void PolicyBundle(std::string_view input);
+
+// Directories that look like a log: reading ends, and says the same twice.
+void LedgerRead(std::string_view input);
+
+// A good log with changes: every change of what is evidence is found.
+void LedgerPatch(std::string_view input);
+
+// Settings files of both daemons.
+void ConfigYaml(std::string_view input);
+
+// The router's record: what replays, replays to itself.
+void DecisionReplay(std::string_view input);
+
+}  // namespace weir::fuzz
