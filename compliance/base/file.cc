@@ -17,15 +17,20 @@ namespace {
 
 absl::StatusCode CodeOf(int error) {
   switch (error) {
-    case ENOENT: return absl::StatusCode::kNotFound;
-    case EEXIST: return absl::StatusCode::kAlreadyExists;
+    case ENOENT:
+      return absl::StatusCode::kNotFound;
+    case EEXIST:
+      return absl::StatusCode::kAlreadyExists;
     case ENOSPC:
     case EDQUOT:
-    case EFBIG: return absl::StatusCode::kResourceExhausted;
+    case EFBIG:
+      return absl::StatusCode::kResourceExhausted;
     case EACCES:
     case EPERM:
-    case EROFS: return absl::StatusCode::kPermissionDenied;
-    default: return absl::StatusCode::kUnavailable;
+    case EROFS:
+      return absl::StatusCode::kPermissionDenied;
+    default:
+      return absl::StatusCode::kUnavailable;
   }
 }
 
@@ -150,9 +155,7 @@ class PosixFileSystem final : public FileSystem {
     return ::unlink(path.c_str()) == 0 ? absl::OkStatus() : Failure("cannot remove", path);
   }
 
-  bool Exists(const std::string& path) const override {
-    return ::access(path.c_str(), F_OK) == 0;
-  }
+  bool Exists(const std::string& path) const override { return ::access(path.c_str(), F_OK) == 0; }
 };
 
 }  // namespace

@@ -29,7 +29,8 @@ class File {
   virtual absl::Status Sync() = 0;
   virtual absl::StatusOr<uint64_t> Size() const = 0;
   virtual absl::Status Truncate(uint64_t size) = 0;
-  // Takes an exclusive advisory lock on the file until it is closed; UNAVAILABLE if another holds it.
+  // Takes an exclusive advisory lock on the file until it is closed; UNAVAILABLE if another holds
+  // it.
   virtual absl::Status Lock() = 0;
 };
 

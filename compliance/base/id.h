@@ -21,7 +21,8 @@ class Id {
   Id() = default;
   // A new id; the random part comes from the operating system's generator. Thread-safe.
   static Id New(const Clock& clock);
-  // INVALID_ARGUMENT unless `text` is 26 characters of Crockford base 32 (either case) within 128 bits.
+  // INVALID_ARGUMENT unless `text` is 26 characters of Crockford base 32 (either case) within 128
+  // bits.
   static absl::StatusOr<Id> Parse(std::string_view text);
 
   std::string ToString() const;

@@ -62,10 +62,10 @@ inline absl::Status Annotate(const absl::Status& status, std::string_view contex
 #define WEIR_CONCAT(a, b) WEIR_CONCAT_INNER(a, b)
 
 // Returns from the enclosing function when `expression` is a non-OK Status.
-#define WEIR_RETURN_IF_ERROR(expression)                         \
-  do {                                                           \
-    absl::Status weir_status_ = (expression);                    \
-    if (!weir_status_.ok()) return weir_status_;                 \
+#define WEIR_RETURN_IF_ERROR(expression)         \
+  do {                                           \
+    absl::Status weir_status_ = (expression);    \
+    if (!weir_status_.ok()) return weir_status_; \
   } while (false)
 
 // WEIR_ASSIGN_OR_RETURN(auto x, MakeX()): x from a StatusOr, or returns its status.
