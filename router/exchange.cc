@@ -205,7 +205,8 @@ void Exchange::OnClosed(absl::StatusOr<Closed> closed) {
 FinishedFrame Exchange::Summary() const {
   const absl::Time received = request_.received();
   const absl::Time first = closing_.first_text;
-  FinishedFrame frame{.ending = closing_.ending,
+  FinishedFrame frame{.exchange = request_.id(),
+                      .ending = closing_.ending,
                       .engine = closing_.engine,
                       .finish = finish_,
                       .usage = closing_.usage,

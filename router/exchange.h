@@ -25,6 +25,7 @@
 namespace weir::router {
 
 struct FinishedFrame {
+  Id exchange;                                    // what an appeal or a complaint names
   ledger::Ending ending = ledger::Ending::kDone;  // kDone, kRefused or kStopped
   std::string engine;
   Finish finish = Finish::kStop;

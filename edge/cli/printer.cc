@@ -35,7 +35,10 @@ void Printer::Show(const v1::ChatEvent& event) {
   if (event.has_started()) exchange_id_ = event.started().exchange_id();
   if (event.has_text()) answer_ += event.text().text();
   if (event.has_withdrawn()) answer_.clear();
-  if (event.has_finished()) ending_ = event.finished().ending();
+  if (event.has_finished()) {
+    ending_ = event.finished().ending();
+    exchange_id_ = event.finished().exchange_id();
+  }
   if (style_ == Style::kJson) {
     fmt::print("{}\n", JsonOf(event));
     std::fflush(stdout);

@@ -223,6 +223,7 @@ v1::ChatEvent RefusedEvent(const RefusedFrame& frame, const label::Labelled& rep
 v1::ChatEvent FinishedEvent(const FinishedFrame& frame, const Closed& closed) {
   v1::ChatEvent event;
   v1::Finished& finished = *event.mutable_finished();
+  finished.set_exchange_id(frame.exchange.ToString());
   finished.set_ending(EndingTo(frame.ending));
   finished.set_engine(frame.engine);
   finished.set_finish(frame.finish == Finish::kStop ? "stop" : "length");
