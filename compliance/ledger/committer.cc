@@ -1,5 +1,6 @@
 #include "compliance/ledger/committer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "compliance/base/log.h"
@@ -69,10 +70,10 @@ Committer::Committer(std::unique_ptr<SegmentWriter> writer, CompactRange tree,
 
 Committer::~Committer() {
   {
-    const absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     stopping_ = true;
-    arrived_.Signal();
   }
+  arrived_.notify_one();
   thread_.join();
 }
 
@@ -91,27 +92,34 @@ absl::Status Committer::Refusal(const Record& record) const {
 void Committer::Add(Record record) {
   absl::Status refusal;
   {
-    const absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     refusal = Refusal(record);
     if (refusal.ok()) {
       queued_bytes_ += record.size_bytes();
       queue_.push_back(std::move(record));
-      if (std::exchange(waiting_, false)) arrived_.Signal();
+      if (std::exchange(waiting_, false)) arrived_.notify_one();
       return;
     }
   }
   record.done(refusal);
 }
 
-std::vector<Record> Committer::TakeBatch(bool* stopping) {
-  const absl::MutexLock lock(&mutex_);
-  if (queue_.empty() && !stopping_) {
-    waiting_ = true;
-    const bool unsigned_entries = checkpointer_.signed_size() != tree_.size();
-    arrived_.WaitWithTimeout(&mutex_,
-                             unsigned_entries ? checkpoint_every_ : absl::InfiniteDuration());
-    waiting_ = false;
+// Until something arrives, or until unsigned entries need a checkpoint.
+void Committer::WaitForWork(std::unique_lock<std::mutex>& lock) {
+  const auto has_work = [this] { return !queue_.empty() || stopping_; };
+  waiting_ = true;
+  if (checkpointer_.signed_size() == tree_.size()) {
+    arrived_.wait(lock, has_work);
+  } else {
+    arrived_.wait_for(lock, absl::ToChronoNanoseconds(std::min(checkpoint_every_, absl::Hours(24))),
+                      has_work);
   }
+  waiting_ = false;
+}
+
+std::vector<Record> Committer::TakeBatch(bool* stopping) {
+  std::unique_lock lock(mutex_);
+  WaitForWork(lock);
   std::vector<Record> batch;
   for (size_t bytes = 0; !queue_.empty() && batch.size() < kBatchLimitRecords;) {
     const size_t size = queue_.front().size_bytes();
@@ -160,7 +168,7 @@ void Committer::Fail(const absl::Status& why, std::vector<Record>& batch) {
   const absl::Status fatal = Fatal(why);
   std::deque<Record> waiting;
   {
-    const absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     failed_ = fatal;
     waiting.swap(queue_);
     queued_bytes_ = 0;

@@ -3,15 +3,15 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "compliance/base/clock.h"
 #include "compliance/base/file.h"
 #include "compliance/crypto/signer.h"
@@ -61,18 +61,20 @@ class Committer {
   Committer& operator=(const Committer&) = delete;
 
   // Thread-safe; does not wait for the disk. Calls `record.done` at once when it refuses.
-  void Add(Record record) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Add(Record record);
   uint64_t size() const { return size_.load(std::memory_order_acquire); }
 
  private:
   void Run();
+  void WaitForWork(std::unique_lock<std::mutex>& lock);
   // The next batch; empty when it is time to look at the checkpoint or to stop.
-  std::vector<Record> TakeBatch(bool* stopping) ABSL_LOCKS_EXCLUDED(mutex_);
+  std::vector<Record> TakeBatch(bool* stopping);
   absl::Status Commit(std::vector<Record>& batch);
   void AppendToBuffer(const Record& record);
   void Complete(std::vector<Record>& batch);
-  void Fail(const absl::Status& why, std::vector<Record>& batch) ABSL_LOCKS_EXCLUDED(mutex_);
-  absl::Status Refusal(const Record& record) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Fail(const absl::Status& why, std::vector<Record>& batch);
+  // REQUIRES: mutex_ is held.
+  absl::Status Refusal(const Record& record) const;
 
   const std::string origin_;
   const size_t queue_limit_;
@@ -86,13 +88,13 @@ class Committer {
   std::string buffer_;
 
   std::atomic<uint64_t> size_;
-  mutable absl::Mutex mutex_;
-  absl::CondVar arrived_;
-  std::deque<Record> queue_ ABSL_GUARDED_BY(mutex_);
-  uint64_t queued_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool waiting_ ABSL_GUARDED_BY(mutex_) = false;  // the thread sleeps until something arrives
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Status failed_ ABSL_GUARDED_BY(mutex_);
+  std::mutex mutex_;  // guards everything below but the thread
+  std::condition_variable arrived_;
+  std::deque<Record> queue_;
+  uint64_t queued_bytes_ = 0;
+  bool waiting_ = false;  // the thread sleeps until something arrives
+  bool stopping_ = false;
+  absl::Status failed_;
   std::thread thread_;
 };
 

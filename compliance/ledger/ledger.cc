@@ -1,8 +1,9 @@
 #include "compliance/ledger/ledger.h"
 
+#include <future>
+#include <memory>
 #include <utility>
 
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "compliance/base/log.h"
 #include "compliance/base/status.h"
@@ -167,14 +168,10 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(FileSystem& files, const Cl
 }
 
 absl::StatusOr<Receipt> Ledger::AppendAndWait(const Entry& entry) {
-  absl::StatusOr<Receipt> result = absl::UnknownError("");
-  absl::Notification durable;
-  Append(entry, [&](absl::StatusOr<Receipt> receipt) {
-    result = std::move(receipt);
-    durable.Notify();
-  });
-  durable.WaitForNotification();
-  return result;
+  const auto durable = std::make_shared<std::promise<absl::StatusOr<Receipt>>>();
+  Append(entry,
+         [durable](absl::StatusOr<Receipt> receipt) { durable->set_value(std::move(receipt)); });
+  return durable->get_future().get();
 }
 
 }  // namespace weir::ledger

@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -67,21 +68,21 @@ class Appender {
 
   // The first failure of the log itself; what is wrong with one record is not.
   absl::Status failure() const {
-    const absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     return failure_;
   }
 
  private:
   void NoteFailure(const absl::Status& status) {
     if (absl::IsInvalidArgument(status)) return;
-    const absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     failure_.Update(status);
   }
 
   Ledger& ledger_;
   OrderedAnswers& answers_;
-  mutable absl::Mutex mutex_;
-  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+  mutable std::mutex mutex_;  // guards failure_
+  absl::Status failure_;
 };
 
 absl::Status AppendLines(Appender& appender, const OrderedAnswers& answers) {

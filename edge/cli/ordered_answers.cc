@@ -9,9 +9,10 @@ OrderedAnswers::OrderedAnswers(Output& output, AnswerLimits limits)
 
 OrderedAnswers::~OrderedAnswers() {
   {
-    const absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     closing_ = true;
   }
+  work_.notify_one();
   printer_.join();
 }
 
@@ -26,8 +27,8 @@ bool OrderedAnswers::HasWork() const {
 }
 
 uint64_t OrderedAnswers::Ask(size_t size_bytes) {
-  const absl::MutexLock lock(&mutex_);
-  mutex_.Await(absl::Condition(this, &OrderedAnswers::HasRoom));
+  std::unique_lock lock(mutex_);
+  room_.wait(lock, [this] { return HasRoom(); });
   ++unprinted_;
   unprinted_bytes_ += size_bytes;
   places_.push_back({size_bytes, std::nullopt});
@@ -35,12 +36,13 @@ uint64_t OrderedAnswers::Ask(size_t size_bytes) {
 }
 
 void OrderedAnswers::Answer(uint64_t place, Json answer) {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   places_[place - first_].answer = std::move(answer);
+  if (place == first_) work_.notify_one();
 }
 
 bool OrderedAnswers::printing() const {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return !failed_;
 }
 
@@ -55,20 +57,19 @@ std::deque<OrderedAnswers::Place> OrderedAnswers::TakeAnswered() {
 }
 
 void OrderedAnswers::Print() {
+  std::unique_lock lock(mutex_);
   while (true) {
-    std::deque<Place> taken;
-    {
-      const absl::MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(this, &OrderedAnswers::HasWork));
-      if (places_.empty()) return;
-      taken = TakeAnswered();
-    }
+    work_.wait(lock, [this] { return HasWork(); });
+    if (places_.empty()) return;
+    const std::deque<Place> taken = TakeAnswered();
+    lock.unlock();
     for (const Place& place : taken) output_.Write(*place.answer);
     const bool printed = output_.Flush();
-    const absl::MutexLock lock(&mutex_);
+    lock.lock();
     failed_ = failed_ || !printed;
     for (const Place& place : taken) unprinted_bytes_ -= place.size_bytes;
     unprinted_ -= taken.size();
+    room_.notify_all();
   }
 }
 

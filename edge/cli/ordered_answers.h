@@ -1,14 +1,14 @@
 // Answers that become known in any order and are printed in the order of their questions.
 #pragma once
 
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <mutex>
 #include <optional>
 #include <thread>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "edge/cli/batch.h"
 #include "edge/cli/json_line.h"
 
@@ -41,20 +41,22 @@ class OrderedAnswers {
     std::optional<Json> answer;
   };
 
-  bool HasRoom() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
-  bool HasWork() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
-  std::deque<Place> TakeAnswered() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool HasRoom() const;
+  bool HasWork() const;
+  std::deque<Place> TakeAnswered();
   void Print();
 
   Output& output_;
   const AnswerLimits limits_;
-  mutable absl::Mutex mutex_;
-  std::deque<Place> places_ ABSL_GUARDED_BY(mutex_);
-  uint64_t first_ ABSL_GUARDED_BY(mutex_) = 0;  // place of places_.front()
-  size_t unprinted_ ABSL_GUARDED_BY(mutex_) = 0;
-  size_t unprinted_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool closing_ ABSL_GUARDED_BY(mutex_) = false;
-  bool failed_ ABSL_GUARDED_BY(mutex_) = false;
+  mutable std::mutex mutex_;  // guards everything below
+  std::condition_variable work_;
+  std::condition_variable room_;
+  std::deque<Place> places_;
+  uint64_t first_ = 0;  // place of places_.front()
+  size_t unprinted_ = 0;
+  size_t unprinted_bytes_ = 0;
+  bool closing_ = false;
+  bool failed_ = false;
   std::thread printer_;
 };
 

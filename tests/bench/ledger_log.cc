@@ -1,7 +1,8 @@
 #include "tests/bench/ledger_log.h"
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
+#include <condition_variable>
+#include <mutex>
+
 #include "compliance/base/status.h"
 #include "compliance/ledger/verify.h"
 
@@ -16,29 +17,28 @@ class Flight {
   explicit Flight(size_t limit) : limit_(limit) {}
 
   void Begin() {
-    const absl::MutexLock lock(&mutex_);
-    mutex_.Await(absl::Condition(this, &Flight::HasRoom));
+    std::unique_lock lock(mutex_);
+    landed_.wait(lock, [this] { return count_ < limit_; });
     ++count_;
   }
   void End(const absl::Status& status) {
-    const absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     --count_;
     status_.Update(status);
+    landed_.notify_one();
   }
   absl::Status Land() {
-    const absl::MutexLock lock(&mutex_);
-    mutex_.Await(absl::Condition(this, &Flight::IsEmpty));
+    std::unique_lock lock(mutex_);
+    landed_.wait(lock, [this] { return count_ == 0; });
     return status_;
   }
 
  private:
-  bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return count_ < limit_; }
-  bool IsEmpty() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return count_ == 0; }
-
-  absl::Mutex mutex_;
+  std::mutex mutex_;
+  std::condition_variable landed_;
   const size_t limit_;
-  size_t count_ ABSL_GUARDED_BY(mutex_) = 0;
-  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+  size_t count_ = 0;
+  absl::Status status_;
 };
 
 }  // namespace

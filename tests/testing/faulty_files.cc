@@ -61,42 +61,42 @@ class FaultyFile final : public File {
 };
 
 void FaultyFiles::FailCall(uint64_t n, absl::Status status) {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   fail_at_ = calls_ + n;
   failure_ = std::move(status);
   has_failed_ = false;
 }
 
 void FaultyFiles::TearWrite(uint64_t n, size_t keep) {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   writes_until_tear_ = n;
   tear_keep_ = keep;
   has_failed_ = false;
 }
 
 void FaultyFiles::CutPowerAt(uint64_t n) {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   dead_from_ = calls_ + n;
   has_failed_ = false;
 }
 
 uint64_t FaultyFiles::calls() const {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return calls_;
 }
 
 bool FaultyFiles::has_failed() const {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return has_failed_;
 }
 
 uint64_t FaultyFiles::life() const {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return life_;
 }
 
 absl::Status FaultyFiles::Count(uint64_t life) const {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   ++calls_;
   if (life != life_) return Unavailable("the file was open when the power went");
   if (dead_from_ && calls_ >= *dead_from_) {
@@ -111,19 +111,19 @@ absl::Status FaultyFiles::Count(uint64_t life) const {
 }
 
 std::optional<size_t> FaultyFiles::NextTear() {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   if (writes_until_tear_ == 0 || --writes_until_tear_ > 0) return std::nullopt;
   has_failed_ = true;
   return tear_keep_;
 }
 
 void FaultyFiles::Remember(const std::string& path, Change change) {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   unsynced_[path].push_back(std::move(change));
 }
 
 void FaultyFiles::Forget(const std::string& path) {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   unsynced_.erase(path);
 }
 
@@ -147,20 +147,29 @@ absl::Status FaultyFiles::RedoSome(File& file, const Change& change, std::mt1993
   return absl::OkStatus();
 }
 
+absl::Status FaultyFiles::RestoreFile(const std::string& path, const std::vector<Change>& changes,
+                                      std::mt19937_64& random) {
+  auto file = base_.Open(path, OpenMode::kReadWrite);
+  if (file.status().code() == absl::StatusCode::kNotFound) return absl::OkStatus();
+  if (!file.ok()) return file.status();
+  absl::Status status;
+  for (auto change = changes.rbegin(); status.ok() && change != changes.rend(); ++change) {
+    status = Undo(**file, *change);
+  }
+  for (auto change = changes.begin(); status.ok() && change != changes.end(); ++change) {
+    status = RedoSome(**file, *change, random);
+  }
+  return status;
+}
+
 absl::Status FaultyFiles::Restore(std::mt19937_64& random) {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   ++life_;
   dead_from_.reset();
   fail_at_.reset();
   writes_until_tear_ = 0;
   for (const auto& [path, changes] : unsynced_) {
-    auto file = base_.Open(path, OpenMode::kReadWrite);
-    if (file.status().code() == absl::StatusCode::kNotFound) continue;
-    if (!file.ok()) return file.status();
-    for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
-      WEIR_RETURN_IF_ERROR(Undo(**file, *change));
-    }
-    for (const Change& change : changes) WEIR_RETURN_IF_ERROR(RedoSome(**file, change, random));
+    WEIR_RETURN_IF_ERROR(RestoreFile(path, changes, random));
   }
   unsynced_.clear();
   return absl::OkStatus();
@@ -175,7 +184,7 @@ absl::StatusOr<std::unique_ptr<File>> FaultyFiles::Open(const std::string& path,
 absl::Status FaultyFiles::Rename(const std::string& from, const std::string& to) {
   WEIR_RETURN_IF_ERROR(Count(life()));
   WEIR_RETURN_IF_ERROR(base_.Rename(from, to));
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   unsynced_.erase(to);
   if (auto moved = unsynced_.extract(from)) {
     moved.key() = to;

@@ -5,13 +5,12 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "compliance/base/file.h"
 
 namespace weir::testing {
@@ -28,18 +27,18 @@ class FaultyFiles final : public FileSystem {
   explicit FaultyFiles(FileSystem& base) : base_(base) {}
 
   // The n-th counted call from now on fails with `status` and changes nothing. 1 is the next one.
-  void FailCall(uint64_t n, absl::Status status) ABSL_LOCKS_EXCLUDED(mutex_);
+  void FailCall(uint64_t n, absl::Status status);
   // The n-th WriteAt from now on writes its first `keep` bytes, then fails with UNAVAILABLE.
-  void TearWrite(uint64_t n, size_t keep) ABSL_LOCKS_EXCLUDED(mutex_);
+  void TearWrite(uint64_t n, size_t keep);
   // From the n-th counted call on nothing works any more (UNAVAILABLE) until Restore.
-  void CutPowerAt(uint64_t n) ABSL_LOCKS_EXCLUDED(mutex_);
+  void CutPowerAt(uint64_t n);
   // Counted calls so far, and whether a commanded fault has happened.
-  uint64_t calls() const ABSL_LOCKS_EXCLUDED(mutex_);
-  bool has_failed() const ABSL_LOCKS_EXCLUDED(mutex_);
+  uint64_t calls() const;
+  bool has_failed() const;
 
   // The power comes back: of each file what was synced, and a random part of what was not.
   // Every open file stays dead.
-  absl::Status Restore(std::mt19937_64& random) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Restore(std::mt19937_64& random);
 
   absl::StatusOr<std::unique_ptr<File>> Open(const std::string& path, OpenMode mode) override;
   absl::Status Rename(const std::string& from, const std::string& to) override;
@@ -59,26 +58,28 @@ class FaultyFiles final : public FileSystem {
   };
 
   // Counts a call made on life `life`; the failure that it must return, if any.
-  absl::Status Count(uint64_t life) const ABSL_LOCKS_EXCLUDED(mutex_);
-  uint64_t life() const ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Count(uint64_t life) const;
+  uint64_t life() const;
   // How much of the next write to keep; nothing: all of it.
-  std::optional<size_t> NextTear() ABSL_LOCKS_EXCLUDED(mutex_);
-  void Remember(const std::string& path, Change change) ABSL_LOCKS_EXCLUDED(mutex_);
-  void Forget(const std::string& path) ABSL_LOCKS_EXCLUDED(mutex_);
+  std::optional<size_t> NextTear();
+  void Remember(const std::string& path, Change change);
+  void Forget(const std::string& path);
+  absl::Status RestoreFile(const std::string& path, const std::vector<Change>& changes,
+                           std::mt19937_64& random);
   static absl::Status Undo(File& file, const Change& change);
   static absl::Status RedoSome(File& file, const Change& change, std::mt19937_64& random);
 
   FileSystem& base_;
-  mutable absl::Mutex mutex_;
-  mutable uint64_t calls_ ABSL_GUARDED_BY(mutex_) = 0;
-  mutable bool has_failed_ ABSL_GUARDED_BY(mutex_) = false;
-  uint64_t life_ ABSL_GUARDED_BY(mutex_) = 0;  // one more after each Restore
-  std::optional<uint64_t> fail_at_ ABSL_GUARDED_BY(mutex_);
-  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
-  std::optional<uint64_t> dead_from_ ABSL_GUARDED_BY(mutex_);
-  uint64_t writes_until_tear_ ABSL_GUARDED_BY(mutex_) = 0;  // 0: none
-  size_t tear_keep_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::map<std::string, std::vector<Change>> unsynced_ ABSL_GUARDED_BY(mutex_);
+  mutable std::mutex mutex_;  // guards everything below
+  mutable uint64_t calls_ = 0;
+  mutable bool has_failed_ = false;
+  uint64_t life_ = 0;  // one more after each Restore
+  std::optional<uint64_t> fail_at_;
+  absl::Status failure_;
+  std::optional<uint64_t> dead_from_;
+  uint64_t writes_until_tear_ = 0;  // 0: none
+  size_t tear_keep_ = 0;
+  std::map<std::string, std::vector<Change>> unsynced_;
 };
 
 }  // namespace weir::testing

@@ -15,36 +15,36 @@ class MemoryFile final : public File {
  public:
   explicit MemoryFile(std::shared_ptr<MemoryFiles::Node> node) : node_(std::move(node)) {}
   ~MemoryFile() override {
-    const absl::MutexLock lock(&node_->mutex);
+    const std::lock_guard lock(node_->mutex);
     if (holds_lock_) node_->locked = false;
   }
   MemoryFile(const MemoryFile&) = delete;
   MemoryFile& operator=(const MemoryFile&) = delete;
 
   absl::Status WriteAt(uint64_t offset, std::string_view bytes) override {
-    const absl::MutexLock lock(&node_->mutex);
+    const std::lock_guard lock(node_->mutex);
     std::string& content = node_->bytes;
     content.resize(std::max<size_t>(content.size(), offset + bytes.size()), '\0');
     content.replace(offset, bytes.size(), bytes);
     return absl::OkStatus();
   }
   absl::StatusOr<std::string> ReadAt(uint64_t offset, size_t size) const override {
-    const absl::MutexLock lock(&node_->mutex);
+    const std::lock_guard lock(node_->mutex);
     if (offset >= node_->bytes.size()) return std::string();
     return node_->bytes.substr(offset, size);
   }
   absl::Status Sync() override { return absl::OkStatus(); }
   absl::StatusOr<uint64_t> Size() const override {
-    const absl::MutexLock lock(&node_->mutex);
+    const std::lock_guard lock(node_->mutex);
     return node_->bytes.size();
   }
   absl::Status Truncate(uint64_t size) override {
-    const absl::MutexLock lock(&node_->mutex);
+    const std::lock_guard lock(node_->mutex);
     node_->bytes.resize(size, '\0');
     return absl::OkStatus();
   }
   absl::Status Lock() override {
-    const absl::MutexLock lock(&node_->mutex);
+    const std::lock_guard lock(node_->mutex);
     if (node_->locked && !holds_lock_) return Unavailable("another holds the lock");
     node_->locked = holds_lock_ = true;
     return absl::OkStatus();
@@ -62,7 +62,7 @@ MemoryFiles::MemoryFiles(const Contents& contents) {
 }
 
 absl::StatusOr<std::unique_ptr<File>> MemoryFiles::Open(const std::string& path, OpenMode mode) {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   const auto found = nodes_.find(path);
   if (found == nodes_.end() && mode != OpenMode::kCreate) return NotFound(path);
   auto& node = nodes_[path];
@@ -71,7 +71,7 @@ absl::StatusOr<std::unique_ptr<File>> MemoryFiles::Open(const std::string& path,
 }
 
 absl::Status MemoryFiles::Rename(const std::string& from, const std::string& to) {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   auto node = nodes_.extract(from);
   if (node.empty()) return NotFound(from);
   nodes_.insert_or_assign(to, std::move(node.mapped()));
@@ -79,7 +79,7 @@ absl::Status MemoryFiles::Rename(const std::string& from, const std::string& to)
 }
 
 absl::Status MemoryFiles::MakeDirectory(const std::string& path) {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   for (size_t end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1)) {
     directories_.insert(path.substr(0, end));
   }
@@ -88,7 +88,7 @@ absl::Status MemoryFiles::MakeDirectory(const std::string& path) {
 }
 
 absl::StatusOr<std::vector<std::string>> MemoryFiles::List(const std::string& directory) const {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   const std::string prefix = directory + "/";
   std::set<std::string> names;
   const auto take = [&](const std::string& path) {
@@ -102,20 +102,20 @@ absl::StatusOr<std::vector<std::string>> MemoryFiles::List(const std::string& di
 }
 
 absl::Status MemoryFiles::Remove(const std::string& path) {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return nodes_.erase(path) == 1 ? absl::OkStatus() : NotFound(path);
 }
 
 bool MemoryFiles::Exists(const std::string& path) const {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return nodes_.count(path) != 0 || directories_.count(path) != 0;
 }
 
 MemoryFiles::Contents MemoryFiles::contents() const {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   Contents contents;
   for (const auto& [path, node] : nodes_) {
-    const absl::MutexLock node_lock(&node->mutex);
+    const std::lock_guard node_lock(node->mutex);
     contents[path] = node->bytes;
   }
   return contents;
@@ -124,10 +124,10 @@ MemoryFiles::Contents MemoryFiles::contents() const {
 void MemoryFiles::Set(const std::string& path, std::string bytes) {
   const size_t slash = path.find_last_of('/');
   if (slash != std::string::npos) MakeDirectory(path.substr(0, slash)).IgnoreError();
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   auto& node = nodes_[path];
   if (!node) node = std::make_shared<Node>();
-  const absl::MutexLock node_lock(&node->mutex);
+  const std::lock_guard node_lock(node->mutex);
   node->bytes = std::move(bytes);
 }
 

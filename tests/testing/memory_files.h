@@ -3,12 +3,11 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "compliance/base/file.h"
 
 namespace weir::testing {
@@ -35,15 +34,15 @@ class MemoryFiles final : public FileSystem {
 
   // The bytes of one file; shared, so that an open file outlives its name. Public for File only.
   struct Node {
-    absl::Mutex mutex;
-    std::string bytes ABSL_GUARDED_BY(mutex);
-    bool locked ABSL_GUARDED_BY(mutex) = false;
+    std::mutex mutex;  // guards both
+    std::string bytes;
+    bool locked = false;
   };
 
  private:
-  mutable absl::Mutex mutex_;
-  std::map<std::string, std::shared_ptr<Node>> nodes_ ABSL_GUARDED_BY(mutex_);
-  std::set<std::string> directories_ ABSL_GUARDED_BY(mutex_);
+  mutable std::mutex mutex_;  // guards everything below
+  std::map<std::string, std::shared_ptr<Node>> nodes_;
+  std::set<std::string> directories_;
 };
 
 }  // namespace weir::testing
