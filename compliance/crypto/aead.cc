@@ -22,9 +22,9 @@ using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
 
 // Fetched once; lives as long as the process.
 const EVP_CIPHER* Algorithm() {
-  static const EVP_CIPHER* const kAlgorithm = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
-  WEIR_CHECK(kAlgorithm != nullptr);
-  return kAlgorithm;
+  static const EVP_CIPHER* const algorithm = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  WEIR_CHECK(algorithm != nullptr);
+  return algorithm;
 }
 
 const uint8_t* Bytes(std::string_view text) {

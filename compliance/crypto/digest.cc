@@ -14,9 +14,9 @@ namespace {
 // Fetched once: looking the algorithm up costs more than hashing a node. Lives as long as the
 // process.
 const EVP_MD* Algorithm() {
-  static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  WEIR_CHECK(kAlgorithm != nullptr);
-  return kAlgorithm;
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  WEIR_CHECK(algorithm != nullptr);
+  return algorithm;
 }
 
 }  // namespace

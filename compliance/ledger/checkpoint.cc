@@ -60,7 +60,7 @@ absl::StatusOr<Checkpoint> ReadCheckpoint(FileSystem& files, const std::string& 
                         ReadWholeFile(files, CheckpointPath(dir), kFileLimitBytes));
   const auto opened = OpenNote(note, {&key, 1});
   if (!opened.ok()) return DataLoss("checkpoint: {}", ToStd(opened.status().message()));
-  const auto checkpoint = ParseBody(opened->text);
+  auto checkpoint = ParseBody(opened->text);
   if (!checkpoint.ok()) return DataLoss("checkpoint: {}", ToStd(checkpoint.status().message()));
   if (checkpoint->origin != key.name()) return DataLoss("checkpoint: it is of another log");
   return checkpoint;

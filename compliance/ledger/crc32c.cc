@@ -49,8 +49,8 @@ uint32_t ExtendCrc32cByTable(uint32_t crc, std::string_view bytes) {
 
 uint32_t ExtendCrc32c(uint32_t crc, std::string_view bytes) {
 #if defined(__x86_64__)
-  static const bool kHasSse42 = __builtin_cpu_supports("sse4.2") != 0;
-  if (kHasSse42) return ExtendBySse42(crc, bytes);
+  static const bool has_sse42 = __builtin_cpu_supports("sse4.2") != 0;
+  if (has_sse42) return ExtendBySse42(crc, bytes);
 #endif
   return ExtendCrc32cByTable(crc, bytes);
 }

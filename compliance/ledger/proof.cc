@@ -30,12 +30,14 @@ void AppendSubproof(Hashes leaves, uint64_t size, bool whole, Proof& proof) {
   }
 }
 
-// The walk from a subtree to the root: positions, at the level reached, of the subtree's first
-// node, of its last node and of the tree's last node.
-struct Walk {
-  uint64_t first;
-  uint64_t last;
-  uint64_t end;
+// The climb from a subtree to the root. Three positions, at the level reached: of the subtree's
+// first node, of its last node and of the tree's last node; and the two hashes that grow.
+struct Climb {
+  uint64_t first = 0;
+  uint64_t last = 0;
+  uint64_t end = 0;
+  Digest node;  // becomes the root of the subtree
+  Digest root;  // becomes the root of the tree
 
   void Up() {
     first >>= 1;
@@ -43,13 +45,26 @@ struct Walk {
     end >>= 1;
   }
   bool IsRightChild() const { return (last & 1) != 0; }
+  // One hash of the proof; false when there are more hashes than levels.
+  bool Take(const Digest& sibling) {
+    if (end == 0) return false;
+    if (!IsRightChild() && last != end) {
+      root = NodeHash(root, sibling);
+    } else {
+      if (first < last) node = NodeHash(sibling, node);
+      root = NodeHash(sibling, root);
+      while (last != 0 && !IsRightChild()) Up();  // levels at which the right edge has no sibling
+    }
+    Up();
+    return true;
+  }
 };
 
-Walk BeginWalk(const SubtreeConsistency& claim) {
-  Walk walk{claim.start, claim.end - 1, claim.size - 1};
-  const bool right_edge = walk.last == walk.end;
-  while (walk.first != walk.last && (right_edge || walk.IsRightChild())) walk.Up();
-  return walk;
+Climb BeginClimb(const SubtreeConsistency& claim) {
+  Climb climb{claim.start, claim.end - 1, claim.size - 1, claim.node, claim.node};
+  const bool right_edge = climb.last == climb.end;
+  while (climb.first != climb.last && (right_edge || climb.IsRightChild())) climb.Up();
+  return climb;
 }
 
 }  // namespace
@@ -78,26 +93,11 @@ Proof ConsistencyProof(Hashes leaves, uint64_t size) {
   return proof;
 }
 
+// A leaf is a subtree of one entry.
 bool CheckInclusion(const Inclusion& claim, Hashes proof) {
   if (claim.index >= claim.size) return false;
-  uint64_t node = claim.index;
-  uint64_t last = claim.size - 1;
-  Digest hash = claim.leaf;
-  for (const Digest& sibling : proof) {
-    if (last == 0) return false;  // more hashes than levels
-    if ((node & 1) != 0 || node == last) {
-      hash = NodeHash(sibling, hash);
-      while (node != 0 && (node & 1) == 0) {  // levels at which the right edge has no sibling
-        node >>= 1;
-        last >>= 1;
-      }
-    } else {
-      hash = NodeHash(hash, sibling);
-    }
-    node >>= 1;
-    last >>= 1;
-  }
-  return last == 0 && hash == claim.root;
+  return CheckSubtreeConsistency({claim.index, claim.index + 1, claim.size, claim.leaf, claim.root},
+                                 proof);
 }
 
 bool CheckConsistency(const Consistency& claim, Hashes proof) {
@@ -119,27 +119,16 @@ bool CheckSubtreeInclusion(const SubtreeInclusion& claim, Hashes proof) {
 bool CheckSubtreeConsistency(const SubtreeConsistency& claim, Hashes proof) {
   if (!IsSubtree(claim.start, claim.end) || claim.end > claim.size) return false;
   if (claim.start == claim.end) return proof.empty() && claim.node == EmptyRoot();
-  Walk walk = BeginWalk(claim);
-  Digest seed = claim.node;
-  if (walk.first != walk.last) {
+  Climb climb = BeginClimb(claim);
+  if (climb.first != climb.last) {  // not a node of the tree: the proof begins with one that is
     if (proof.empty()) return false;
-    seed = proof.front();
+    climb.node = climb.root = proof.front();
     proof = proof.subspan(1);
   }
-  Digest node = seed;  // grows to the root of the subtree
-  Digest root = seed;  // grows to the root of the tree
   for (const Digest& sibling : proof) {
-    if (walk.end == 0) return false;  // more hashes than levels
-    if (walk.IsRightChild() || walk.last == walk.end) {
-      if (walk.first < walk.last) node = NodeHash(sibling, node);
-      root = NodeHash(sibling, root);
-      while (walk.last != 0 && !walk.IsRightChild()) walk.Up();
-    } else {
-      root = NodeHash(root, sibling);
-    }
-    walk.Up();
+    if (!climb.Take(sibling)) return false;
   }
-  return walk.end == 0 && node == claim.node && root == claim.root;
+  return climb.end == 0 && climb.node == claim.node && climb.root == claim.root;
 }
 
 }  // namespace weir::ledger

@@ -30,7 +30,7 @@ absl::StatusOr<StoredEntry> ToStored(const RecordView& record, const std::string
 // What an unclean end can leave is the end of the log; anything else is damage.
 absl::Status EndOfWalk(const Walker& walker, Step step) {
   if (step == Step::kEnd) return absl::OkStatus();
-  const absl::Status damage = DataLoss("{}", walker.damage().ToString());
+  absl::Status damage = DataLoss("{}", walker.damage().ToString());
   if (!walker.in_last_segment() || walker.file() == nullptr) return damage;
   const Position& at = walker.position();
   WEIR_ASSIGN_OR_RETURN(const Tail tail, InspectTail(*walker.file(), at.offset, at.entries));

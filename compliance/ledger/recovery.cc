@@ -34,8 +34,10 @@ class Recovery {
                       record.index, ToStd(clear.status().message()));
     }
     Entry& entry = clear->entry;
-    if (entry.kind == EntryKind::kOpen) recovered_.open[entry.exchange] = std::move(entry);
     if (entry.kind == EntryKind::kClose) recovered_.open.erase(entry.exchange);
+    if (entry.kind != EntryKind::kOpen) return absl::OkStatus();
+    const Id exchange = entry.exchange;
+    recovered_.open.insert_or_assign(exchange, std::move(entry));
     return absl::OkStatus();
   }
 

@@ -1,11 +1,12 @@
 #include "compliance/ledger/ledger.h"
 
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
-#include <set>
+#include <functional>
+#include <latch>
 #include <thread>
 
-#include "absl/synchronization/notification.h"
 #include "compliance/ledger/checkpoint.h"
 #include "compliance/ledger/segment.h"
 #include "compliance/ledger/tree.h"
@@ -94,41 +95,49 @@ TEST_CASE("Ledger: sealed texts open with the log's key and are nowhere in the f
 TEST_CASE("Ledger: ForEachEntry begins at `first` and stops when told", "[ledger]") {
   MemoryFiles files(testing::CleanLog(20));
   std::vector<uint64_t> seen;
-  REQUIRE(ForEachEntry(files, kLogDir, 5, [&](const StoredEntry& stored) {
-            seen.push_back(stored.index);
-            return stored.index < 8;
-          }).ok());
+  const auto visit = [&](const StoredEntry& stored) {
+    seen.push_back(stored.index);
+    return stored.index < 8;
+  };
+  REQUIRE(ForEachEntry(files, kLogDir, 5, visit).ok());
   CHECK(seen == std::vector<uint64_t>{5, 6, 7, 8});
 }
 
+// One thread of many: what it appended and the index it was told.
+struct Appender {
+  std::vector<std::pair<std::string, absl::StatusOr<Receipt>>> appended;
+
+  void Run(Ledger& log, const std::string& thread) {
+    for (int i = 0; i < 20; ++i) {
+      const std::string name = thread + "." + std::to_string(i);
+      appended.emplace_back(name, log.AppendAndWait(RecordOf(name)));
+    }
+  }
+  bool IsIn(const std::vector<std::string>& names) const {
+    return std::all_of(appended.begin(), appended.end(), [&](const auto& row) {
+      return row.second.ok() && names.at(row.second->index) == row.first;
+    });
+  }
+};
+
 TEST_CASE("Ledger: 64 threads append at once, each entry is there once and in its place",
           "[ledger]") {
-  constexpr int kThreads = 64;
-  constexpr int kEach = 20;
   MemoryFiles files;
   FakeClock clock;
-  std::vector<std::vector<absl::StatusOr<Receipt>>> receipts(kThreads);
+  std::vector<Appender> appenders(64);
   {
-    auto log = *OpenLog(files, clock);
+    const auto log = *OpenLog(files, clock);
     std::vector<std::thread> threads;
-    for (int t = 0; t < kThreads; ++t) {
-      threads.emplace_back([&, t] {
-        for (int i = 0; i < kEach; ++i) {
-          receipts[static_cast<size_t>(t)].push_back(
-              log->AppendAndWait(RecordOf(std::to_string(t) + "." + std::to_string(i))));
-        }
-      });
+    threads.reserve(appenders.size());
+    for (Appender& appender : appenders) {
+      const std::string name = std::to_string(threads.size());
+      threads.emplace_back(&Appender::Run, &appender, std::ref(*log), name);
     }
     for (std::thread& thread : threads) thread.join();
   }
   const auto names = testing::NamesOf(files);
-  REQUIRE(names.size() == kThreads * kEach);
-  for (size_t t = 0; t < kThreads; ++t) {
-    for (size_t i = 0; i < kEach; ++i) {
-      REQUIRE(receipts[t][i].ok());
-      CHECK(names[receipts[t][i]->index] == std::to_string(t) + "." + std::to_string(i));
-    }
-  }
+  REQUIRE(names.size() == 64u * 20u);
+  for (const Appender& appender : appenders) CHECK(appender.IsIn(names));
   CHECK(Verify(files, kLogDir).outcome == Outcome::kIntact);
 }
 
@@ -137,8 +146,8 @@ class SlowFiles final : public FileSystem {
  public:
   explicit SlowFiles(FileSystem& base) : base_(base) {}
   void HoldSyncs() { hold_ = true; }
-  void WaitUntilHeld() { held_.WaitForNotification(); }
-  void LetGo() { go_.Notify(); }
+  void WaitUntilHeld() { held_.wait(); }
+  void LetGo() { go_.count_down(); }
 
   absl::StatusOr<std::unique_ptr<File>> Open(const std::string& path, OpenMode mode) override {
     auto file = base_.Open(path, mode);
@@ -168,8 +177,8 @@ class SlowFiles final : public FileSystem {
     }
     absl::Status Sync() override {
       if (files_.hold_.exchange(false)) {
-        files_.held_.Notify();
-        files_.go_.WaitForNotification();
+        files_.held_.count_down();
+        files_.go_.wait();
       }
       return base_->Sync();
     }
@@ -184,8 +193,8 @@ class SlowFiles final : public FileSystem {
 
   FileSystem& base_;
   std::atomic<bool> hold_ = false;
-  absl::Notification held_;
-  absl::Notification go_;
+  std::latch held_{1};
+  std::latch go_{1};
 };
 
 // Counts what callbacks were told.
@@ -355,16 +364,15 @@ TEST_CASE("Ledger: a second opener is refused until the first has closed", "[led
 TEST_CASE("Ledger: options out of range are INVALID_ARGUMENT", "[ledger]") {
   MemoryFiles files;
   FakeClock clock;
-  const auto code = [&](auto change) {
-    Options options = SmallOptions();
-    change(options);
-    return OpenLog(files, clock, options).status().code();
-  };
-  CHECK(code([](Options& o) { o.origin = "a b"; }) == absl::StatusCode::kInvalidArgument);
-  CHECK(code([](Options& o) { o.queue_limit = 0; }) == absl::StatusCode::kInvalidArgument);
-  CHECK(code([](Options& o) { o.queue_limit = (1 << 20) + 1; }) ==
-        absl::StatusCode::kInvalidArgument);
-  CHECK(code([](Options& o) { o.grow_bytes = 0; }) == absl::StatusCode::kInvalidArgument);
+  std::vector<Options> rows(5, SmallOptions());
+  rows[0].origin = "a b";
+  rows[1].queue_limit = 0;
+  rows[2].queue_limit = (1 << 20) + 1;
+  rows[3].grow_bytes = 0;
+  rows[4].segment_bytes = 0;
+  for (const Options& options : rows) {
+    CHECK(OpenLog(files, clock, options).status().code() == absl::StatusCode::kInvalidArgument);
+  }
 }
 
 TEST_CASE("Keys: are made once, kept, and refused for another origin", "[ledger]") {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <functional>
+#include <optional>
 #include <thread>
 
 #include "compliance/ledger/frame.h"
@@ -101,17 +102,23 @@ TEST_CASE("Verify: every changed byte of a crashed log is found, zeros at the en
   }
 }
 
+// The first size at which the file can be cut without being found out, if any.
+std::optional<size_t> HiddenCut(const MemoryFiles::Contents& log, const std::string& path) {
+  MemoryFiles files(log);
+  const std::string& bytes = log.at(path);
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    files.Set(path, bytes.substr(0, size));
+    if (Verify(files, kLogDir).outcome != Outcome::kTampered) return size;
+  }
+  return std::nullopt;
+}
+
 TEST_CASE("Verify: every truncation of a closed log is found", "[ledger]") {
   const MemoryFiles::Contents log = testing::CleanLog(7);
   for (const auto& [path, bytes] : log) {
     if (!IsEvidence(path)) continue;
-    MemoryFiles files(log);
-    for (size_t size = 0; size < bytes.size(); ++size) {
-      files.Set(path, bytes.substr(0, size));
-      if (Verify(files, kLogDir).outcome != Outcome::kTampered) {
-        FAIL(path << ": cut to " << size << " is not found");
-      }
-    }
+    INFO(path);
+    CHECK_FALSE(HiddenCut(log, path));
   }
 }
 
@@ -180,31 +187,54 @@ MemoryFiles::Contents Forged(MemoryFiles::Contents log,
 }
 
 TEST_CASE("Verify: forged frames with good checksums are found and named", "[ledger]") {
-  const MemoryFiles::Contents log = testing::CleanLog(3);
-  const auto problem = [&](FrameType type, uint64_t sequence, auto change) {
-    const VerifyResult result =
-        VerifyContents(Forged(log, [&](FrameHeader& header, std::string& payload) {
-          if (header.type == type && header.sequence == sequence) change(payload);
-        }));
-    CHECK(result.outcome == Outcome::kTampered);
-    return result.problem;
+  struct Row {
+    FrameType type;
+    uint64_t sequence;
+    void (*change)(std::string&);
+    const char* problem;
   };
-  const auto flip_last = [](std::string& payload) { payload.back() ^= 1; };
-  const auto flip_name = [](std::string& payload) { payload[kNameAt] ^= 1; };
+  const Row rows[] = {
+      {FrameType::kBlob, 1, [](std::string& payload) { payload.back() ^= 1; },
+       "entry 1: segment/000000000000.seg: byte 426: sealed text 0 was changed"},
+      {FrameType::kBlob, 1, [](std::string& payload) { payload.clear(); },
+       "entry 1: segment/000000000000.seg: byte 426: a sealed text is missing or too many"},
+      {FrameType::kLeaf, 1, [](std::string& payload) { payload[kNameAt] ^= 1; },
+       "segment/000000000000.seg: byte 663: the root of the batch is wrong"},
+      {FrameType::kTrailer, 2, [](std::string& payload) { payload.back() ^= 1; },
+       "segment/000000000000.seg: byte 663: the batch does not follow the one before"},
+      {FrameType::kTrailer, 2, [](std::string& payload) { payload[0] ^= 1; },
+       "segment/000000000000.seg: byte 663: the trailer does not describe its batch"}};
+  const MemoryFiles::Contents log = testing::CleanLog(3);
   CHECK(VerifyContents(Forged(log, [](FrameHeader&, std::string&) {})).outcome == Outcome::kIntact);
-  CHECK(problem(FrameType::kBlob, 1, flip_last).find("entry 1: ") == 0);
-  CHECK(problem(FrameType::kBlob, 1, flip_last).find("sealed text 0 was changed") !=
-        std::string::npos);
-  CHECK(problem(FrameType::kBlob, 1, [](std::string& payload) {
-          payload.clear();
-        }).find("a sealed text is missing or too many") != std::string::npos);
-  CHECK(problem(FrameType::kLeaf, 1, flip_name).find("the root of the batch is wrong") !=
-        std::string::npos);
-  CHECK(problem(FrameType::kTrailer, 2, flip_last).find("does not follow the one before") !=
-        std::string::npos);
-  CHECK(problem(FrameType::kTrailer, 2, [](std::string& payload) {
-          payload[0] ^= 1;
-        }).find("the trailer does not describe its batch") != std::string::npos);
+  for (const Row& row : rows) {
+    const auto change = [&row](FrameHeader& header, std::string& payload) {
+      if (header.type == row.type && header.sequence == row.sequence) row.change(payload);
+    };
+    const VerifyResult result = VerifyContents(Forged(log, change));
+    CHECK(result.outcome == Outcome::kTampered);
+    CHECK(result.problem == row.problem);
+  }
+}
+
+TEST_CASE("Verify: a forged segment header with a good checksum is found", "[ledger]") {
+  const std::string path = "/log/segment/000000000001.seg";
+  const MemoryFiles::Contents log = testing::CleanLog(20);
+  const SegmentHeader good = *ReadSegmentHeader(log.at(path));
+  const std::string place = "segment/000000000001.seg: byte 0: ";
+  std::vector<std::pair<SegmentHeader, std::string>> rows(
+      4, {good, place + "the file does not follow the one before"});
+  rows[0].first.first_index += 1;
+  rows[1].first.previous.bytes[0] ^= 1;
+  rows[2] = {good, place + "the header belongs to another file"};
+  rows[2].first.number += 1;
+  rows[3] = {good, place + "the header belongs to another file"};
+  rows[3].first.origin = "weir.test/lof";
+  for (const auto& [header, problem] : rows) {
+    MemoryFiles::Contents forged = log;
+    forged[path] = ToBytes(header) + log.at(path).substr(good.size());
+    CHECK(VerifyContents(forged).outcome == Outcome::kTampered);
+    CHECK(VerifyContents(forged).problem == problem);
+  }
 }
 
 // The whole file written anew with another entry in it and everything but the signature mended.
