@@ -36,7 +36,7 @@ class CollectingSink final : public router::ChunkSink {
     changed_.notify_all();
   }
 
-  // Waits for the end; a missing one shows as UNKNOWN after half a minute.
+  // Waits for the end; a missing one shows as UNKNOWN in the end.
   router::GenerationEnd Wait() {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, kPatience, [&] { return !ends_.empty(); });
@@ -65,7 +65,7 @@ class CollectingSink final : public router::ChunkSink {
   }
 
  private:
-  static constexpr std::chrono::seconds kPatience{30};
+  static constexpr std::chrono::seconds kPatience{100};
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::string> chunks_;

@@ -25,29 +25,19 @@ LlamaOptions Sequences(uint32_t sequences, uint32_t queue_limit) {
   return options;
 }
 
-// A batch of another shape is computed in another order, and the last bits of a logit may differ; with
-// random weights two tokens can be that close. A sequence that saw its neighbours' tokens would
-// differ from its first token on, in most of its answers.
-TEST_CASE("LlamaEngine: answers in company begin like those given alone and are as long") {
+// That company does not change scores is a test of Context; text may differ where two score alike.
+TEST_CASE("LlamaEngine: more requests than sequences are all answered in full") {
   EngineFixture fixture(Sequences(4, 16));
-  const std::vector<std::string> prompts = {
-      "a",   "tell me of rivers", "zz", "how deep is it?", std::string(90, 'w'), "1 2 3", "?",
-      "last"};
-  std::vector<Asked> alone;
-  for (const std::string& prompt : prompts) alone.push_back(fixture.Answer(prompt));
   std::vector<Asked> company;
-  for (const std::string& prompt : prompts) company.push_back(fixture.Ask(prompt));
-  size_t same_beginning = 0;
-  for (size_t i = 0; i < prompts.size(); ++i) {
-    const GenerationEnd end = company[i].sink->Wait();
-    const GenerationEnd end_alone = alone[i].sink->Wait();
-    CHECK(end.status.ok());
-    CHECK(end.usage.prompt_tokens == end_alone.usage.prompt_tokens);
-    const std::string text = company[i].sink->text();
-    const std::string text_alone = alone[i].sink->text();
-    if (text.substr(0, 4) == text_alone.substr(0, 4)) ++same_beginning;
+  for (uint32_t i = 1; i <= 16; ++i) {
+    company.push_back(fixture.Ask(std::string(i * 9, 'w'), EngineFixture::Seeded(i, 10 * i)));
   }
-  CHECK(same_beginning >= 6);
+  for (uint32_t i = 1; i <= 16; ++i) {
+    const GenerationEnd end = company[i - 1].sink->Wait();
+    CHECK(end.status.ok());
+    CHECK(end.usage.answer_tokens == 10 * i);
+    CHECK(company[i - 1].sink->ends() == 1);
+  }
 }
 
 TEST_CASE("LlamaEngine: no chunk follows a cancel, from the sink or from another thread") {

@@ -27,11 +27,12 @@ struct Oracle {
   size_t prompt_tokens = 0;
 };
 
-// The same answer by a plain loop: one sequence, one token at a time, text put together at the end.
+// The same answer by a plain loop: read what is unread, choose a token; text is put together at the
+// end. It reads in the engine's pieces, as sums in another order may choose another token.
 Oracle PlainLoop(const Job& job, uint32_t tokens) {
   const auto model = Model::Load(testing::kEndlessModel, "", kGoOn).value();
   const auto context = Context::Create(*model, {.sequence_tokens = 512,
-                                                .sequences = 1,
+                                                .sequences = 4,
                                                 .batch_tokens = 32,
                                                 .threads = 1,
                                                 .give_up = [] { return false; }})
@@ -43,10 +44,14 @@ Oracle PlainLoop(const Job& job, uint32_t tokens) {
   std::vector<Token> sequence = model->Tokens(job.turns).value();
   Oracle oracle{.text = "", .prompt_tokens = sequence.size()};
   std::string bytes;
-  for (uint32_t i = 0; i < sequence.size(); ++i) {
-    const uint32_t place = context->Add(sequence[i], i, 0, true);
+  uint32_t read = 0;
+  while (sequence.size() < oracle.prompt_tokens + tokens) {
+    uint32_t place = 0;
+    for (uint32_t k = 0; k < 32 && read < sequence.size(); ++k, ++read) {
+      place = context->Add(sequence[read], read, 0, read + 1 == sequence.size());
+    }
     WEIR_CHECK(context->Compute() == Outcome::kDone);
-    if (i + 1 < oracle.prompt_tokens || sequence.size() == oracle.prompt_tokens + tokens) continue;
+    if (read < sequence.size()) continue;
     sequence.push_back(sampler.Pick(context->Scores(place)).value());
     bytes += model->Piece(sequence.back());
   }
