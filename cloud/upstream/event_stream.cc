@@ -27,15 +27,18 @@ absl::Status EventStream::Push(std::string_view bytes, const OnEvent& on_event) 
     }
     after_cr_ = bytes[end] == '\r';
     bytes.remove_prefix(end + 1);
-    if (line_.empty()) {
-      WEIR_RETURN_IF_ERROR(TakeLine(part, on_event));
-      continue;
-    }
-    line_.append(part);
-    WEIR_RETURN_IF_ERROR(TakeLine(line_, on_event));
-    line_.clear();
+    absl::Status status = EndLine(part, on_event);
+    if (!status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+absl::Status EventStream::EndLine(std::string_view part, const OnEvent& on_event) {
+  if (line_.empty()) return TakeLine(part, on_event);
+  line_.append(part);
+  absl::Status status = TakeLine(line_, on_event);
+  line_.clear();
+  return status;
 }
 
 absl::Status EventStream::TakeLine(std::string_view line, const OnEvent& on_event) {
@@ -58,7 +61,7 @@ absl::Status EventStream::TakeData(std::string_view value) {
 }
 
 absl::Status EventStream::Dispatch(const OnEvent& on_event) {
-  const absl::Status status = data_.empty() ? absl::OkStatus() : on_event(data_);
+  absl::Status status = data_.empty() ? absl::OkStatus() : on_event(data_);
   data_.clear();
   has_data_ = false;
   return status;

@@ -25,6 +25,8 @@ class EventStream {
   absl::Status Push(std::string_view bytes, const OnEvent& on_event);
 
  private:
+  // `part` is the end of the line that line_ holds the beginning of.
+  absl::Status EndLine(std::string_view part, const OnEvent& on_event);
   absl::Status TakeLine(std::string_view line, const OnEvent& on_event);
   absl::Status TakeData(std::string_view value);
   absl::Status Dispatch(const OnEvent& on_event);

@@ -153,7 +153,8 @@ std::vector<int> FillBacklog(int port) {
   for (int i = 0; i < 3; ++i) {
     const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     const sockaddr_in address = Loopback(port);
-    ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    static_cast<void>(
+        ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address));
     fillers.push_back(socket);
   }
   return fillers;
