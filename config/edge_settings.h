@@ -28,7 +28,6 @@ struct CloudLinkSettings {
 
 struct RoutingSettings {
   uint32_t threshold_permille = 500;  // from this score on the cloud is preferred; 0 to 1,000
-  uint32_t cost_weight_permille = 0;  // how much the cloud's cost counts; 0 to 1,000
   friend bool operator==(const RoutingSettings&, const RoutingSettings&) = default;
 };
 

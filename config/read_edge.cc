@@ -28,7 +28,6 @@ void ReadCloudLink(Reader& in, CloudLinkSettings& out) {
 
 void ReadRouting(Reader& in, RoutingSettings& out) {
   in.Number("threshold_permille", out.threshold_permille, {.floor = 0, .ceiling = 1000});
-  in.Number("cost_weight_permille", out.cost_weight_permille, {.floor = 0, .ceiling = 1000});
 }
 
 void ReadDevice(Reader& in, DeviceSettings& out) {

@@ -23,7 +23,7 @@ struct ModelSettings {
   std::string path;                // GGUF file; required
   uint32_t context_tokens = 4096;  // of one sequence, prompt and answer; 512 to 131,072
   uint32_t sequences = 4;          // generations at once; 1 to 64
-  uint32_t threads = 0;            // 0 = one a core; at most 256
+  uint32_t threads = 0;            // 0 = one a core, less one for the rest; at most 256
   uint32_t queue = 16;             // generations that wait for a sequence; 0 to 1,024
   friend bool operator==(const ModelSettings&, const ModelSettings&) = default;
 };
