@@ -74,4 +74,4 @@ inline absl::Status Annotate(const absl::Status& status, std::string_view contex
 #define WEIR_ASSIGN_OR_RETURN_INNER(holder, lhs, expression) \
   auto holder = (expression);                                \
   if (!holder.ok()) return std::move(holder).status();       \
-  lhs = *std::move(holder)
+  lhs = *std::move(holder)  // NOLINT(bugprone-macro-parentheses): may be a declaration
