@@ -54,6 +54,8 @@ THIRD_PARTY = {
     "yaml-cpp": {
         "prefixes": ["yaml-cpp/"], "where": ["compliance/policy", "router", "config", "tests"],
         "headers": True},
+    "utf8proc": {
+        "prefixes": ["utf8proc.h"], "where": ["compliance/text"], "headers": False},
     "curl": {"prefixes": ["curl/"], "where": ["cloud"], "headers": True},
     "CLI11": {
         "prefixes": ["CLI/"], "where": ["router/rpc", "edge", "cloud", "compliance/auditor", "tests"],
