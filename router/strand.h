@@ -27,19 +27,17 @@ class Strand {
 
  private:
   void RunAll() {
-    for (;;) {
-      Task task;
-      {
-        const std::lock_guard lock(mutex_);
-        if (tasks_.empty()) {
-          running_ = false;
-          return;
-        }
-        task = std::move(tasks_.front());
-        tasks_.pop_front();
-      }
-      task();
-    }
+    while (const Task task = Next()) task();
+  }
+
+  // The next task; an empty one ends the turn of the thread that asks.
+  Task Next() {
+    const std::lock_guard lock(mutex_);
+    running_ = !tasks_.empty();
+    if (!running_) return nullptr;
+    Task task = std::move(tasks_.front());
+    tasks_.pop_front();
+    return task;
   }
 
   std::mutex mutex_;

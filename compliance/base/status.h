@@ -68,10 +68,12 @@ inline absl::Status Annotate(const absl::Status& status, std::string_view contex
     if (!weir_status_.ok()) return weir_status_; \
   } while (false)
 
+// NOLINTBEGIN(bugprone-macro-parentheses): `lhs` may be a declaration
 // WEIR_ASSIGN_OR_RETURN(auto x, MakeX()): x from a StatusOr, or returns its status.
 #define WEIR_ASSIGN_OR_RETURN(lhs, expression) \
   WEIR_ASSIGN_OR_RETURN_INNER(WEIR_CONCAT(weir_or_, __LINE__), lhs, expression)
 #define WEIR_ASSIGN_OR_RETURN_INNER(holder, lhs, expression) \
   auto holder = (expression);                                \
   if (!holder.ok()) return std::move(holder).status();       \
-  lhs = *std::move(holder)  // NOLINT(bugprone-macro-parentheses): may be a declaration
+  lhs = *std::move(holder)
+// NOLINTEND(bugprone-macro-parentheses)

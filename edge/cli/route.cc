@@ -1,3 +1,4 @@
+#include <cmath>
 #include <memory>
 #include <optional>
 #include <string>
@@ -147,7 +148,7 @@ absl::StatusOr<uint32_t> ThresholdOf(const RouteOptions& options) {
     routing = settings.routing;
   }
   if (!options.threshold.has_value()) return routing.threshold_permille;
-  return static_cast<uint32_t>(*options.threshold * kPermille + 0.5);
+  return static_cast<uint32_t>(std::lround(*options.threshold * kPermille));
 }
 
 int RunRoute(const RouteOptions& options) {

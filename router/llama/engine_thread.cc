@@ -167,22 +167,24 @@ void EngineThread::Unusable(const absl::Status& problem) {
 }
 
 void EngineThread::EndDeadInQueue() {
+  const absl::Time now = clock_.Now();
+  for (const auto& [job, status] : TakeDead(now)) job.sink->OnEnd(Failed(status));
+}
+
+std::vector<std::pair<Job, absl::Status>> EngineThread::TakeDead(absl::Time now) {
+  const std::lock_guard lock(mutex_);
+  std::deque<Job> alive;
   std::vector<std::pair<Job, absl::Status>> dead;
-  {
-    const absl::Time now = clock_.Now();
-    const std::lock_guard lock(mutex_);
-    std::deque<Job> alive;
-    for (Job& job : queue_) {
-      const absl::Status status = job.Alive(now);
-      if (status.ok()) {
-        alive.push_back(std::move(job));
-      } else {
-        dead.emplace_back(std::move(job), status);
-      }
+  for (Job& job : queue_) {
+    const absl::Status status = job.Alive(now);
+    if (status.ok()) {
+      alive.push_back(std::move(job));
+    } else {
+      dead.emplace_back(std::move(job), status);
     }
-    queue_ = std::move(alive);
   }
-  for (const auto& [job, status] : dead) job.sink->OnEnd(Failed(status));
+  queue_ = std::move(alive);
+  return dead;
 }
 
 std::optional<Job> EngineThread::NextJob() {

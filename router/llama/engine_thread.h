@@ -9,6 +9,8 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "compliance/base/clock.h"
 #include "router/engine.h"
@@ -49,6 +51,7 @@ class EngineThread {
   void TakeLoaded();
   void Unusable(const absl::Status& problem);
   void EndDeadInQueue();
+  std::vector<std::pair<Job, absl::Status>> TakeDead(absl::Time now);
   std::optional<Job> NextJob();
   void AdmitFromQueue();
   void Advance();
