@@ -36,6 +36,16 @@ std::string_view NameOf(
 enum class Direction : uint8_t { kPrompt, kAnswer };
 enum class Locale : uint8_t { kChinese, kEnglish };
 enum class Severity : uint8_t { kFlag /* recorded, never refuses alone */, kBlock };
+// How far the text of an answer is held back, beyond what may still become part of a hit.
+enum class ReleaseMode : uint8_t {
+  kLexicon,    // no further
+  kClause,     // to the end of the clause, at most kMaxClause code points
+  kSentence,   // to the end of the sentence, at most kMaxSentence code points
+  kWhole,      // to the end of the answer
+  kAuditOnly,  // nothing is held back or stopped: findings are recorded only
+};
+std::string_view NameOf(ReleaseMode mode);  // "lexicon", "clause", "sentence", "whole", "audit_only"
+
 enum class OnStale : uint8_t { kCloudOnly /* device answers off */, kRefuse };
 
 struct Category {
@@ -113,6 +123,7 @@ struct Manifest {
   absl::Time not_after;  // stale from then on
   uint32_t fold_version = 0;
   OnStale on_stale = OnStale::kCloudOnly;
+  ReleaseMode release = ReleaseMode::kLexicon;
   std::vector<std::string>
       regions;            // where an exchange may be answered in the cloud; empty = anywhere
   std::string appeal_zh;  // how to appeal, appended to every refusal
