@@ -19,6 +19,7 @@ router::SpineOptions SpineOptionsOf(const config::CloudSettings& settings) {
   return {.place = gate::Place::kCloud,
           .policy_bundle = settings.policy.bundle,
           .trusted_keys = settings.policy.trusted_keys,
+          .required_signatures = settings.policy.required_signatures,
           .ledger_dir = settings.ledger.dir,
           .ledger = {.origin = settings.ledger.origin,
                      .queue_limit = settings.ledger.queue_limit,

@@ -13,6 +13,7 @@ void ReadLogLevel(Reader& in, log::Level& out) {
 void ReadPolicy(Reader& in, PolicySettings& out) {
   in.Path("bundle", out.bundle);
   in.Paths("trusted_keys", out.trusted_keys, {.least = 1, .most = 16});
+  in.Number("required_signatures", out.required_signatures, {.floor = 1, .ceiling = 4});
 }
 
 void ReadModel(Reader& in, ModelSettings& out) {

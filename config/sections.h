@@ -15,6 +15,7 @@ namespace weir::config {
 struct PolicySettings {
   std::string bundle;                     // path of the signed bundle; required
   std::vector<std::string> trusted_keys;  // PEM paths of the keys that may sign it; 1 to 16
+  uint32_t required_signatures = 1;  // by so many of those keys; 2 = the two-person rule; 1 to 4
   friend bool operator==(const PolicySettings&, const PolicySettings&) = default;
 };
 

@@ -21,6 +21,7 @@ router::SpineOptions SpineOptionsOf(const config::EdgeSettings& settings) {
   return {.place = gate::Place::kDevice,
           .policy_bundle = settings.policy.bundle,
           .trusted_keys = settings.policy.trusted_keys,
+          .required_signatures = settings.policy.required_signatures,
           .ledger_dir = settings.ledger.dir,
           .ledger = {.origin = settings.ledger.origin,
                      .queue_limit = settings.ledger.queue_limit,

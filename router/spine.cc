@@ -22,11 +22,16 @@ absl::StatusOr<std::unique_ptr<Spine>> Spine::Create(FileSystem& files, const Cl
 
 absl::StatusOr<policy::Trust> Spine::ReadTrust() const {
   policy::Trust trust;
+  trust.required_signatures = options_.required_signatures;
   for (const std::string& path : options_.trusted_keys) {
     WEIR_ASSIGN_OR_RETURN(const std::string pem, ReadWholeFile(files_, path, 64 << 10));
     auto key = crypto::Verifier::FromPem(pem);
     if (!key.ok()) return Annotate(key.status(), path);
     trust.keys.push_back(*std::move(key));
+  }
+  if (trust.required_signatures > trust.keys.size()) {
+    return InvalidArgument("policy.required_signatures is {}, but there are {} policy.trusted_keys",
+                           trust.required_signatures, trust.keys.size());
   }
   return trust;
 }
@@ -41,7 +46,7 @@ absl::Status Spine::ReloadPolicy() {
   entry.policy_version = next->manifest().version;
   entry.policy_digest = next->digest().ToHex();
   const uint64_t version = entry.policy_version;
-  WEIR_RETURN_IF_ERROR(policies_.Swap(std::move(next)));
+  WEIR_RETURN_IF_ERROR(policies_.Swap(std::move(next), entry.at));
   WEIR_RETURN_IF_ERROR(ledger_->AppendAndWait(entry).status());
   log::Info("policy_in_force", {{"profile", entry.policy_profile}, {"version", version}});
   return absl::OkStatus();

@@ -18,6 +18,7 @@ struct SpineOptions {
   gate::Place place = gate::Place::kDevice;
   std::string policy_bundle;              // path
   std::vector<std::string> trusted_keys;  // paths of PEM files
+  uint32_t required_signatures = 1;       // by so many of these keys
   std::string ledger_dir;
   ledger::Options ledger;
   std::string label_producer;  // 27 characters, see label/label.h

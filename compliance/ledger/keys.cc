@@ -53,6 +53,9 @@ absl::StatusOr<Keys> LoadOrMakeKeys(FileSystem& files, const std::string& dir,
   }
   auto signer = crypto::Signer::FromPem(pem.Reveal());
   if (!signer.ok()) return Annotate(signer.status(), dir + "/log.key");
+  if (signer->algorithm() != crypto::Algorithm::kEd25519) {
+    return InvalidArgument("{}/log.key is not an Ed25519 key", dir);
+  }
   WEIR_RETURN_IF_ERROR(KeepVerifierKey(files, dir, VerifierKey(origin, signer->verifier())));
   return Keys{*std::move(signer), std::move(seal)};
 }

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "compliance/base/status.h"
-#include "compliance/policy/bundle.h"
 #include "compliance/policy/tables.h"
 #include "compliance/text/reader.h"
 
@@ -70,7 +69,8 @@ std::string RuleOf(std::string_view category, std::string_view text) {
 }
 
 absl::StatusOr<std::string> Compile(const Source& source, absl::Time built,
-                                    const crypto::Signer& signer) {
+                                    const crypto::Signer& signer,
+                                    std::span<const BundleSection> extra) {
   Tables tables;
   tables.manifest = ManifestOf(source, built);
   tables.categories = source.categories;
@@ -94,7 +94,10 @@ absl::StatusOr<std::string> Compile(const Source& source, absl::Time built,
         CombinationOf(combination, index.at(combination.category), parts));
   }
   WEIR_ASSIGN_OR_RETURN(const std::string image, lexicon::Compile(patterns));
-  std::string bundle = AssembleBundle(SerialiseTables(tables), image, signer);
+  const std::string table_bytes = SerialiseTables(tables);
+  std::vector<BundleSection> sections = {{kTablesSection, table_bytes}, {kLexiconSection, image}};
+  sections.insert(sections.end(), extra.begin(), extra.end());
+  std::string bundle = AssembleBundle(sections, signer);
   const absl::Status loads = LoadBytes(bundle, Trust{{signer.verifier()}, false}).status();
   if (!loads.ok()) {
     return Error(absl::StatusCode::kInternal, "the compiled bundle does not load: {}",

@@ -79,16 +79,18 @@ absl::StatusOr<std::unique_ptr<const Bytes>> Map(const std::string& path) {
 
 class BundlePolicy final : public Policy {
  public:
-  BundlePolicy(std::unique_ptr<const Bytes> bytes, Tables tables, lexicon::Image lexicon)
+  BundlePolicy(std::unique_ptr<const Bytes> bytes, OpenedBundle opened, Tables tables,
+               lexicon::Image lexicon)
       : bytes_(std::move(bytes)),
-        digest_(crypto::Sha256Of(bytes_->view())),
+        opened_(std::move(opened)),
         tables_(std::move(tables)),
         lexicon_(lexicon) {
     for (const Reply& reply : tables_.replies) replies_[reply.key] = &reply;
   }
 
   const Manifest& manifest() const override { return tables_.manifest; }
-  const crypto::Digest& digest() const override { return digest_; }
+  const crypto::Digest& digest() const override { return opened_.digest; }
+  const std::vector<crypto::Verifier>& signers() const override { return opened_.signers; }
   const std::vector<Category>& categories() const override { return tables_.categories; }
   const std::vector<Entry>& entries() const override { return tables_.entries; }
   const std::vector<Combination>& combinations() const override { return tables_.combinations; }
@@ -96,6 +98,7 @@ class BundlePolicy final : public Policy {
   const std::vector<Probe>& probes() const override { return tables_.probes; }
   const std::vector<Origin>& origins() const override { return tables_.origins; }
   const lexicon::Image& lexicon() const override { return lexicon_; }
+  std::string_view section(std::string_view name) const override { return opened_.section(name); }
 
   std::string_view reply(std::string_view key, Locale locale) const override {
     auto found = replies_.find(key);
@@ -106,7 +109,7 @@ class BundlePolicy final : public Policy {
 
  private:
   std::unique_ptr<const Bytes> bytes_;
-  crypto::Digest digest_;
+  OpenedBundle opened_;  // views of bytes_
   Tables tables_;
   lexicon::Image lexicon_;  // a view of bytes_
   std::map<std::string_view, const Reply*> replies_;
@@ -114,19 +117,21 @@ class BundlePolicy final : public Policy {
 
 absl::StatusOr<std::shared_ptr<const Policy>> Build(std::unique_ptr<const Bytes> bytes,
                                                     const Trust& trust) {
-  WEIR_ASSIGN_OR_RETURN(const BundleParts parts, OpenBundle(bytes->view(), trust));
-  WEIR_ASSIGN_OR_RETURN(Tables tables, ParseTables(parts.tables));
+  WEIR_ASSIGN_OR_RETURN(OpenedBundle opened, OpenBundle(bytes->view(), trust));
+  WEIR_ASSIGN_OR_RETURN(Tables tables, ParseTables(opened.section(kTablesSection)));
   if (tables.manifest.fold_version != text::kFoldVersion) {
     return Error(absl::StatusCode::kFailedPrecondition,
                  "the policy was built with folding version {}, this program has {}",
                  tables.manifest.fold_version, text::kFoldVersion);
   }
-  WEIR_ASSIGN_OR_RETURN(const lexicon::Image lexicon, lexicon::Image::View(parts.lexicon));
+  WEIR_ASSIGN_OR_RETURN(const lexicon::Image lexicon,
+                        lexicon::Image::View(opened.section(kLexiconSection)));
   if (lexicon.patterns() != tables.entries.size()) {
     return DataLoss("the lexicon has {} patterns, the tables have {} entries", lexicon.patterns(),
                     tables.entries.size());
   }
-  return std::make_shared<const BundlePolicy>(std::move(bytes), std::move(tables), lexicon);
+  return std::make_shared<const BundlePolicy>(std::move(bytes), std::move(opened),
+                                              std::move(tables), lexicon);
 }
 
 }  // namespace

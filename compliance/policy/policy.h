@@ -21,6 +21,10 @@
 
 namespace weir::policy {
 
+// What this program can enforce. A bundle says from which version on it may be enforced at all:
+// raise this with every rule or option whose loss would let something through.
+inline constexpr uint32_t kEngineVersion = 1;
+
 // In order of strength: a verdict takes the strongest action of its findings.
 enum class Action : uint8_t {
   kAllow,      // goes on unchanged; findings are recorded
@@ -135,7 +139,10 @@ class Policy {
  public:
   virtual ~Policy() = default;
   virtual const Manifest& manifest() const = 0;
-  virtual const crypto::Digest& digest() const = 0;  // SHA-256 of the whole bundle file
+  // SHA-256 of the signed part of the bundle: the same whoever signed it.
+  virtual const crypto::Digest& digest() const = 0;
+  // Whose signatures hold, trusted or not; each once.
+  virtual const std::vector<crypto::Verifier>& signers() const = 0;
   virtual const std::vector<Category>& categories() const = 0;
   virtual const std::vector<Entry>& entries() const = 0;
   virtual const std::vector<Combination>& combinations() const = 0;
@@ -143,21 +150,25 @@ class Policy {
   virtual const std::vector<Probe>& probes() const = 0;
   virtual const std::vector<Origin>& origins() const = 0;
   virtual const lexicon::Image& lexicon() const = 0;
+  // A section of the bundle by name (bundle.h), at a multiple of 8 bytes; empty when there is none.
+  virtual std::string_view section(std::string_view name) const = 0;
   // The template for `key`, else for "default"; never empty.
   virtual std::string_view reply(std::string_view key, Locale locale) const = 0;
 
   bool stale_at(absl::Time now) const { return now >= manifest().not_after; }
 };
 
-// How a bundle's signature is judged.
+// How a bundle's signatures are judged.
 struct Trust {
-  std::vector<crypto::Verifier> keys;   // one of these must have signed
+  std::vector<crypto::Verifier> keys;   // those who may sign
   bool embedded_key_is_enough = false;  // tools only: integrity is checked, authorship is not
+  size_t required_signatures = 1;       // by so many different keys of `keys`; 2 = two persons
 };
 
 // Loads a bundle from a file by mmap. NOT_FOUND; DATA_LOSS (damaged, cut, one byte changed);
-// PERMISSION_DENIED (signed by a key that is not trusted); FAILED_PRECONDITION (made for another
-// format or folding version). Staleness is not an error here: ask stale_at().
+// PERMISSION_DENIED (signed by fewer trusted keys than required); FAILED_PRECONDITION (made for
+// another format or folding version, or a newer engine). Staleness is not an error here: ask
+// stale_at(); nor is a time of building that has not come yet: Store::Swap knows the time.
 // The file must be replaced by rename, never written in place, while a process has it loaded.
 absl::StatusOr<std::shared_ptr<const Policy>> Load(const std::string& path, const Trust& trust);
 

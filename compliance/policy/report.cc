@@ -28,6 +28,9 @@ std::string HeaderOf(const Policy& policy, absl::Time now) {
   std::string out =
       fmt::format("profile     {}\nversion     {}\n", manifest.profile, manifest.version);
   out += fmt::format("digest      {}\n", policy.digest().ToHex());
+  for (const crypto::Verifier& key : policy.signers()) {
+    out += fmt::format("signed by   {}\n", key.key_id());
+  }
   out += fmt::format("built       {}\n", DateOf(manifest.built));
   out += fmt::format("not after   {}{}\n", DateOf(manifest.not_after),
                      policy.stale_at(now) ? "  STALE" : "");

@@ -3,24 +3,44 @@
 #include <utility>
 
 namespace weir::policy {
+namespace {
 
-absl::Status Store::Swap(std::shared_ptr<const Policy> next) {
-  WEIR_CHECK(next != nullptr);
-  const std::lock_guard lock(mutex_);
-  if (current_ != nullptr) {
-    const Manifest& held = current_->manifest();
-    const Manifest& offered = next->manifest();
-    if (offered.profile != held.profile) {
-      return Error(absl::StatusCode::kFailedPrecondition,
-                   "the policy in force is of profile {}, the new one of {}", held.profile,
-                   offered.profile);
-    }
-    if (offered.version < held.version) {
-      return Error(absl::StatusCode::kFailedPrecondition,
-                   "policy {} version {} is in force, version {} is older", held.profile,
-                   held.version, offered.version);
-    }
+absl::Status CheckTime(const Manifest& offered, absl::Time now) {
+  if (offered.built - now <= kMaxClockSkew) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition,
+               "policy {} version {} was built more than a day from now: a clock is wrong",
+               offered.profile, offered.version);
+}
+
+absl::Status CheckOrder(const Policy& held_policy, const Policy& offered_policy) {
+  const Manifest& held = held_policy.manifest();
+  const Manifest& offered = offered_policy.manifest();
+  if (offered.profile != held.profile) {
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 "the policy in force is of profile {}, the new one of {}", held.profile,
+                 offered.profile);
   }
+  if (offered.version < held.version) {
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 "policy {} version {} is in force, version {} is older", held.profile,
+                 held.version, offered.version);
+  }
+  if (offered.version == held.version && offered_policy.digest() != held_policy.digest()) {
+    return Error(
+        absl::StatusCode::kFailedPrecondition,
+        "policy {} version {} is in force with other content: a change needs a new version",
+        held.profile, held.version);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Store::Swap(std::shared_ptr<const Policy> next, absl::Time now) {
+  WEIR_CHECK(next != nullptr);
+  WEIR_RETURN_IF_ERROR(CheckTime(next->manifest(), now));
+  const std::lock_guard lock(mutex_);
+  if (current_ != nullptr) WEIR_RETURN_IF_ERROR(CheckOrder(*current_, *next));
   current_ = std::move(next);
   return absl::OkStatus();
 }

@@ -4,10 +4,13 @@
 #include <memory>
 #include <mutex>
 
+#include "absl/time/time.h"
 #include "compliance/base/status.h"
 #include "compliance/policy/policy.h"
 
 namespace weir::policy {
+
+inline constexpr absl::Duration kMaxClockSkew = absl::Hours(24);
 
 // Thread-safe.
 class Store {
@@ -18,8 +21,10 @@ class Store {
     return current_;
   }
   // FAILED_PRECONDITION when `next` is of another profile or of a lower version than the one in
-  // force.
-  absl::Status Swap(std::shared_ptr<const Policy> next);
+  // force, when it has the same version and another digest (a record's version names one content;
+  // more signatures are no other content), or when it was built more than kMaxClockSkew after
+  // `now`: then a clock is wrong, here or there, and nobody can say when the policy is stale.
+  absl::Status Swap(std::shared_ptr<const Policy> next, absl::Time now = absl::InfiniteFuture());
 
  private:
   mutable std::mutex mutex_;

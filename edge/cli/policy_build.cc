@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "compliance/base/sensitive.h"
 #include "compliance/base/status.h"
 #include "compliance/gate/self_test.h"
 #include "compliance/policy/report.h"
@@ -37,18 +36,6 @@ absl::StatusOr<policy::Source> ReadSource(FileSystem& files, const BuildOptions&
   if (options.version.has_value()) parsed.source.manifest.version = *options.version;
   if (options.valid_days.has_value()) parsed.source.valid_days = *options.valid_days;
   return std::move(parsed.source);
-}
-
-absl::StatusOr<crypto::Signer> ReadSigner(FileSystem& files, const std::string& path) {
-  constexpr uint64_t kMaxKeyBytes = 64u << 10;
-  absl::StatusOr<std::string> bytes = ReadWholeFile(files, path, kMaxKeyBytes);
-  if (!bytes.ok())
-    return Annotate(bytes.status(), "no key to sign with (weir policy keygen makes one)");
-  const Secret pem(*std::move(bytes));
-  absl::StatusOr<crypto::Signer> signer = crypto::Signer::FromPem(pem.Reveal());
-  if (!signer.ok())
-    return Annotate(signer.status(), path + " is not a private key of weir policy keygen");
-  return signer;
 }
 
 // A policy that fails its own probes is not written.
@@ -114,7 +101,7 @@ void AddPolicyBuild(CLI::App& policy, int& exit_code) {
   verb->footer(
       "The bundle is written only when the source has no problems and passes its own probes. The "
       "same\n"
-      "source, key and SOURCE_DATE_EPOCH give the same bytes.\n"
+      "source, Ed25519 key and SOURCE_DATE_EPOCH give the same bytes.\n"
       "Example:\n  weir policy build config/policy/cn-mainland -o cn.weir --key policy.key "
       "--version 7");
   verb->callback([options, &exit_code] { exit_code = RunBuild(*options); });

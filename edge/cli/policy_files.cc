@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "absl/time/clock.h"
+#include "compliance/base/sensitive.h"
 #include "compliance/base/status.h"
 #include "compliance/policy/compile.h"
 
@@ -54,6 +55,17 @@ absl::StatusOr<policy::ParsedSource> OpenSource(FileSystem& files, const std::st
   WEIR_ASSIGN_OR_RETURN(const policy::SourceFiles content,
                         policy::ReadSourceFiles(files, directory));
   return policy::ParseSource(content);
+}
+
+absl::StatusOr<crypto::Signer> ReadSigner(FileSystem& files, const std::string& path) {
+  absl::StatusOr<std::string> bytes = ReadWholeFile(files, path, kMaxKeyBytes);
+  if (!bytes.ok())
+    return Annotate(bytes.status(), "no key to sign with (weir policy keygen makes one)");
+  const Secret pem(*std::move(bytes));
+  absl::StatusOr<crypto::Signer> signer = crypto::Signer::FromPem(pem.Reveal());
+  if (!signer.ok())
+    return Annotate(signer.status(), path + " is not a private key of weir policy keygen");
+  return signer;
 }
 
 absl::StatusOr<Built> Build(const policy::Source& source, const crypto::Signer& signer) {

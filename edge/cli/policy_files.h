@@ -20,6 +20,11 @@ absl::StatusOr<std::shared_ptr<const policy::Policy>> OpenBundle(
 
 absl::StatusOr<policy::ParsedSource> OpenSource(FileSystem& files, const std::string& directory);
 
+// A private key of `weir policy keygen`.
+absl::StatusOr<crypto::Signer> ReadSigner(FileSystem& files, const std::string& path);
+
+inline constexpr uint64_t kMaxBundleBytes = 1u << 30;
+
 // What `source` would enforce, signed by `signer`. REQUIRES: the source has no problems.
 struct Built {
   std::string bundle;  // its bytes

@@ -19,4 +19,10 @@ Json ManifestJson(const policy::Policy& policy) {
           {"regions", manifest.regions}};
 }
 
+Json SignersJson(const policy::Policy& policy) {
+  Json out = Json::array();
+  for (const crypto::Verifier& key : policy.signers()) out.push_back(key.key_id());
+  return out;
+}
+
 }  // namespace weir::cli

@@ -12,6 +12,9 @@ namespace weir::cli {
 // {"profile","version","digest","built","not_after","on_stale","regions"}
 Json ManifestJson(const policy::Policy& policy);
 
+// The key ids of those who signed it.
+Json SignersJson(const policy::Policy& policy);
+
 // RFC 3339 in UTC.
 std::string TimeText(absl::Time time);
 

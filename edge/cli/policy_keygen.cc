@@ -16,6 +16,7 @@ namespace {
 
 struct KeygenOptions {
   std::string path;
+  std::string algorithm = "ed25519";
   bool force = false;
   bool json = false;
 };
@@ -33,7 +34,7 @@ absl::Status WriteKeys(FileSystem& files, const KeygenOptions& options,
     WEIR_RETURN_IF_ERROR(RefuseToReplace(files, options.path));
     WEIR_RETURN_IF_ERROR(RefuseToReplace(files, public_path));
   }
-  const crypto::Signer signer = crypto::Signer::Generate();
+  const crypto::Signer signer = crypto::Signer::Generate(*crypto::AlgorithmOf(options.algorithm));
   WEIR_RETURN_IF_ERROR(WriteFileAtomically(files, options.path, signer.ToPem()));
   WEIR_RETURN_IF_ERROR(WriteFileAtomically(files, public_path, signer.PublicPem()));
   using std::filesystem::perms;
@@ -63,13 +64,18 @@ int RunKeygen(const KeygenOptions& options) {
 
 void AddPolicyKeygen(CLI::App& policy, int& exit_code) {
   const auto options = std::make_shared<KeygenOptions>();
-  CLI::App* verb = policy.add_subcommand("keygen", "Makes an Ed25519 key pair that signs policies");
+  CLI::App* verb = policy.add_subcommand("keygen", "Makes a key pair that signs policies");
   verb->add_option("-o,--output", options->path,
                    "KEY: the private key; KEY.pub is written beside it")
       ->required();
+  verb->add_option("--algorithm", options->algorithm, "ed25519 (default), or sm2")
+      ->check(CLI::IsMember({"ed25519", "sm2"}));
   verb->add_flag("--force", options->force, "Replaces keys that exist");
   verb->add_flag("--json", options->json, "Prints {\"key\",\"public\"}");
-  verb->footer("Example:\n  weir policy keygen -o policy.key");
+  verb->footer(
+      "Examples:\n"
+      "  weir policy keygen -o policy.key\n"
+      "  weir policy keygen -o second.key --algorithm sm2");
   verb->callback([options, &exit_code] { exit_code = RunKeygen(*options); });
 }
 

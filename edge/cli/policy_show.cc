@@ -63,6 +63,7 @@ Json OriginsOf(const policy::Policy& policy) {
 Json JsonOf(const policy::Policy& policy, absl::Time now) {
   Json out = ManifestJson(policy);
   out["stale"] = policy.stale_at(now);
+  out["signers"] = SignersJson(policy);
   out["categories"] = CategoriesOf(policy);
   out["pii"] = PiiOf(policy);
   out["combinations"] = policy.combinations().size();

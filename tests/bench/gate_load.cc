@@ -17,6 +17,7 @@ struct Work {
   testing::TempDir dir;
   std::unique_ptr<FileSystem> files = NewPosixFileSystem();
   MadePolicy made;
+  crypto::Digest file_digest;
   int loads = kLoads;
   std::string path() const { return dir / "policy.bundle"; }
 };
@@ -37,7 +38,7 @@ absl::StatusOr<double> Theirs(const Work& work) {
   const Stopwatch watch(Time::kThreadCpu);
   for (int i = 0; i < work.loads; ++i) {
     WEIR_ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile(*work.files, work.path()));
-    if (crypto::Sha256Of(bytes) != work.made.policy->digest()) return DataLoss("another digest");
+    if (crypto::Sha256Of(bytes) != work.file_digest) return DataLoss("another digest");
   }
   return MillisecondsPerLoad(work, watch);
 }
@@ -47,6 +48,7 @@ absl::StatusOr<double> Theirs(const Work& work) {
 absl::StatusOr<Comparison> GateLoad(const Options& options) {
   const auto work = std::make_shared<Work>();
   work->made = MakePolicy(MakeWords(kPatterns));
+  work->file_digest = crypto::Sha256Of(work->made.bundle);
   if (options.quick) work->loads = 1;
   WEIR_RETURN_IF_ERROR(WriteFileAtomically(*work->files, work->path(), work->made.bundle));
   return Comparison{"ms", "reading and SHA-256 of the same file", [work] { return Ours(*work); },

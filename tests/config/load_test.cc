@@ -71,6 +71,21 @@ TEST_CASE("LoadEdge: an empty file names every required option at once", "[confi
   CHECK_THAT(message, Catch::Contains("nothing can answer"));
 }
 
+TEST_CASE("LoadEdge: one to four signatures may be required of a policy, one by default",
+          "[config]") {
+  Files files;
+  const std::string keys = "trusted_keys: [p.pem]";
+  const auto with = [&](const std::string& list, const std::string& count) {
+    return files.Edge(
+        With(kSmallEdge, keys, "trusted_keys: [" + list + "], required_signatures: " + count));
+  };
+  CHECK(files.Edge(kSmallEdge)->policy.required_signatures == 1);
+  CHECK(with("a, b", "2")->policy.required_signatures == 2);
+  CHECK(with("a, b, c, d", "4").ok());
+  CHECK_THAT(MessageOf(with("a, b, c, d, e", "5")), Catch::Contains("required_signatures"));
+  CHECK_THAT(MessageOf(with("a", "0")), Catch::Contains("required_signatures"));
+}
+
 TEST_CASE("LoadEdge: a socket path is taken up to 107 bytes, its folder included", "[config]") {
   Files files;
   const std::string folder = files / "";

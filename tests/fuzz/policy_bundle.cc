@@ -1,3 +1,8 @@
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <vector>
+
 #include "compliance/base/status.h"
 #include "compliance/gate/inspect.h"
 #include "compliance/policy/bundle.h"
@@ -20,19 +25,51 @@ void Use(const policy::Policy& policy) {
   WEIR_CHECK(!policy.reply("no such key", policy::Locale::kEnglish).empty());
 }
 
+const std::vector<policy::BundleSection> kOneSection = {{"tables", ""}};
+
+// Any signed part, its size put right, as `signer` signs it: header and directory are up to the
+// input.
+std::string Sealed(std::string part, const crypto::Signer& signer) {
+  part.resize(std::max<size_t>(part.size() + 7, 32) / 8 * 8);
+  const uint64_t size = part.size();
+  std::memcpy(part.data() + 16, &size, sizeof(size));
+  const std::string frame = policy::AssembleBundle(kOneSection, signer);
+  std::string block = frame.substr(frame.size() - 8 - 144);
+  block.resize(block.size() - crypto::kSignatureSize);
+  return part + block + signer.Sign(crypto::Sha256Of(part).view());
+}
+
+std::string WithSections(Input& input, const crypto::Signer& signer) {
+  const std::string_view tables = input.Bytes(input.Word());
+  const std::vector<policy::BundleSection> sections = {{policy::kTablesSection, tables},
+                                                       {policy::kLexiconSection, input.rest()}};
+  return policy::AssembleBundle(sections, signer);
+}
+
+std::string BundleIn(Input& input, const crypto::Signer& signer) {
+  switch (input.Byte() % 3) {
+    case 1:
+      return WithSections(input, signer);
+    case 2:
+      return Sealed(std::string(input.rest()), signer);
+    default:
+      return std::string(input.rest());
+  }
+}
+
 }  // namespace
 
-// Mode, size of the tables, tables, image: as a key that we trust signs them. Or just bytes.
+// A mode, then: the bytes of a bundle; or size of the tables, tables and image; or a signed part.
+// The last two as a key that we trust signs them.
 void PolicyBundle(std::string_view bytes) {
   static const crypto::Signer signer = crypto::Signer::Generate();
   Input input(bytes);
-  const bool is_signed = input.Byte() % 2 == 1;
-  std::string bundle(input.rest());
-  if (is_signed) {
-    const std::string_view tables = input.Bytes(input.Word());
-    bundle = policy::AssembleBundle(tables, input.rest(), signer);
+  std::string bundle = BundleIn(input, signer);
+  const auto opened = policy::OpenBundle(bundle, policy::Trust{{}, true});
+  if (opened.ok() && opened->signers.size() < policy::kMaxSignatures) {
+    bundle = *policy::AddSignature(bundle, crypto::Signer::Generate());
   }
-  const auto policy = policy::LoadBytes(bundle, policy::Trust{{signer.verifier()}, !is_signed});
+  const auto policy = policy::LoadBytes(bundle, policy::Trust{{signer.verifier()}, true});
   if (policy.ok()) Use(**policy);
 }
 

@@ -334,6 +334,7 @@ TEST_CASE("Release: keeps the policy it began with when another comes into force
   GateBench bench;
   const auto release = bench.gate.OpenRelease(bench.AdmittedOf());
   testing::PolicyYaml yaml;
+  yaml.policy.replace(yaml.policy.find("version: 1"), 10, "version: 2");
   yaml.lexicons.clear();
   REQUIRE(bench.store.Swap(testing::CompilePolicy(yaml)).ok());
   CHECK(release->Push(string(testing::kRefusedWord) + "。").flow == Flow::kStop);

@@ -27,11 +27,30 @@ testing::PolicyYaml SmallYaml() {
   return yaml;
 }
 
-// The bundle with its header changed, signed again by the same key.
+size_t SignedSize(const std::string& bundle) {
+  uint64_t size = 0;
+  std::memcpy(&size, bundle.data() + 16, sizeof(size));
+  return size;
+}
+
+// The bundle with its signed part changed, signed again by the same key.
 std::string Resigned(std::string bundle, size_t offset, char byte) {
-  bundle.resize(bundle.size() - crypto::kSignatureSize);
+  const size_t signed_size = SignedSize(bundle);
   bundle[offset] = byte;
-  return bundle + Key().Sign(crypto::Sha256Of(bundle).view());
+  const std::string part = bundle.substr(0, signed_size);
+  return bundle.replace(bundle.size() - crypto::kSignatureSize, crypto::kSignatureSize,
+                        Key().Sign(crypto::Sha256Of(part).view()));
+}
+
+// A bundle so small that every byte of it can be tried.
+std::string TinyBundle(const crypto::Signer& signer = Key(), uint32_t engine = kEngineVersion) {
+  const std::vector<BundleSection> sections = {
+      {"tables", "some tables"}, {"lexicon", "an image"}, {"words", ""}};
+  return AssembleBundle(sections, signer, engine);
+}
+
+StatusCode OpenCode(const std::string& bytes, const Trust& trust) {
+  return OpenBundle(bytes, trust).status().code();
 }
 
 TEST_CASE("Bundle: everything in the source comes back", "[policy]") {
@@ -44,7 +63,10 @@ TEST_CASE("Bundle: everything in the source comes back", "[policy]") {
   CHECK(loaded.manifest().not_after == testing::PolicyBuiltAt() + absl::Hours(30 * 24));
   CHECK(loaded.manifest().regions == std::vector<std::string>{"CN"});
   CHECK(loaded.manifest().appeal_en == "You can appeal.");
-  CHECK(loaded.digest() == crypto::Sha256Of(bytes));
+  CHECK(loaded.digest() == crypto::Sha256Of(bytes.substr(0, SignedSize(bytes))));
+  CHECK(loaded.signers() == std::vector<crypto::Verifier>{Key().verifier()});
+  CHECK(loaded.section("sound").empty());
+  CHECK_FALSE(loaded.section("tables").empty());
   CHECK(loaded.categories().size() == 7);
   CHECK(loaded.categories()[4].on_prompt == Action::kLocalOnly);
   CHECK(loaded.pii_rules().size() == 4);
@@ -123,9 +145,10 @@ TEST_CASE("Bundle: a whole bundle of an unknown key is refused unless the tool s
 TEST_CASE("Bundle: another format version is FAILED_PRECONDITION, a false size is DATA_LOSS",
           "[policy]") {
   const std::string right = testing::CompileBundle(SmallYaml(), Key());
-  CHECK(LoadBytes(Resigned(right, 8, 2), TrustIn(Key())).status().code() ==
+  CHECK(LoadBytes(Resigned(right, 8, 3), TrustIn(Key())).status().code() ==
         StatusCode::kFailedPrecondition);
-  for (size_t i = 16; i < 32; ++i) {
+  // Sizes, counts, names and offsets of the directory.
+  for (size_t i = 16; i < 32 + 2 * 32; ++i) {
     const char byte = static_cast<char>(right[i] ^ 0x40);
     INFO(i);
     CHECK(LoadBytes(Resigned(right, i, byte), TrustIn(Key())).status().code() ==
@@ -135,13 +158,14 @@ TEST_CASE("Bundle: another format version is FAILED_PRECONDITION, a false size i
 
 TEST_CASE("Bundle: tables that do not fit together are DATA_LOSS even when signed", "[policy]") {
   const std::string right = testing::CompileBundle(SmallYaml(), Key());
-  const BundleParts parts = *OpenBundle(right, TrustIn(Key()));
-  const Tables tables = *ParseTables(parts.tables);
-  const std::string lexicon(parts.lexicon);
+  const OpenedBundle opened = *OpenBundle(right, TrustIn(Key()));
+  const Tables tables = *ParseTables(opened.section(kTablesSection));
+  const std::string_view lexicon = opened.section(kLexiconSection);
   const auto load = [&](const Tables& changed) {
-    return LoadBytes(AssembleBundle(SerialiseTables(changed), lexicon, Key()), TrustIn(Key()))
-        .status()
-        .code();
+    const std::string bytes = SerialiseTables(changed);
+    const std::vector<BundleSection> sections = {{kTablesSection, bytes},
+                                                 {kLexiconSection, lexicon}};
+    return LoadBytes(AssembleBundle(sections, Key()), TrustIn(Key())).status().code();
   };
   CHECK(load(tables) == StatusCode::kOk);
   Tables wrong = tables;
@@ -176,6 +200,110 @@ TEST_CASE("Bundle: tables that do not fit together are DATA_LOSS even when signe
   CHECK(load(wrong) == StatusCode::kFailedPrecondition);
 }
 
+TEST_CASE("Bundle: sections come back by name, 8-byte aligned, optional ones too", "[policy]") {
+  const std::string image = "opaque";
+  const ParsedSource parsed = ParseSource(SmallYaml().files());
+  const std::vector<BundleSection> extra = {{kSoundSection, image}, {kWordsSection, "words"}};
+  const auto bytes = Compile(parsed.source, testing::PolicyBuiltAt(), Key(), extra);
+  REQUIRE(bytes.ok());
+  const auto policy = *LoadBytes(*bytes, TrustIn(Key()));
+  CHECK(policy->section("sound") == image);
+  CHECK(policy->section("words") == "words");
+  CHECK(policy->section("other").empty());
+  CHECK(reinterpret_cast<uintptr_t>(policy->section("words").data()) % 8 == 0);
+}
+
+TEST_CASE("Bundle: sixteen sections and names of sixteen bytes are the most", "[policy]") {
+  std::vector<std::string> names;
+  for (int i = 0; i < 16; ++i)
+    names.push_back("0123456789abcde" + std::string(1, static_cast<char>('a' + i)));
+  std::vector<BundleSection> sections;
+  for (const std::string& name : names) sections.push_back({name, name});
+  const std::string bytes = AssembleBundle(sections, Key());
+  const auto opened = OpenBundle(bytes, TrustIn(Key()));
+  REQUIRE(opened.ok());
+  CHECK(opened->section(names[15]) == names[15]);
+  CHECK(OpenCode(Resigned(bytes, 24, 17), TrustIn(Key())) == StatusCode::kDataLoss);
+  CHECK(OpenCode(Resigned(bytes, 24, 0), TrustIn(Key())) == StatusCode::kDataLoss);
+}
+
+TEST_CASE("Bundle: two sections of one name, and a name with a hole, are DATA_LOSS", "[policy]") {
+  const std::vector<BundleSection> twice = {{"tables", "a"}, {"tables", "b"}};
+  CHECK(OpenCode(AssembleBundle(twice, Key()), TrustIn(Key())) == StatusCode::kDataLoss);
+  CHECK(OpenCode(Resigned(TinyBundle(), 34, 0), TrustIn(Key())) == StatusCode::kDataLoss);
+}
+
+TEST_CASE("Bundle: every byte matters, those of four signatures of both kinds too", "[policy]") {
+  const crypto::Signer sm2 = crypto::Signer::Generate(crypto::Algorithm::kSm2);
+  const crypto::Signer third = crypto::Signer::Generate();
+  const crypto::Signer fourth = crypto::Signer::Generate(crypto::Algorithm::kSm2);
+  const std::string right =
+      *AddSignature(*AddSignature(*AddSignature(TinyBundle(), sm2), third), fourth);
+  const Trust all{
+      {Key().verifier(), sm2.verifier(), third.verifier(), fourth.verifier()}, false, 4};
+  REQUIRE(OpenBundle(right, all).ok());
+  for (size_t i = 0; i < right.size(); ++i) {
+    std::string wrong = right;
+    wrong[i] = static_cast<char>(wrong[i] ^ (1 << (i % 8)));
+    INFO(i);
+    REQUIRE(OpenCode(wrong, all) == StatusCode::kDataLoss);
+    REQUIRE(OpenCode(right.substr(0, i), all) == StatusCode::kDataLoss);
+  }
+  CHECK(OpenCode(right + '\0', all) == StatusCode::kDataLoss);
+}
+
+TEST_CASE("Bundle: so many different trusted keys must have signed as are required", "[policy]") {
+  const crypto::Signer second = crypto::Signer::Generate(crypto::Algorithm::kSm2);
+  const crypto::Signer stranger = crypto::Signer::Generate();
+  const std::string one = TinyBundle();
+  const std::string two = *AddSignature(one, second);
+  Trust trust{{Key().verifier(), second.verifier()}, false, 2};
+  const auto refused = OpenBundle(one, trust).status();
+  CHECK(refused.code() == StatusCode::kPermissionDenied);
+  CHECK(std::string(refused.message()).find("signed by 1 of 2") != std::string::npos);
+  CHECK(OpenBundle(two, trust).ok());
+  CHECK(OpenCode(*AddSignature(one, stranger), trust) == StatusCode::kPermissionDenied);
+  trust.keys.push_back(trust.keys.front());  // the same key twice is one person
+  CHECK(OpenCode(one, trust) == StatusCode::kPermissionDenied);
+  trust.required_signatures = 3;
+  CHECK(OpenCode(two, trust) == StatusCode::kPermissionDenied);
+  trust.required_signatures = 0;  // never none
+  CHECK(OpenCode(TinyBundle(stranger), trust) == StatusCode::kPermissionDenied);
+}
+
+TEST_CASE("AddSignature: the content stays the same, one key signs once, four at most",
+          "[policy]") {
+  std::string bundle = TinyBundle();
+  const auto digest = OpenBundle(bundle, Trust{{}, true})->digest;
+  CHECK(AddSignature(bundle, Key()).status().code() == StatusCode::kAlreadyExists);
+  for (int i = 0; i < 3; ++i) bundle = *AddSignature(bundle, crypto::Signer::Generate());
+  const auto opened = OpenBundle(bundle, Trust{{}, true});
+  REQUIRE(opened.ok());
+  CHECK(opened->signers.size() == 4);
+  CHECK(opened->signers.front() == Key().verifier());
+  CHECK(opened->digest == digest);
+  CHECK(AddSignature(bundle, crypto::Signer::Generate()).status().code() ==
+        StatusCode::kResourceExhausted);
+  bundle.back() = static_cast<char>(bundle.back() ^ 1);
+  CHECK(AddSignature(bundle, crypto::Signer::Generate()).status().code() == StatusCode::kDataLoss);
+}
+
+TEST_CASE("Bundle: a signature repeated by hand is DATA_LOSS", "[policy]") {
+  std::string bundle = TinyBundle();
+  const size_t at = SignedSize(bundle);
+  bundle += bundle.substr(at + 8);
+  bundle[at] = 2;
+  CHECK(OpenCode(bundle, TrustIn(Key())) == StatusCode::kDataLoss);
+}
+
+TEST_CASE("Bundle: one for a newer engine is FAILED_PRECONDITION, for this one it opens",
+          "[policy]") {
+  CHECK(OpenCode(TinyBundle(Key(), kEngineVersion), TrustIn(Key())) == StatusCode::kOk);
+  CHECK(OpenCode(TinyBundle(Key(), kEngineVersion + 1), TrustIn(Key())) ==
+        StatusCode::kFailedPrecondition);
+  CHECK(OpenBundle(TinyBundle(), TrustIn(Key()))->minimum_engine == kEngineVersion);
+}
+
 TEST_CASE("Load: maps a file, and says which file is absent or damaged", "[policy]") {
   testing::TempDir dir;
   const auto files = NewPosixFileSystem();
@@ -183,7 +311,7 @@ TEST_CASE("Load: maps a file, and says which file is absent or damaged", "[polic
   REQUIRE(WriteFileAtomically(*files, dir / "p.bundle", bytes).ok());
   const auto policy = Load(dir / "p.bundle", TrustIn(Key()));
   REQUIRE(policy.ok());
-  CHECK((*policy)->digest() == crypto::Sha256Of(bytes));
+  CHECK((*policy)->digest() == crypto::Sha256Of(bytes.substr(0, SignedSize(bytes))));
 
   CHECK(Load(dir / "absent", TrustIn(Key())).status().code() == StatusCode::kNotFound);
   REQUIRE(WriteFileAtomically(*files, dir / "empty", "").ok());

@@ -25,7 +25,7 @@ TEST_CASE("Store: holds nothing until the first swap", "[policy]") {
 TEST_CASE("Store: takes a newer or equal version and refuses an older one", "[policy]") {
   Store store;
   REQUIRE(store.Swap(PolicyOf("test", 3)).ok());
-  REQUIRE(store.Swap(PolicyOf("test", 3)).ok());
+  REQUIRE(store.Swap(PolicyOf("test", 3)).ok());  // the same content, signed by another key
   const auto newer = PolicyOf("test", 4);
   REQUIRE(store.Swap(newer).ok());
   CHECK(store.Swap(PolicyOf("test", 3)).code() == absl::StatusCode::kFailedPrecondition);
@@ -37,6 +37,24 @@ TEST_CASE("Store: refuses another profile", "[policy]") {
   REQUIRE(store.Swap(PolicyOf("test", 1)).ok());
   CHECK(store.Swap(PolicyOf("other", 2)).code() == absl::StatusCode::kFailedPrecondition);
   CHECK(store.current()->manifest().profile == "test");
+}
+
+TEST_CASE("Store: refuses other content under the version in force", "[policy]") {
+  Store store;
+  REQUIRE(store.Swap(PolicyOf("test", 1)).ok());
+  testing::PolicyYaml yaml;
+  yaml.lexicons.erase("a5b.yaml");
+  CHECK(store.Swap(testing::CompilePolicy(yaml)).code() == absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_CASE("Store: a policy may be built one day from now and no later", "[policy]") {
+  const auto policy = PolicyOf("test", 1);
+  const absl::Time built = policy->manifest().built;
+  Store store;
+  CHECK(store.Swap(policy, built - absl::Hours(24) - absl::Nanoseconds(1)).code() ==
+        absl::StatusCode::kFailedPrecondition);
+  CHECK(store.current() == nullptr);
+  CHECK(store.Swap(policy, built - absl::Hours(24)).ok());
 }
 
 TEST_CASE("Store: an exchange keeps the policy it began with", "[policy]") {
