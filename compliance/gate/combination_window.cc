@@ -17,8 +17,8 @@ uint32_t Narrow(uint64_t code_points) { return static_cast<uint32_t>(code_points
 
 }  // namespace
 
-CombinationWindow::CombinationWindow(const policy::Policy& policy)
-    : entries_(policy.entries()), rules_(policy.combinations()) {
+CombinationWindow::CombinationWindow(const policy::Policy& policy, std::optional<absl::Time> now)
+    : entries_(policy.entries()), rules_(policy.combinations()), now_(now) {
   if (rules_.empty()) return;
   last_seen_.resize(rules_.back().first_group + rules_.back().groups.size());
 }
@@ -27,8 +27,10 @@ void CombinationWindow::Add(const PartHit& hit, std::vector<FiredCombination>& f
   Forget(hit.first);
   hits_.push_back(hit);
   for (const policy::Membership& membership : entries_[hit.entry].memberships) {
+    if (membership.group == policy::Membership::kWithout) continue;
     FiredCombination one;
-    if (!MayFire(hit, membership) || !Check(membership.combination, one)) continue;
+    if (!MayFire(hit, membership) || IsHarmless(hit, membership.combination)) continue;
+    if (!IsInForce(membership.combination) || !Check(membership, one)) continue;
     fired.push_back(one);
     std::erase_if(fired_, [&](const Fired& f) { return f.combination == membership.combination; });
     fired_.push_back({membership.combination, hit.last});
@@ -46,6 +48,22 @@ bool CombinationWindow::MayFire(const PartHit& hit, const policy::Membership& me
     if (group != membership.group && end - seen[group] > rule.within) return false;
   }
   return true;
+}
+
+bool CombinationWindow::IsInForce(uint32_t combination) const {
+  return !now_.has_value() || rules_[combination].active_at(*now_);
+}
+
+bool CombinationWindow::IsHarmless(const PartHit& hit, uint32_t combination) const {
+  const policy::Combination& rule = rules_[combination];
+  if (rule.without.empty()) return false;
+  return std::any_of(hits_.begin(), hits_.end(), [&](const PartHit& other) {
+    if (other.last > hit.last || other.first + rule.within < hit.last) return false;
+    const auto& memberships = entries_[other.entry].memberships;
+    return std::any_of(memberships.begin(), memberships.end(), [&](const policy::Membership& m) {
+      return m.combination == combination && m.group == policy::Membership::kWithout;
+    });
+  });
 }
 
 // No combination reaches further back than kMaxWithinCodePoints.
@@ -67,26 +85,29 @@ uint64_t CombinationWindow::LastFiring(uint32_t combination) const {
   return 0;
 }
 
-// Goes back from the newest word. With the words that begin at or behind `first`, the shortest span
-// takes from each group the one that ends first.
-bool CombinationWindow::Check(uint32_t combination, FiredCombination& fired) {
-  const policy::Combination& rule = rules_[combination];
-  const uint64_t barrier = LastFiring(combination);
+// Goes back from the newest word. With it and the words that begin at or behind `first`, the
+// shortest span takes from each other group the one that ends first.
+bool CombinationWindow::Check(const policy::Membership& newest, FiredCombination& fired) {
+  const policy::Combination& rule = rules_[newest.combination];
+  const uint64_t barrier = LastFiring(newest.combination);
   choices_.assign(rule.groups.size(), Choice{kNone, 0});
   for (size_t i = hits_.size(); i-- > 0;) {
     const PartHit& hit = hits_[i];
     if (hit.first < barrier || hits_.back().first - hit.first > rule.within) return false;
-    if (!TakeWord(hit, combination)) continue;
-    fired = {combination, hit.begin, 0};
+    if (!TakeWord(hit, newest)) continue;
+    fired = {newest.combination, hit.begin, 0};
     if (Complete(hit.first, rule.within, fired)) return true;
   }
   return false;
 }
 
-bool CombinationWindow::TakeWord(const PartHit& hit, uint32_t combination) {
+bool CombinationWindow::TakeWord(const PartHit& hit, const policy::Membership& newest) {
+  const bool is_newest = &hit == &hits_.back();
   bool taken = false;
   for (const policy::Membership& membership : entries_[hit.entry].memberships) {
-    if (membership.combination != combination) continue;
+    if (membership.combination != newest.combination) continue;
+    if (membership.group == policy::Membership::kWithout) continue;
+    if ((membership.group == newest.group) != is_newest) continue;
     taken = true;
     Choice& choice = choices_[membership.group];
     if (hit.last < choice.last) choice = {hit.last, hit.end};

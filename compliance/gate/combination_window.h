@@ -1,9 +1,12 @@
-// Watches for combinations: one word of each group within a few code points.
+// Watches for combinations: one word of each group within a few code points, and none of the words
+// without which they must be.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "compliance/policy/policy.h"
 
 namespace weir::gate {
@@ -26,9 +29,12 @@ struct FiredCombination {
 // Per stream; one thread at a time. The policy must outlive it.
 class CombinationWindow {
  public:
-  explicit CombinationWindow(const policy::Policy& policy);
+  // `now` says which combinations are in force; without it all are.
+  explicit CombinationWindow(const policy::Policy& policy,
+                             std::optional<absl::Time> now = std::nullopt);
   // Takes the next word and appends what fires with it. REQUIRES: words come in order of `begin`.
-  // A combination fires again only for words behind its last firing.
+  // A combination fires again only for words behind its last firing. What it must be without counts
+  // when it came before `hit` and ends no later (policy::Combination).
   void Add(const PartHit& hit, std::vector<FiredCombination>& fired);
 
  private:
@@ -36,20 +42,23 @@ class CombinationWindow {
     uint32_t combination = 0;
     uint64_t last = 0;
   };
-  struct Choice {  // the word of one group that ends first
+  struct Choice {  // the word of one group that ends first; of the newest word's group, that word
     uint64_t last = 0;
     uint64_t end = 0;
   };
 
   void Forget(uint64_t newest_first);
   bool MayFire(const PartHit& hit, const policy::Membership& membership);
-  bool Check(uint32_t combination, FiredCombination& fired);
-  bool TakeWord(const PartHit& hit, uint32_t combination);
+  bool IsInForce(uint32_t combination) const;
+  bool IsHarmless(const PartHit& hit, uint32_t combination) const;
+  bool Check(const policy::Membership& newest, FiredCombination& fired);
+  bool TakeWord(const PartHit& hit, const policy::Membership& newest);
   bool Complete(uint64_t first, uint32_t within, FiredCombination& fired) const;
   uint64_t LastFiring(uint32_t combination) const;
 
   const std::vector<policy::Entry>& entries_;
   const std::vector<policy::Combination>& rules_;
+  std::optional<absl::Time> now_;
   std::vector<PartHit> hits_;        // in order of begin
   std::vector<uint32_t> last_seen_;  // by group of all combinations: where its newest word begins
   std::vector<Fired> fired_;

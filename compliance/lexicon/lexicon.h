@@ -38,6 +38,7 @@ struct Pattern {
   // Must not touch a word letter (runs.h: digits, letters of scripts with spaces between words).
   // Without effect on a pattern that has any other letter.
   bool whole_word = true;
+  uint8_t max_gap = kMaxGap;  // symbols skipped between two of its letters; at most kMaxGap
 };
 
 // Builds an image. Duplicate texts are fine: each id is reported.

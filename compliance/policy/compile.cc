@@ -31,10 +31,25 @@ Entry EntryOf(const SourceEntry& from, uint32_t category) {
   entry.rule = RuleOf(from.category, from.text);
   entry.exception = from.exception;
   entry.part = from.part;
+  entry.whole_word = from.whole_word;
+  entry.max_gap = from.max_gap;
+  entry.forms = from.forms;
+  entry.origin = from.origin;
+  entry.validity = from.validity;
   if (from.exception) {
     entry.exception_code_points = static_cast<uint32_t>(text::CodePoints(from.text));
   }
   return entry;
+}
+
+std::vector<uint32_t> EntriesOf(const std::vector<std::string>& words, uint32_t category,
+                                const Parts& parts) {
+  std::vector<uint32_t> out;
+  for (const std::string& word : words) {
+    const std::vector<uint32_t>& entries = parts.at({category, text::Fold(word)});
+    out.insert(out.end(), entries.begin(), entries.end());
+  }
+  return out;
 }
 
 Combination CombinationOf(const SourceCombination& from, uint32_t category, const Parts& parts) {
@@ -43,12 +58,10 @@ Combination CombinationOf(const SourceCombination& from, uint32_t category, cons
   combination.category = category;
   combination.severity = from.severity;
   combination.within = from.within;
+  combination.validity = from.validity;
+  combination.without = EntriesOf(from.without, category, parts);
   for (const auto& words : from.groups) {
-    std::vector<uint32_t>& group = combination.groups.emplace_back();
-    for (const std::string& word : words) {
-      const std::vector<uint32_t>& entries = parts.at({category, text::Fold(word)});
-      group.insert(group.end(), entries.begin(), entries.end());
-    }
+    combination.groups.push_back(EntriesOf(words, category, parts));
   }
   return combination;
 }
@@ -85,7 +98,7 @@ absl::StatusOr<std::string> Compile(const Source& source, absl::Time built,
   for (const SourceEntry& entry : source.entries) {
     const auto id = static_cast<uint32_t>(patterns.size());
     const uint32_t category = index.at(entry.category);
-    patterns.push_back({entry.text, id, entry.whole_word});
+    patterns.push_back({entry.text, id, entry.whole_word, entry.max_gap});
     tables.entries.push_back(EntryOf(entry, category));
     if (entry.part) parts[{category, text::Fold(entry.text)}].push_back(id);
   }

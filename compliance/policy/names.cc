@@ -10,6 +10,8 @@ constexpr std::array<std::string_view, 6> kActions = {"allow",   "mask",   "loca
                                                       "support", "refuse", "suspend"};
 constexpr std::array<std::string_view, 2> kDirections = {"prompt", "answer"};
 constexpr std::array<std::string_view, 2> kSeverities = {"flag", "block"};
+constexpr std::array<std::string_view, 5> kForms = {"pinyin", "homophone", "lookalike", "split",
+                                                    "reversed"};
 constexpr std::array<std::string_view, 2> kOnStales = {"cloud_only", "refuse"};
 
 template <typename Enum, size_t N>
@@ -29,6 +31,7 @@ std::optional<Direction> DirectionOf(std::string_view name) {
 std::optional<Severity> SeverityOf(std::string_view name) {
   return Find<Severity>(kSeverities, name);
 }
+std::optional<Form> FormOf(std::string_view name) { return Find<Form>(kForms, name); }
 std::optional<OnStale> OnStaleOf(std::string_view name) { return Find<OnStale>(kOnStales, name); }
 
 std::string_view NameOf(Action action) { return kActions.at(static_cast<size_t>(action)); }
@@ -37,5 +40,16 @@ std::string_view NameOf(Direction direction) {
 }
 std::string_view NameOf(Severity severity) { return kSeverities.at(static_cast<size_t>(severity)); }
 std::string_view NameOf(OnStale on_stale) { return kOnStales.at(static_cast<size_t>(on_stale)); }
+std::string_view NameOf(Form form) { return kForms.at(static_cast<size_t>(form)); }
+
+std::string TextOf(Forms forms) {
+  std::string out;
+  for (size_t i = 0; i < kForms.size(); ++i) {
+    if (!forms.has(static_cast<Form>(i))) continue;
+    out += out.empty() ? "" : ", ";
+    out += kForms[i];
+  }
+  return out;
+}
 
 }  // namespace weir::policy

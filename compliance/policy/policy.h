@@ -62,8 +62,31 @@ struct Category {
   std::string reply;  // key of the reply template
 };
 
-// Where the word of an entry is used: group `group` of combination `combination`.
+// Disguises in which a word is looked for beside those that folding undoes (docs/POLICY.md).
+enum class Form : uint8_t { kPinyin, kHomophone, kLookalike, kSplit, kReversed };
+std::string_view NameOf(Form form);  // "pinyin", "homophone", "lookalike", "split", "reversed"
+
+// A set of them.
+struct Forms {
+  uint8_t bits = 0;
+  bool has(Form form) const { return (bits >> static_cast<int>(form) & 1) != 0; }
+  void add(Form form) { bits = static_cast<uint8_t>(bits | 1 << static_cast<int>(form)); }
+  friend bool operator==(const Forms&, const Forms&) = default;
+};
+inline constexpr uint8_t kAllForms = 0x1F;
+
+// When a rule counts: from `effective` on, before `expires`.
+struct Validity {
+  absl::Time effective = absl::InfinitePast();
+  absl::Time expires = absl::InfiniteFuture();
+  bool active_at(absl::Time now) const { return effective <= now && now < expires; }
+  friend bool operator==(const Validity&, const Validity&) = default;
+};
+
+// Where the word of an entry is used: in group `group` of combination `combination`, or as a word
+// without which it must be.
 struct Membership {
+  static constexpr uint32_t kWithout = UINT32_MAX;
   uint32_t combination = 0;
   uint32_t group = 0;
 };
@@ -72,22 +95,37 @@ struct Membership {
 struct Entry {
   uint32_t category = 0;  // index into categories()
   Severity severity = Severity::kFlag;
-  std::string rule;                     // stable id, for example "A.1.d/0017"
-  bool exception = false;               // a longer harmless phrase: cancels the hits it covers
-  bool part = false;                    // only a member of combination rules: no finding of its own
-  uint32_t exception_code_points = 0;   // exceptions: longest span that counts, so gaps do not help
+  std::string rule;                    // stable id, for example "A.1.d/0017"
+  bool exception = false;              // a longer harmless phrase: cancels the hits it covers
+  bool part = false;                   // only a member of combination rules: no finding of its own
+  uint32_t exception_code_points = 0;  // exceptions: longest span that counts, so gaps do not help
+  bool whole_word = true;              // these two are in the lexicon image already
+  uint8_t max_gap = lexicon::kMaxGap;
+  Forms forms;
+  uint32_t origin = 0;                  // index into origins(): who answers for it
+  Validity validity;                    // parts: always; their combination says when it counts
   std::vector<Membership> memberships;  // parts: filled in when the policy is loaded
+
+  // An entry that is not active counts for nothing, as if it were not there.
+  bool active_at(absl::Time now) const { return validity.active_at(now); }
 };
 
-// Fires when every group has a hit and all of them lie within `within` code points.
+// Fires when every group has a hit and all of them lie within `within` code points; and when there
+// is no word of `without` that begins before the newest of them (by begin), ends with it or before
+// and lies within `within` code points of its end. What comes later does not count: to wait for it
+// would hold back every stream that has the other words.
 struct Combination {
   std::string rule;
   uint32_t category = 0;
   Severity severity = Severity::kBlock;
   uint32_t within = 0;
   std::vector<std::vector<uint32_t>> groups;  // entry indices; one of each group
+  std::vector<uint32_t> without;              // entry indices; with these one group is enough
+  Validity validity;
   uint32_t first_group =
       0;  // number of groups of all combinations before this one; set when loaded
+
+  bool active_at(absl::Time now) const { return validity.active_at(now); }
 };
 
 struct PiiRule {
@@ -111,7 +149,8 @@ struct Probe {
   Action action = Action::kRefuse;
 };
 
-// Where lexicon entries come from and who answers for them.
+// Where lexicon entries come from and who answers for them; several a file where its entries say
+// so.
 struct Origin {
   std::string file;
   std::string category;

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "absl/time/time.h"
 #include "compliance/policy/names.h"
@@ -17,7 +18,9 @@ std::string DateOf(absl::Time time) {
   return absl::FormatTime("%Y-%m-%d %H:%M UTC", time, absl::UTCTimeZone());
 }
 
-bool Counts(const Entry& entry) { return !entry.exception && !entry.part; }
+bool Counts(const Entry& entry, absl::Time at) {
+  return !entry.exception && !entry.part && entry.active_at(at);
+}
 
 std::string Joined(const std::vector<std::string>& words) {
   return fmt::format("{}", fmt::join(words, ", "));
@@ -109,8 +112,10 @@ std::vector<KeywordCount> CountKeywords(const Policy& policy) {
   for (const Category& category : policy.categories()) {
     counts.push_back({category.id, 0, category.minimum_keywords});
   }
+  std::set<std::string_view> seen;  // one word may have several entries: it counts once
   for (const Entry& entry : policy.entries()) {
-    if (Counts(entry)) ++counts[entry.category].have;
+    if (!Counts(entry, policy.manifest().built)) continue;
+    if (seen.insert(entry.rule).second) ++counts[entry.category].have;
   }
   return counts;
 }

@@ -15,7 +15,8 @@ namespace weir::policy {
 // The standard's floor for a whole keyword library (GB/T 45654-2025: at least 10,000 words).
 inline constexpr uint32_t kMinimumKeywords = 10'000;
 
-// Words of one category that count: no exceptions and no parts of combinations.
+// Words of one category that count: no exceptions, no parts of combinations, and in force when the
+// policy was built.
 struct KeywordCount {
   std::string category;
   uint32_t have = 0;

@@ -131,6 +131,13 @@ bool Section::FlagOr(const char* key, bool fallback) {
   return fallback;
 }
 
+absl::Time Section::DateOr(const char* key, absl::Time fallback) {
+  if (!Take(key).IsDefined()) return fallback;
+  const std::optional<absl::Time> date = DateOf(Scalar(key, kWordBytes).value_or(""));
+  if (!date.has_value()) Report(key, "must be a date such as 2026-11-22");
+  return date.value_or(fallback);
+}
+
 std::vector<std::string> Section::Texts(const char* key, Range bytes) {
   std::vector<std::string> texts;
   Nodes(key, [&](const YAML::Node& node, const std::string& path) {

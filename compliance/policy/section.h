@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "compliance/policy/source.h"
 
 namespace weir::policy {
@@ -45,6 +46,8 @@ class Section {
   template <typename T>
   T Choice(const char* key, std::optional<T> (*parse)(std::string_view), const char* names,
            T fallback);
+  // A day such as 2026-11-22 (RFC 3339 full-date): its first moment in UTC.
+  absl::Time DateOr(const char* key, absl::Time fallback);
   // The items of a list that may be absent; each is text.
   std::vector<std::string> Texts(const char* key, Range bytes = kWordBytes);
 
@@ -55,6 +58,8 @@ class Section {
   void Nodes(const char* key, const EachNode& each);        // a list of anything; may be absent
 
   bool Has(const char* key) const;
+  YAML::Node Child(const char* key) { return Take(key); }  // undefined when absent
+  std::string PathOf(std::string_view key) const;
   void Report(std::string_view key, std::string text);  // a problem with one key
   void ReportAt(const YAML::Node& node, const std::string& path, std::string text);
   int line() const { return line_; }
@@ -62,7 +67,6 @@ class Section {
 
  private:
   YAML::Node Take(const char* key);
-  std::string PathOf(std::string_view key) const;
   std::optional<std::string> Scalar(const char* key, Range bytes);
   std::optional<uint64_t> Integer(const char* key, Range range);
 

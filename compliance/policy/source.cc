@@ -35,10 +35,21 @@ bool IsRegion(std::string_view name) {
          std::all_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
+// Every recogniser there is.
+const std::string& PiiTypeNames() {
+  static const std::string names = [] {
+    std::string out;
+    for (uint8_t i = 0; !pii::NameOf(static_cast<pii::Type>(i)).empty(); ++i) {
+      out += fmt::format("{}{}", i == 0 ? "" : ", ", pii::NameOf(static_cast<pii::Type>(i)));
+    }
+    return out;
+  }();
+  return names;
+}
+
 void ReadPiiRule(Section& section, Source& source) {
   PiiRule rule;
-  const auto type =
-      section.Known<pii::Type>("type", pii::TypeOf, "resident_id, mobile, bank_card, email");
+  const auto type = section.Known<pii::Type>("type", pii::TypeOf, PiiTypeNames().c_str());
   rule.action = section.Choice<Action>("action", ActionOf, kActionNames, Action::kMask);
   if (rule.action == Action::kSupport || rule.action == Action::kSuspend) {
     section.Report("action", "must be allow, mask, local_only or refuse for personal data");
@@ -144,8 +155,9 @@ void CheckReferences(const Source& source, std::vector<Problem>& problems) {
     report(kPolicyFile, fmt::format("pii.{}", pii::NameOf(rule.type)),
            fmt::format("category {} is not in {}", rule.category, kTaxonomyFile));
   }
+  std::set<std::string> told;
   for (const Origin& origin : source.origins) {
-    if (categories.contains(origin.category)) continue;
+    if (categories.contains(origin.category) || !told.insert(origin.file).second) continue;
     report(origin.file, "category", fmt::format("{} is not in {}", origin.category, kTaxonomyFile));
   }
 }
@@ -185,6 +197,18 @@ const std::vector<std::string_view>& RequiredReplies() {
                                                      "unavailable", "deadline",     "no_engine",
                                                      "no_policy",   "stale_policy", "budget"};
   return keys;
+}
+
+std::optional<absl::Time> DateOf(std::string_view text) {
+  constexpr std::string_view kShape = "dddd-dd-dd";
+  const bool fits = text.size() == kShape.size() &&
+                    std::equal(text.begin(), text.end(), kShape.begin(), [](char c, char wanted) {
+                      return wanted == 'd' ? c >= '0' && c <= '9' : c == wanted;
+                    });
+  absl::Time time;
+  std::string error;
+  if (!fits || !absl::ParseTime("%Y-%m-%d", ToAbsl(text), &time, &error)) return std::nullopt;
+  return time;
 }
 
 absl::StatusOr<SourceFiles> ReadSourceFiles(FileSystem& files, const std::string& directory) {

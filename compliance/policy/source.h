@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,10 @@ struct SourceEntry {
   bool whole_word = true;
   bool exception = false;
   bool part = false;
+  uint8_t max_gap = lexicon::kMaxGap;
+  Forms forms;
+  uint32_t origin = 0;  // index into the source's origins
+  Validity validity;
 };
 
 struct SourceCombination {
@@ -41,6 +46,8 @@ struct SourceCombination {
   Severity severity = Severity::kBlock;
   uint32_t within = 0;
   std::vector<std::vector<std::string>> groups;
+  std::vector<std::string> without;
+  Validity validity;
 };
 
 // A value. `manifest` lacks built, not_after and fold_version: the compiler fills them in.
@@ -73,6 +80,9 @@ absl::StatusOr<SourceFiles> ReadSourceFiles(FileSystem& files, const std::string
 
 // Total and pure: reports all problems at once.
 ParsedSource ParseSource(const SourceFiles& files);
+
+// The first moment, in UTC, of a day such as 2026-11-22; nothing when it is none.
+std::optional<absl::Time> DateOf(std::string_view text);
 
 // The keys replies.yaml must have.
 const std::vector<std::string_view>& RequiredReplies();

@@ -41,102 +41,142 @@ Shape ShapeOf(std::string_view word) {
   return shape;
 }
 
+// Tells two entries of one word apart.
+std::string KeyOf(const SourceEntry& entry) {
+  return fmt::format("{}/{}{}{}/{}/{}/{}", entry.category, entry.part ? "p" : "",
+                     entry.exception ? "e" : "", entry.whole_word ? "w" : "",
+                     absl::ToUnixSeconds(entry.validity.effective),
+                     absl::ToUnixSeconds(entry.validity.expires), text::Fold(entry.text));
+}
+
 }  // namespace
+
+std::string FaultOf(std::string_view word) {
+  if (word.size() < kEntryBytes.least || word.size() > kEntryBytes.most ||
+      !text::IsValidUtf8(word)) {
+    return fmt::format("must be UTF-8 text of {} to {} bytes", kEntryBytes.least, kEntryBytes.most);
+  }
+  const Shape shape = ShapeOf(word);
+  if (shape.letters == 0 || shape.letters > lexicon::kMaxPatternUnits) {
+    return fmt::format("has {} letters and digits, must have 1 to {}", shape.letters,
+                       lexicon::kMaxPatternUnits);
+  }
+  return shape.broken ? "has a line or sentence end inside: it can never match" : "";
+}
 
 void LexiconReader::Read(const std::string& file, const std::string& content) {
   ReadYaml(file, content, parsed_.problems, [this](Section& top) { ReadTop(top); });
 }
 
 void LexiconReader::ReadTop(Section& top) {
-  Defaults defaults;
-  defaults.category = top.Text("category", {1, 32});
-  Origin origin;
-  origin.file = top.file();
-  origin.category = defaults.category;
-  origin.owner = top.Text("owner", kWordBytes);
-  origin.source = top.Text("source", {1, 512});
-  defaults.severity = top.Choice<Severity>("severity", SeverityOf, kSeverityNames, Severity::kFlag);
-  const size_t before = parsed_.source.entries.size();
+  FileScope file;
+  file.category = top.Text("category", {1, 32});
+  for (const char* required : {"owner", "source", "severity"}) {
+    if (!top.Has(required)) top.Text(required, kWordBytes);  // reports it
+  }
+  file.defaults = ReadOptions(top, EntryOptions{});
+  file.first_origin = parsed_.source.origins.size();
+  parsed_.source.origins.push_back(
+      {top.file(), file.category, file.defaults.owner, file.defaults.source, 0});
   top.Nodes("entries", [&](const YAML::Node& node, const std::string& path) {
-    ReadEntry(top, defaults, {node, path});
+    ReadEntry(top, file, {node, path});
   });
   top.Nodes("exceptions", [&](const YAML::Node& node, const std::string& path) {
-    const std::string text = node.IsScalar() ? node.Scalar() : std::string();
-    SourceEntry entry{defaults.category, text, Severity::kFlag, true, true, false};
-    if (CheckWord(top, {node, path}, text)) Add(top, {node, path}, std::move(entry));
+    ReadException(top, file, {node, path});
   });
-  top.Sections("combinations", [&](Section& section) { ReadCombination(section, defaults); });
-  origin.entries = static_cast<uint32_t>(parsed_.source.entries.size() - before);
-  parsed_.source.origins.push_back(std::move(origin));
+  top.Sections("combinations", [&](Section& section) { ReadCombination(section, file); });
 }
 
-void LexiconReader::ReadEntry(Section& top, const Defaults& defaults, const Place& place) {
-  SourceEntry entry;
-  entry.category = defaults.category;
-  entry.severity = defaults.severity;
-  if (place.node.IsMap()) return ReadLongEntry(top, entry, place);
-  if (place.node.IsScalar()) entry.text = place.node.Scalar();
-  if (CheckWord(top, place, entry.text)) Add(top, place, std::move(entry));
-}
-
-void LexiconReader::ReadLongEntry(Section& top, SourceEntry& entry, const Place& place) {
-  Section section(place.node, top.file(), place.path, parsed_.problems);
-  entry.text = section.Text("text", kEntryBytes);
-  if (section.Has("severity")) {
-    entry.severity =
-        section.Choice<Severity>("severity", SeverityOf, kSeverityNames, entry.severity);
+// The row of the file that names this owner and source; made when there is none.
+uint32_t LexiconReader::OriginOf(const FileScope& file, const EntryOptions& options) {
+  std::vector<Origin>& origins = parsed_.source.origins;
+  for (size_t i = file.first_origin; i < origins.size(); ++i) {
+    if (origins[i].owner == options.owner && origins[i].source == options.source) {
+      return static_cast<uint32_t>(i);
+    }
   }
-  entry.whole_word = section.FlagOr("whole_word", true);
+  origins.push_back(
+      {origins[file.first_origin].file, file.category, options.owner, options.source, 0});
+  return static_cast<uint32_t>(origins.size() - 1);
+}
+
+SourceEntry LexiconReader::EntryOf(const FileScope& file, std::string text,
+                                   const EntryOptions& options) {
+  SourceEntry entry;
+  entry.category = file.category;
+  entry.text = std::move(text);
+  entry.severity = options.severity;
+  entry.whole_word = options.whole_word;
+  entry.max_gap = options.max_gap;
+  entry.forms = options.forms;
+  entry.origin = OriginOf(file, options);
+  entry.validity = options.validity;
+  return entry;
+}
+
+void LexiconReader::ReadEntry(Section& top, const FileScope& file, const Place& place) {
+  if (place.node.IsMap()) return ReadLongEntry(top, file, place);
+  const std::string text = place.node.IsScalar() ? place.node.Scalar() : std::string();
+  if (CheckWord(top, place, text)) Add(top, place, EntryOf(file, text, file.defaults));
+}
+
+// Words of combinations have no dates of their own: several combinations may share one.
+void LexiconReader::ReadLongEntry(Section& top, const FileScope& file, const Place& place) {
+  Section section(place.node, top.file(), place.path, parsed_.problems);
+  const std::string text = section.Text("text", kEntryBytes);
+  SourceEntry entry = EntryOf(file, text, ReadOptions(section, file.defaults));
   entry.part = section.FlagOr("part", false);
-  if (entry.text.empty()) return;  // reported
-  if (CheckWord(top, place, entry.text)) Add(top, place, std::move(entry));
+  if (entry.part) {
+    if (section.Has("effective") || section.Has("expires")) {
+      section.Report("part", "has no dates of its own: its combination has");
+    }
+    entry.validity = {};
+  }
+  if (text.empty()) return;  // reported
+  if (CheckWord(top, place, text)) Add(top, place, std::move(entry));
+}
+
+void LexiconReader::ReadException(Section& top, const FileScope& file, const Place& place) {
+  const std::string text = place.node.IsScalar() ? place.node.Scalar() : std::string();
+  if (!CheckWord(top, place, text)) return;
+  EntryOptions options = file.defaults;
+  options.severity = Severity::kFlag;
+  options.whole_word = true;
+  options.forms = {};
+  SourceEntry entry = EntryOf(file, text, options);
+  entry.exception = true;
+  Add(top, place, std::move(entry));
 }
 
 bool LexiconReader::CheckWord(Section& section, const Place& place, std::string_view text) {
-  if (text.size() < kEntryBytes.least || text.size() > kEntryBytes.most ||
-      !text::IsValidUtf8(text)) {
-    section.ReportAt(
-        place.node, place.path,
-        fmt::format("must be UTF-8 text of {} to {} bytes", kEntryBytes.least, kEntryBytes.most));
-    return false;
-  }
-  const Shape shape = ShapeOf(text);
-  if (shape.letters == 0 || shape.letters > lexicon::kMaxPatternUnits) {
-    section.ReportAt(place.node, place.path,
-                     fmt::format("has {} letters and digits, must have 1 to {}", shape.letters,
-                                 lexicon::kMaxPatternUnits));
-    return false;
-  }
-  if (shape.broken) {
-    section.ReportAt(place.node, place.path,
-                     "has a line or sentence end inside: it can never match");
-    return false;
-  }
-  return true;
+  const std::string fault = FaultOf(text);
+  if (!fault.empty()) section.ReportAt(place.node, place.path, fault);
+  return fault.empty();
 }
 
-// A word that is there already is left out with a remark (lists overlap, a count must not); the
-// stronger severity stays.
+// A word that is there already is left out with a remark (lists overlap, a count must not); what
+// finds more and weighs more stays.
 void LexiconReader::Add(Section& section, const Place& place, SourceEntry entry) {
   std::vector<SourceEntry>& entries = parsed_.source.entries;
-  const std::string key =
-      fmt::format("{}/{}{}{}/{}", entry.category, entry.part ? "p" : "", entry.exception ? "e" : "",
-                  entry.whole_word ? "w" : "", text::Fold(entry.text));
   const int line = place.node.Mark().line + 1;
-  const auto [seen, fresh] =
-      seen_.try_emplace(key, Seen{fmt::format("{}:{}", section.file(), line), entries.size()});
+  const auto [seen, fresh] = seen_.try_emplace(
+      KeyOf(entry), Seen{fmt::format("{}:{}", section.file(), line), entries.size()});
   if (fresh) {
+    ++parsed_.source.origins[entry.origin].entries;
     entries.push_back(std::move(entry));
     return;
   }
-  if (entry.part) return;  // words of combinations may repeat
   SourceEntry& kept = entries[seen->second.entry];
   kept.severity = std::max(kept.severity, entry.severity);
+  kept.max_gap = std::max(kept.max_gap, entry.max_gap);
+  kept.forms.bits = static_cast<uint8_t>(kept.forms.bits | entry.forms.bits);
+  if (entry.part) return;  // words of combinations may repeat
   parsed_.remarks.push_back({section.file(), line, place.path,
                              fmt::format("is the same word as {}; left out", seen->second.where)});
 }
 
-std::vector<std::string> LexiconReader::ReadGroup(Section& section, const Place& place) {
+std::vector<std::string> LexiconReader::ReadGroup(Section& section, const FileScope& file,
+                                                  const Place& place) {
   std::vector<std::string> words;
   if (!place.node.IsSequence() || place.node.size() == 0) {
     section.ReportAt(place.node, place.path, "must be a list of words");
@@ -145,16 +185,24 @@ std::vector<std::string> LexiconReader::ReadGroup(Section& section, const Place&
   for (const YAML::Node& node : place.node) {
     const std::string path = fmt::format("{}[{}]", place.path, words.size());
     const std::string word = node.IsScalar() ? node.Scalar() : std::string();
-    if (!CheckWord(section, {node, path}, word)) continue;
-    words.push_back(word);
+    if (CheckWord(section, {node, path}, word)) words.push_back(word);
+  }
+  for (const std::string& word : words) {
+    SourceEntry entry = EntryOf(file, word, file.defaults);
+    entry.severity = Severity::kFlag;
+    entry.part = true;
+    entry.validity = {};
+    Add(section, place, std::move(entry));
   }
   return words;
 }
 
 void LexiconReader::CheckGroups(Section& section, const SourceCombination& combination) {
   const size_t count = combination.groups.size();
-  if (count < 2 || count > kMaxGroups) {
-    section.Report("groups", fmt::format("has {} groups, must have 2 to {}", count, kMaxGroups));
+  const size_t least = combination.without.empty() ? 2 : 1;
+  if (count < least || count > kMaxGroups) {
+    section.Report("groups",
+                   fmt::format("has {} groups, must have {} to {}", count, least, kMaxGroups));
   }
   std::map<std::string, size_t> group_of;
   for (size_t i = 0; i < count; ++i) {
@@ -164,11 +212,16 @@ void LexiconReader::CheckGroups(Section& section, const SourceCombination& combi
       section.Report("groups", fmt::format("groups {} and {} share a word", other->second, i));
     }
   }
+  for (const std::string& word : combination.without) {
+    const auto group = group_of.find(text::Fold(word));
+    if (group == group_of.end()) continue;
+    section.Report("without", fmt::format("shares a word with group {}", group->second));
+  }
 }
 
-void LexiconReader::ReadCombination(Section& section, const Defaults& defaults) {
+void LexiconReader::ReadCombination(Section& section, const FileScope& file) {
   SourceCombination combination;
-  combination.category = defaults.category;
+  combination.category = file.category;
   combination.id = section.Text("id", {1, 64});
   if (!combination.id.empty() && !IsCombinationId(combination.id)) {
     section.Report("id", "may have a-z, 0-9, - and _ only");
@@ -182,12 +235,14 @@ void LexiconReader::ReadCombination(Section& section, const Defaults& defaults) 
     combination.severity =
         section.Choice<Severity>("severity", SeverityOf, kSeverityNames, Severity::kBlock);
   }
+  combination.validity = ReadValidity(section, file.defaults.validity);
   section.Nodes("groups", [&](const YAML::Node& node, const std::string& path) {
-    combination.groups.push_back(ReadGroup(section, {node, path}));
-    for (const std::string& word : combination.groups.back()) {
-      Add(section, {node, path}, {defaults.category, word, Severity::kFlag, true, false, true});
-    }
+    combination.groups.push_back(ReadGroup(section, file, {node, path}));
   });
+  if (section.Has("without")) {
+    const YAML::Node words = section.Child("without");
+    combination.without = ReadGroup(section, file, {words, section.PathOf("without")});
+  }
   CheckGroups(section, combination);
   parsed_.source.combinations.push_back(std::move(combination));
 }

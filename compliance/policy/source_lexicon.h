@@ -9,8 +9,13 @@
 
 #include "compliance/policy/section.h"
 #include "compliance/policy/source.h"
+#include "compliance/policy/source_options.h"
 
 namespace weir::policy {
+
+// Why a text cannot be a word of the lexicon: no UTF-8, too long, no letters, a sentence end
+// inside. Empty when it can. Never holds the text.
+std::string FaultOf(std::string_view word);
 
 // Per source: remembers every word it has read, to find the ones that are given twice.
 class LexiconReader {
@@ -20,9 +25,11 @@ class LexiconReader {
   void Read(const std::string& file, const std::string& content);
 
  private:
-  struct Defaults {
+  // What holds for all of a file.
+  struct FileScope {
     std::string category;
-    Severity severity = Severity::kFlag;
+    EntryOptions defaults;
+    size_t first_origin = 0;  // the file's own; further ones follow it
   };
   struct Place {
     const YAML::Node& node;
@@ -30,12 +37,15 @@ class LexiconReader {
   };
 
   void ReadTop(Section& top);
-  void ReadEntry(Section& top, const Defaults& defaults, const Place& place);
-  void ReadLongEntry(Section& top, SourceEntry& entry, const Place& place);
-  void ReadCombination(Section& section, const Defaults& defaults);
-  std::vector<std::string> ReadGroup(Section& section, const Place& place);
+  void ReadEntry(Section& top, const FileScope& file, const Place& place);
+  void ReadLongEntry(Section& top, const FileScope& file, const Place& place);
+  void ReadException(Section& top, const FileScope& file, const Place& place);
+  void ReadCombination(Section& section, const FileScope& file);
+  std::vector<std::string> ReadGroup(Section& section, const FileScope& file, const Place& place);
   void CheckGroups(Section& section, const SourceCombination& combination);
   bool CheckWord(Section& section, const Place& place, std::string_view text);
+  SourceEntry EntryOf(const FileScope& file, std::string text, const EntryOptions& options);
+  uint32_t OriginOf(const FileScope& file, const EntryOptions& options);
   void Add(Section& section, const Place& place, SourceEntry entry);
 
   struct Seen {
@@ -44,7 +54,7 @@ class LexiconReader {
   };
 
   ParsedSource& parsed_;
-  std::map<std::string, Seen> seen_;  // by category, use and folded text
+  std::map<std::string, Seen> seen_;  // by category, use, dates and folded text
   std::set<std::string> combination_ids_;
 };
 

@@ -69,6 +69,27 @@ bool Read(const v1::PolicyCategory& in, Category& category) {
          FromWire(in.on_answer(), Action::kSuspend, category.on_answer);
 }
 
+// Infinite times are not written.
+template <typename Message>
+void Write(const Validity& validity, Message& out) {
+  if (validity.effective != absl::InfinitePast()) {
+    out.set_effective_unix_s(absl::ToUnixSeconds(validity.effective));
+  }
+  if (validity.expires != absl::InfiniteFuture()) {
+    out.set_expires_unix_s(absl::ToUnixSeconds(validity.expires));
+  }
+}
+
+template <typename Message>
+Validity ValidityOf(const Message& in) {
+  Validity validity;
+  if (in.has_effective_unix_s()) {
+    validity.effective = absl::FromUnixSeconds(in.effective_unix_s());
+  }
+  if (in.has_expires_unix_s()) validity.expires = absl::FromUnixSeconds(in.expires_unix_s());
+  return validity;
+}
+
 void Write(const Entry& entry, v1::PolicyEntry& out) {
   out.set_category(entry.category);
   out.set_severity(ToWire<v1::PolicySeverity>(entry.severity));
@@ -76,6 +97,11 @@ void Write(const Entry& entry, v1::PolicyEntry& out) {
   out.set_exception(entry.exception);
   out.set_part(entry.part);
   out.set_exception_code_points(entry.exception_code_points);
+  out.set_whole_word(entry.whole_word);
+  out.set_max_gap(entry.max_gap);
+  out.set_forms(entry.forms.bits);
+  out.set_origin(entry.origin);
+  Write(entry.validity, out);
 }
 
 bool Read(const v1::PolicyEntry& in, Entry& entry) {
@@ -84,7 +110,13 @@ bool Read(const v1::PolicyEntry& in, Entry& entry) {
   entry.exception = in.exception();
   entry.part = in.part();
   entry.exception_code_points = in.exception_code_points();
-  return FromWire(in.severity(), Severity::kBlock, entry.severity);
+  entry.whole_word = in.whole_word();
+  entry.max_gap = static_cast<uint8_t>(in.max_gap());
+  entry.forms.bits = static_cast<uint8_t>(in.forms());
+  entry.origin = in.origin();
+  entry.validity = ValidityOf(in);
+  return in.max_gap() <= lexicon::kMaxGap && in.forms() <= kAllForms &&
+         FromWire(in.severity(), Severity::kBlock, entry.severity);
 }
 
 void Write(const Combination& combination, v1::PolicyCombination& out) {
@@ -96,6 +128,8 @@ void Write(const Combination& combination, v1::PolicyCombination& out) {
     v1::PolicyGroup& to = *out.add_groups();
     for (const uint32_t entry : group) to.add_entries(entry);
   }
+  out.mutable_without()->Assign(combination.without.begin(), combination.without.end());
+  Write(combination.validity, out);
 }
 
 bool Read(const v1::PolicyCombination& in, Combination& combination) {
@@ -105,6 +139,8 @@ bool Read(const v1::PolicyCombination& in, Combination& combination) {
   for (const v1::PolicyGroup& group : in.groups()) {
     combination.groups.emplace_back(group.entries().begin(), group.entries().end());
   }
+  combination.without.assign(in.without().begin(), in.without().end());
+  combination.validity = ValidityOf(in);
   return FromWire(in.severity(), Severity::kBlock, combination.severity);
 }
 
@@ -177,19 +213,25 @@ bool ReadAll(const Repeated& in, std::vector<Value>& values) {
   return true;
 }
 
-bool GroupsAreRight(const Combination& combination, const Tables& tables) {
-  if (combination.groups.size() < 2) return false;
-  return std::all_of(combination.groups.begin(), combination.groups.end(), [&](const auto& group) {
-    return !group.empty() && std::all_of(group.begin(), group.end(), [&](uint32_t entry) {
-      return entry < tables.entries.size() && tables.entries[entry].part;
-    });
+bool AreParts(const std::vector<uint32_t>& words, const Tables& tables) {
+  return std::all_of(words.begin(), words.end(), [&](uint32_t entry) {
+    return entry < tables.entries.size() && tables.entries[entry].part;
   });
+}
+
+bool GroupsAreRight(const Combination& combination, const Tables& tables) {
+  const size_t least = combination.without.empty() ? 2 : 1;
+  return combination.groups.size() >= least && AreParts(combination.without, tables) &&
+         std::all_of(combination.groups.begin(), combination.groups.end(),
+                     [&](const auto& group) { return !group.empty() && AreParts(group, tables); });
 }
 
 bool IndicesAreRight(const Tables& tables) {
   const auto has_category = [&](uint32_t category) { return category < tables.categories.size(); };
   return std::all_of(tables.entries.begin(), tables.entries.end(),
-                     [&](const Entry& entry) { return has_category(entry.category); }) &&
+                     [&](const Entry& entry) {
+                       return has_category(entry.category) && entry.origin < tables.origins.size();
+                     }) &&
          std::all_of(tables.combinations.begin(), tables.combinations.end(),
                      [&](const Combination& combination) {
                        return has_category(combination.category) && combination.within > 0 &&
@@ -208,6 +250,9 @@ void NumberGroups(Tables& tables) {
       for (const uint32_t entry : groups[group]) {
         tables.entries[entry].memberships.push_back({i, group});
       }
+    }
+    for (const uint32_t entry : tables.combinations[i].without) {
+      tables.entries[entry].memberships.push_back({i, Membership::kWithout});
     }
   }
 }

@@ -184,6 +184,21 @@ TEST_CASE("Bundle: tables that do not fit together are DATA_LOSS even when signe
   wrong.combinations[0].within = 65;
   CHECK(load(wrong) == StatusCode::kDataLoss);
   wrong = tables;
+  wrong.combinations[0].without = {0};  // not a part
+  CHECK(load(wrong) == StatusCode::kDataLoss);
+  wrong = tables;
+  wrong.combinations[0].groups.pop_back();  // one group and nothing without
+  CHECK(load(wrong) == StatusCode::kDataLoss);
+  wrong = tables;
+  wrong.entries[0].max_gap = lexicon::kMaxGap + 1;
+  CHECK(load(wrong) == StatusCode::kDataLoss);
+  wrong = tables;
+  wrong.entries[0].forms.bits = kAllForms + 1;
+  CHECK(load(wrong) == StatusCode::kDataLoss);
+  wrong = tables;
+  wrong.entries[0].origin = static_cast<uint32_t>(tables.origins.size());
+  CHECK(load(wrong) == StatusCode::kDataLoss);
+  wrong = tables;
   wrong.categories[0].on_prompt = Action::kMask;
   CHECK(load(wrong) == StatusCode::kDataLoss);
   wrong = tables;
