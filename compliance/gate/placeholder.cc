@@ -14,14 +14,36 @@ constexpr size_t kMobileDigits = 11;
 
 struct Form {
   std::string_view bare;
-  std::string_view stem;    // a number and "]" follow
-  size_t least_characters;  // of a canonical value that is believed
+  std::string_view stem;  // a number and "]" follow
+  // Of a value whose digits alone matter: how many are believed. 0: every character matters.
+  size_t least_digits;
 };
 
-constexpr std::array<Form, 4> kForms = {{{"[ID]", "[ID_", 15},
-                                         {"[PHONE]", "[PHONE_", kMobileDigits},
-                                         {"[CARD]", "[CARD_", 13},
-                                         {"[EMAIL]", "[EMAIL_", 3}}};
+// In the order of pii::Type.
+constexpr std::array<Form, pii::kTypes> kForms = {{{"[ID]", "[ID_", 15},
+                                                   {"[PHONE]", "[PHONE_", kMobileDigits},
+                                                   {"[CARD]", "[CARD_", 13},
+                                                   {"[EMAIL]", "[EMAIL_", 0},
+                                                   {"[PERMIT]", "[PERMIT_", 15},
+                                                   {"[FOREIGN_ID]", "[FOREIGN_ID_", 15},
+                                                   {"[OLD_ID]", "[OLD_ID_", 15},
+                                                   {"[CREDIT_CODE]", "[CREDIT_CODE_", 0},
+                                                   {"[ORG_CODE]", "[ORG_CODE_", 0},
+                                                   {"[LANDLINE]", "[LANDLINE_", 7},
+                                                   {"[PASSPORT]", "[PASSPORT_", 0},
+                                                   {"[TRAVEL_PERMIT]", "[TRAVEL_PERMIT_", 0},
+                                                   {"[PLATE]", "[PLATE_", 0},
+                                                   {"[IP]", "[IP_", 0},
+                                                   {"[MAC]", "[MAC_", 0},
+                                                   {"[DEVICE]", "[DEVICE_", 0},
+                                                   {"[WECHAT]", "[WECHAT_", 0},
+                                                   {"[QQ]", "[QQ_", 5},
+                                                   {"[ADDRESS]", "[ADDRESS_", 0},
+                                                   {"[NAME]", "[NAME_", 0},
+                                                   {"[BIRTH_DATE]", "[BIRTH_DATE_", 0},
+                                                   {"[LOCATION]", "[LOCATION_", 0},
+                                                   {"[SECRET]", "[SECRET_", 0},
+                                                   {"[CODE]", "[CODE_", 4}}};
 
 const Form& FormOf(pii::Type type) { return kForms.at(static_cast<size_t>(type)); }
 
@@ -58,9 +80,10 @@ std::string_view PlaceholderOf(pii::Type type) { return FormOf(type).bare; }
 
 std::string CanonicalValue(pii::Type type, std::string_view text) {
   std::string folded = text::Fold(text);
-  if (type == pii::Type::kEmail) return folded;
+  const size_t least = FormOf(type).least_digits;
+  if (least == 0) return type == pii::Type::kSecret ? std::string(text) : folded;
   std::string digits = DigitsOf(text);
-  if (digits.size() < FormOf(type).least_characters) return folded;
+  if (digits.size() < least) return folded;
   if (type == pii::Type::kMobile) digits.erase(0, digits.size() - kMobileDigits);
   return digits;
 }

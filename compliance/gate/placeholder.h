@@ -14,10 +14,11 @@
 
 namespace weir::gate {
 
-// "[PHONE]", "[ID]", "[CARD]", "[EMAIL]".
+// "[PHONE]", "[ID]", "[CARD]", "[EMAIL]", ..: each type has its own.
 std::string_view PlaceholderOf(pii::Type type);
 
-// What two spellings of one value have in common ("138 0013 8000" and "+8613800138000").
+// What two spellings of one value have in common ("138 0013 8000" and "+8613800138000"). Of a
+// secret, whose letters' case matters, nothing but the value itself.
 std::string CanonicalValue(pii::Type type, std::string_view text);
 
 // A span of one text that is to be masked.

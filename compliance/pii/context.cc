@@ -1,60 +1,336 @@
 #include "compliance/pii/context.h"
 
+#include <algorithm>
 #include <span>
-#include <string_view>
 
 namespace weir::pii {
 namespace {
 
-using Words = std::span<const std::u32string_view>;
+constexpr TypeSet kIdentity = {Type::kResidentId, Type::kResidencePermit, Type::kForeignResidentId,
+                               Type::kOldResidentId};
+constexpr TypeSet kPapers = kIdentity | TypeSet{Type::kPassport, Type::kTravelPermit};
+constexpr TypeSet kPhone = {Type::kMobile, Type::kLandline};
+constexpr TypeSet kCard = {Type::kBankCard};
+constexpr TypeSet kMail = {Type::kEmail};
+constexpr TypeSet kPermit = {Type::kTravelPermit};
+constexpr TypeSet kDevice = {Type::kDeviceId};
+constexpr TypeSet kWechat = {Type::kWechatId};
+constexpr TypeSet kCode = {Type::kOneTimeCode};
+constexpr TypeSet kSecret = {Type::kSecret};
+constexpr TypeSet kName = {Type::kPersonName};
+constexpr TypeSet kBirth = {Type::kBirthDate};
+constexpr TypeSet kPlace = {Type::kLocation};
+constexpr TypeSet kHome = {Type::kAddress};
+constexpr TypeSet kPlate = {Type::kLicencePlate};
+constexpr TypeSet kIp = {Type::kIpAddress};
+constexpr TypeSet kMac = {Type::kMacAddress};
+constexpr TypeSet kVersion = {};
 
-// Folded: simplified, lower case.
-constexpr std::u32string_view kResidentId[] = {U"身份证", U"证件",     U"证号", U"居民",
-                                               U"户口",   U"identity", U"id"};
-constexpr std::u32string_view kMobile[] = {
-    U"手机",  U"电话",      U"联系",   U"号码", U"致电", U"拨打", U"来电",   U"微信", U"短信",
-    U"phone", U"telephone", U"mobile", U"tel",  U"cell", U"call", U"wechat", U"sms"};
-constexpr std::u32string_view kBankCard[] = {U"卡号",   U"银行",  U"信用卡", U"储蓄卡", U"借记卡",
-                                             U"账号",   U"帐号",  U"账户",   U"card",   U"bank",
-                                             U"credit", U"debit", U"visa",   U"account"};
-constexpr std::u32string_view kEmail[] = {U"邮箱",  U"邮件", U"电邮",   U"邮址",
-                                          U"email", U"mail", U"e-mail", U"contact"};
+struct HanWord {
+  std::u32string_view text;  // folded: simplified, lower case
+  TypeSet types;
+};
 
-Words WordsOf(Type type) {
-  switch (type) {
-    case Type::kResidentId:
-      return kResidentId;
-    case Type::kMobile:
-      return kMobile;
-    case Type::kBankCard:
-      return kBankCard;
-    case Type::kEmail:
-      return kEmail;
-  }
-  return {};
-}
+// By last ideograph, in the order of their codes: see SortedByLast.
+constexpr auto kHanWords = [] {
+  std::array words = {
+      HanWord{U"身份证", kIdentity},
+      HanWord{U"证件", kPapers},
+      HanWord{U"证号", kPapers},
+      HanWord{U"证件号", kPapers},
+      HanWord{U"身份证号", kIdentity},
+      HanWord{U"居民", kIdentity},
+      HanWord{U"户口", kIdentity},
+      HanWord{U"居住证", kIdentity},
+      HanWord{U"居留证", kIdentity},
+      HanWord{U"身份", kIdentity},
+      HanWord{U"身份号码", kIdentity},
+      HanWord{U"手机", kPhone},
+      HanWord{U"电话", kPhone},
+      HanWord{U"联系", kPhone},
+      HanWord{U"号码", kPhone},
+      HanWord{U"致电", kPhone},
+      HanWord{U"拨打", kPhone},
+      HanWord{U"来电", kPhone},
+      HanWord{U"短信", kPhone},
+      HanWord{U"座机", kPhone},
+      HanWord{U"固话", kPhone},
+      HanWord{U"传真", kPhone},
+      HanWord{U"热线", kPhone},
+      HanWord{U"卡号", kCard},
+      HanWord{U"银行", kCard},
+      HanWord{U"信用卡", kCard},
+      HanWord{U"储蓄卡", kCard},
+      HanWord{U"借记卡", kCard},
+      HanWord{U"银行卡", kCard},
+      HanWord{U"账号", kCard},
+      HanWord{U"帐号", kCard},
+      HanWord{U"账户", kCard},
+      HanWord{U"邮箱", kMail},
+      HanWord{U"邮件", kMail},
+      HanWord{U"电邮", kMail},
+      HanWord{U"邮址", kMail},
+      HanWord{U"信用代码", TypeSet{Type::kUscc, Type::kOrgCode}},
+      HanWord{U"机构代码", TypeSet{Type::kOrgCode}},
+      HanWord{U"税号", TypeSet{Type::kUscc}},
+      HanWord{U"识别号", TypeSet{Type::kUscc}},
+      HanWord{U"护照", TypeSet{Type::kPassport}},
+      HanWord{U"护照号", TypeSet{Type::kPassport}},
+      HanWord{U"通行证", kPermit},
+      HanWord{U"回乡证", kPermit},
+      HanWord{U"台胞证", kPermit},
+      HanWord{U"港澳", kPermit},
+      HanWord{U"签注", kPermit},
+      HanWord{U"车牌", kPlate},
+      HanWord{U"车牌号", kPlate},
+      HanWord{U"牌照", kPlate},
+      HanWord{U"使馆", kPlate},
+      HanWord{U"号牌", kPlate},
+      HanWord{U"设备", kDevice},
+      HanWord{U"串号", kDevice},
+      HanWord{U"设备号", kDevice},
+      HanWord{U"标识", kDevice},
+      HanWord{U"标识符", kDevice},
+      HanWord{U"识别码", kDevice},
+      HanWord{U"卡槽", kDevice},
+      HanWord{U"国际码", kDevice},
+      HanWord{U"微信", kWechat | kPhone},
+      HanWord{U"微信号", kWechat | kPhone},
+      HanWord{U"薇信", kWechat},
+      HanWord{U"威信", kWechat},
+      HanWord{U"加我", kWechat},
+      HanWord{U"v信", kWechat},
+      HanWord{U"加微", kWechat},
+      HanWord{U"扣扣", TypeSet{Type::kQq}},
+      HanWord{U"企鹅号", TypeSet{Type::kQq}},
+
+      HanWord{U"验证码", kCode},
+      HanWord{U"校验码", kCode},
+      HanWord{U"动态码", kCode},
+      HanWord{U"动态密码", kCode},
+      HanWord{U"短信码", kCode},
+      HanWord{U"一次性密码", kCode},
+      HanWord{U"确认码", kCode},
+      HanWord{U"登录码", kCode},
+      HanWord{U"授权码", kCode},
+      HanWord{U"密码", kSecret},
+      HanWord{U"口令", kSecret},
+      HanWord{U"密钥", kSecret},
+      HanWord{U"秘钥", kSecret},
+      HanWord{U"私钥", kSecret},
+      HanWord{U"令牌", kSecret},
+      HanWord{U"姓名", kName},
+      HanWord{U"名字", kName},
+      HanWord{U"我叫", kName},
+      HanWord{U"名叫", kName},
+      HanWord{U"联系人", kName | kPhone},
+      HanWord{U"收件人", kName},
+      HanWord{U"收货人", kName},
+      HanWord{U"寄件人", kName},
+      HanWord{U"持卡人", kName},
+      HanWord{U"户名", kName},
+      HanWord{U"申请人", kName},
+      HanWord{U"投保人", kName},
+      HanWord{U"真名", kName},
+      HanWord{U"本名", kName},
+      HanWord{U"出生", kBirth},
+      HanWord{U"生日", kBirth},
+      HanWord{U"生于", kBirth},
+      HanWord{U"出生日期", kBirth},
+      HanWord{U"出生年月", kBirth},
+      HanWord{U"诞生日", kBirth},
+      HanWord{U"坐标", kPlace},
+      HanWord{U"定位", kPlace},
+      HanWord{U"经纬度", kPlace},
+      HanWord{U"北纬", kPlace},
+      HanWord{U"南纬", kPlace},
+      HanWord{U"东经", kPlace},
+      HanWord{U"西经", kPlace},
+      HanWord{U"纬度", kPlace},
+      HanWord{U"经度", kPlace},
+      HanWord{U"地址", kHome | kIp},
+      HanWord{U"住址", kHome},
+      HanWord{U"住在", kHome},
+      HanWord{U"家住", kHome},
+      HanWord{U"寄到", kHome},
+      HanWord{U"寄往", kHome},
+      HanWord{U"送到", kHome},
+      HanWord{U"户籍", kHome},
+      HanWord{U"籍贯", kHome},
+      HanWord{U"现居", kHome},
+      HanWord{U"主机", kIp},
+      HanWord{U"服务器", kIp},
+      HanWord{U"网卡", kMac},
+      HanWord{U"物理地址", kMac},
+      HanWord{U"版本", kVersion},
+      HanWord{U"版本号", kVersion},
+      HanWord{U"固件", kVersion},
+  };
+  std::sort(words.begin(), words.end(),
+            [](const HanWord& a, const HanWord& b) { return a.text.back() < b.text.back(); });
+  return words;
+}();
+
+struct LatinWord {
+  uint64_t packed = 0;
+  TypeSet types;
+};
+
+constexpr auto kLatinWords = [] {
+  std::array words = {
+      LatinWord{PackedWord("identity"), kIdentity},
+      LatinWord{PackedWord("id"), kPapers},
+      LatinWord{PackedWord("resident"), kIdentity},
+      LatinWord{PackedWord("phone"), kPhone},
+      LatinWord{PackedWord("telephone"), kPhone},
+      LatinWord{PackedWord("mobile"), kPhone},
+      LatinWord{PackedWord("tel"), kPhone},
+      LatinWord{PackedWord("cell"), kPhone},
+      LatinWord{PackedWord("call"), kPhone},
+      LatinWord{PackedWord("sms"), kPhone},
+      LatinWord{PackedWord("fax"), kPhone},
+      LatinWord{PackedWord("wechat"), kWechat | kPhone},
+      LatinWord{PackedWord("weixin"), kWechat},
+      LatinWord{PackedWord("wx"), kWechat},
+      LatinWord{PackedWord("vx"), kWechat},
+      LatinWord{PackedWord("card"), kCard},
+      LatinWord{PackedWord("bank"), kCard},
+      LatinWord{PackedWord("credit"), kCard},
+      LatinWord{PackedWord("debit"), kCard},
+      LatinWord{PackedWord("visa"), kCard},
+      LatinWord{PackedWord("account"), kCard},
+      LatinWord{PackedWord("email"), kMail},
+      LatinWord{PackedWord("mail"), kMail},
+      LatinWord{PackedWord("contact"), kMail},
+      LatinWord{PackedWord("uscc"), TypeSet{Type::kUscc}},
+      LatinWord{PackedWord("passport"), TypeSet{Type::kPassport}},
+      LatinWord{PackedWord("permit"), kPermit},
+      LatinWord{PackedWord("plate"), kPlate},
+      LatinWord{PackedWord("embassy"), kPlate},
+      LatinWord{PackedWord("imei"), kDevice},
+      LatinWord{PackedWord("imsi"), kDevice},
+      LatinWord{PackedWord("iccid"), kDevice},
+      LatinWord{PackedWord("idfa"), kDevice},
+      LatinWord{PackedWord("oaid"), kDevice},
+      LatinWord{PackedWord("idfv"), kDevice},
+      LatinWord{PackedWord("gaid"), kDevice},
+      LatinWord{PackedWord("aaid"), kDevice},
+      LatinWord{PackedWord("device"), kDevice},
+      LatinWord{PackedWord("advertising"), kDevice},
+      LatinWord{PackedWord("sim"), kDevice},
+      LatinWord{PackedWord("qq"), TypeSet{Type::kQq}},
+      LatinWord{PackedWord("otp"), kCode},
+      LatinWord{PackedWord("passcode"), kCode},
+      LatinWord{PackedWord("verification"), kCode},
+      LatinWord{PackedWord("code"), kCode},
+      LatinWord{PackedWord("password"), kSecret},
+      LatinWord{PackedWord("passwd"), kSecret},
+      LatinWord{PackedWord("pwd"), kSecret},
+      LatinWord{PackedWord("passphrase"), kSecret},
+      LatinWord{PackedWord("secret"), kSecret},
+      LatinWord{PackedWord("token"), kSecret},
+      LatinWord{PackedWord("apikey"), kSecret},
+      LatinWord{PackedWord("key"), kSecret},
+      LatinWord{PackedWord("name"), kName},
+      LatinWord{PackedWord("born"), kBirth},
+      LatinWord{PackedWord("birthday"), kBirth},
+      LatinWord{PackedWord("birth"), kBirth},
+      LatinWord{PackedWord("dob"), kBirth},
+      LatinWord{PackedWord("gps"), kPlace},
+      LatinWord{PackedWord("lat"), kPlace},
+      LatinWord{PackedWord("latitude"), kPlace},
+      LatinWord{PackedWord("coordinates"), kPlace},
+      LatinWord{PackedWord("location"), kPlace},
+      LatinWord{PackedWord("lng"), kPlace},
+      LatinWord{PackedWord("lon"), kPlace},
+      LatinWord{PackedWord("address"), kHome | kIp},
+      LatinWord{PackedWord("ip"), kIp},
+      LatinWord{PackedWord("host"), kIp},
+      LatinWord{PackedWord("server"), kIp},
+      LatinWord{PackedWord("mac"), kMac},
+      LatinWord{PackedWord("version"), kVersion},
+      LatinWord{PackedWord("ver"), kVersion},
+      LatinWord{PackedWord("v"), kVersion},
+      LatinWord{PackedWord("release"), kVersion},
+  };
+  std::sort(words.begin(), words.end(),
+            [](const LatinWord& a, const LatinWord& b) { return a.packed < b.packed; });
+  return words;
+}();
 
 bool IsLetter(char32_t c) { return c >= 'a' && c <= 'z'; }
 
-// A word of Latin letters counts only where it is one: "tel" is not in "hotel".
-bool StandsIn(std::u32string_view text, std::u32string_view word) {
-  for (size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
-    const size_t end = at + word.size();
-    const bool joined_left = at > 0 && IsLetter(text[at - 1]) && IsLetter(word.front());
-    const bool joined_right = end < text.size() && IsLetter(text[end]) && IsLetter(word.back());
-    if (!joined_left && !joined_right) return true;
-  }
-  return false;
+// What kind of code a bare "code" speaks of: an area's or an error's code is not a secret.
+bool IsOtherCode(const History& history, uint64_t end) {
+  constexpr std::u32string_view kOthers[] = {
+      U"error",    U"zip",    U"postal", U"post",    U"status", U"area",     U"promo",
+      U"discount", U"source", U"exit",   U"product", U"qr",     U"response", U"country"};
+  constexpr uint64_t kWordAndSpace = 5;  // "code" and the space before it
+  return end >= kWordAndSpace &&
+         std::any_of(std::begin(kOthers), std::end(kOthers), [&](std::u32string_view other) {
+           return history.EndsWith(end - kWordAndSpace, other);
+         });
+}
+
+// A Latin word within a word of the table is one by itself: "qq号" is not in "aqq号".
+bool StandsBefore(const HanWord& word, const History& history) {
+  const uint64_t end = history.count();
+  if (!history.EndsWith(end, word.text)) return false;
+  return !IsLetter(word.text.front()) || !IsLetter(history.Before(end - word.text.size()));
+}
+
+std::span<const HanWord> WordsEndingWith(char32_t last) {
+  const auto [begin, end] = std::equal_range(
+      kHanWords.begin(), kHanWords.end(), HanWord{std::u32string_view(&last, 1), {}},
+      [](const HanWord& a, const HanWord& b) { return a.text.back() < b.text.back(); });
+  return {begin, end};
 }
 
 }  // namespace
 
-bool HasContext(const History& history, Type type, uint64_t at) {
-  const std::u32string text = history.TextBefore(at, kContextUnits);
-  for (const std::u32string_view word : WordsOf(type)) {
-    if (StandsIn(text, word)) return true;
+TypeSet Context::Note(TypeSet types, uint64_t end) {
+  if (types.empty()) version_end_ = end;
+  for (size_t i = 0; i < kTypes; ++i) {
+    if (types.Has(static_cast<Type>(i))) ends_[i] = end;
   }
-  return false;
+  return types;
 }
+
+TypeSet Context::PushHan(char32_t folded, const History& history) {
+  TypeSet types;
+  for (const HanWord& word : WordsEndingWith(folded)) {
+    if (StandsBefore(word, history)) types = types | Note(word.types, history.count());
+  }
+  return types;
+}
+
+TypeSet Context::PushWord(uint64_t packed, const History& history) {
+  const auto* const found =
+      std::lower_bound(kLatinWords.begin(), kLatinWords.end(), packed,
+                       [](const LatinWord& word, uint64_t wanted) { return word.packed < wanted; });
+  if (found == kLatinWords.end() || found->packed != packed) return {};
+  if (packed == PackedWord("code") && IsOtherCode(history, history.count())) return {};
+  return Note(found->types, history.count());
+}
+
+bool Context::Near(Type type, uint64_t at, uint64_t reach) const {
+  const uint64_t end = end_of(type);
+  return end != 0 && end <= at && at - end < reach;
+}
+
+bool Context::NearVersion(uint64_t at) const {
+  return version_end_ != 0 && version_end_ <= at && at - version_end_ < kContextUnits;
+}
+
+bool Seen::Announces(Type type, uint64_t at) const {
+  constexpr std::u32string_view kFillers = U" :=\"'(（【<#-是为即号码isd";
+  if (!context.Near(type, at)) return false;
+  for (uint64_t i = context.end_of(type); i < at; ++i) {
+    if (kFillers.find(history.At(i)) == kFillers.npos) return false;
+  }
+  return true;
+}
+
+bool MayEndContext(char32_t folded) { return !WordsEndingWith(folded).empty(); }
 
 }  // namespace weir::pii

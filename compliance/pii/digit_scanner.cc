@@ -3,6 +3,7 @@
 #include <span>
 #include <utility>
 
+#include "compliance/pii/anchors.h"
 #include "compliance/pii/number.h"
 
 namespace weir::pii {
@@ -18,16 +19,16 @@ struct Digit {
 
 Digit DigitOf(const text::Unit& unit) {
   if (unit.kind == text::Kind::kDigit) return {static_cast<char>(unit.folded), false};
-  constexpr std::u32string_view kNumerals = U"〇一二三四五六七八九";
   const size_t value = kNumerals.find(unit.folded);
   if (value != kNumerals.npos) return {static_cast<char>('0' + value), true};
-  if (unit.folded == U'零') return {'0', true};
-  if (unit.folded == U'幺') return {'1', true};
+  const size_t other = kOtherNumerals.find(unit.folded);
+  if (other != kOtherNumerals.npos) return {kOtherNumeralDigits[other], true};
   return {};
 }
 
 // 0 when the unit is no separator.
 char SeparatorOf(const text::Unit& unit) {
+  if (unit.folded == U'转') return 'z';
   if (unit.kind != text::Kind::kSymbol) return 0;
   switch (unit.folded) {
     case ' ':
@@ -37,6 +38,8 @@ char SeparatorOf(const text::Unit& unit) {
       return static_cast<char>(unit.folded);
     case U'·':
       return '*';
+    case ')':
+      return ')';
     default:
       return 0;
   }
@@ -51,70 +54,74 @@ Fraction FractionOf(const DigitGroup& before, char separator) {
 
 }  // namespace
 
-void DigitScanner::Push(const text::Unit& unit, Place place, const History& history,
+void DigitScanner::Push(const text::Unit& unit, Place place, const Seen& seen,
                         std::vector<Found>& found) {
-  if (check_open_) SettleCheck(unit, history, found);
+  if (check_open_) SettleCheck(unit, seen, found);
   const Digit digit = DigitOf(unit);
   if (digit.value != 0) {
-    PushDigit(digit.value, digit.chinese, unit, place, history);
-    Shorten(history, found);
+    PushDigit(digit.value, digit.chinese, unit, place, seen);
+    Shorten(seen, found);
   } else {
-    PushOther(unit, place, history, found);
+    PushOther(unit, place, seen, found);
   }
-  GiveUpLong(place.unit, history, found);
+  GiveUpLong(place.unit, seen, found);
 }
 
-void DigitScanner::PushInvisible(uint64_t unit, const History& history, std::vector<Found>& found) {
-  GiveUpLong(unit, history, found);
+void DigitScanner::PushInvisible(uint64_t unit, const Seen& seen, std::vector<Found>& found) {
+  GiveUpLong(unit, seen, found);
 }
 
-void DigitScanner::Finish(const History& history, std::vector<Found>& found) {
-  EndRun(history, found);
-  plus_.reset();
+void DigitScanner::Finish(const Seen& seen, std::vector<Found>& found) {
+  EndRun(seen, found);
+  opener_.reset();
   too_long_ = false;
 }
 
 void DigitScanner::PushDigit(char digit, bool chinese, const text::Unit& unit, Place place,
-                             const History& history) {
+                             const Seen& seen) {
   if (too_long_ && chinese == too_long_chinese_) return;
   too_long_ = false;
   if (groups_.empty() || separator_ != 0 || groups_.back().chinese != chinese) {
-    BeginGroup(unit, place, history);
+    BeginGroup(unit, place, seen);
     groups_.back().chinese = chinese;
   }
   groups_.back().digits += digit;
   groups_.back().end = unit.end();
 }
 
-void DigitScanner::BeginGroup(const text::Unit& unit, Place place, const History& history) {
+void DigitScanner::BeginGroup(const text::Unit& unit, Place place, const Seen& seen) {
   DigitGroup group;
   group.begin = unit.begin;
   group.first = place;
   group.separator = separator_;
   if (!groups_.empty()) group.fraction = FractionOf(groups_.back(), separator_);
-  if (groups_.empty() && plus_) {
-    group.plus = plus_->begin;
-    group.first = plus_->place;
+  if (groups_.empty() && opener_) {
+    group.opener = opener_->character;
+    group.opener_begin = opener_->begin;
+    group.first = opener_->place;
   }
-  group.letter_before = IsLatin(history.Before(place.seen));
+  group.before = seen.history.Before(place.seen);
   groups_.push_back(std::move(group));
   separator_ = 0;
-  plus_.reset();
+  opener_.reset();
 }
 
 // Anything but a digit: a separator, the check character of a resident ID, or the end of the run.
-void DigitScanner::PushOther(const text::Unit& unit, Place place, const History& history,
+void DigitScanner::PushOther(const text::Unit& unit, Place place, const Seen& seen,
                              std::vector<Found>& found) {
   too_long_ = false;
-  plus_.reset();
+  opener_.reset();
+  if (separator_ == ')' && unit.folded == ' ') return;
   if (!groups_.empty() && separator_ == 0) {
     if (PushCheck(unit)) return;
     separator_ = SeparatorOf(unit);
     if (separator_ != 0) return;
-    groups_.back().letter_after = IsLatin(unit.folded);
+    groups_.back().after = unit.folded;
   }
-  EndRun(history, found);
-  if (unit.folded == '+') plus_ = Plus{unit.begin, place};
+  EndRun(seen, found);
+  if (unit.folded == '+' || unit.folded == '(') {
+    opener_ = Opener{static_cast<char>(unit.folded), unit.begin, place};
+  }
 }
 
 // Takes an 'x' for the check character when 17 digits in whole groups stand before it.
@@ -134,32 +141,32 @@ bool DigitScanner::PushCheck(const text::Unit& unit) {
 }
 
 // The check character was the beginning of a word when a letter or digit touches it.
-void DigitScanner::SettleCheck(const text::Unit& unit, const History& history,
+void DigitScanner::SettleCheck(const text::Unit& unit, const Seen& seen,
                                std::vector<Found>& found) {
   check_open_ = false;
   if (!IsLatin(unit.folded) && unit.kind != text::Kind::kDigit) return;
   DigitGroup& group = groups_.back();
   group.digits.pop_back();
   group.end = end_before_check_;
-  group.letter_after = true;
-  EndRun(history, found);
+  group.after = unit.folded;
+  EndRun(seen, found);
 }
 
 // Forgets the groups that no identifier can reach from any more.
-void DigitScanner::Shorten(const History& history, std::vector<Found>& found) {
+void DigitScanner::Shorten(const Seen& seen, std::vector<Found>& found) {
   while (groups_.size() > 1 && digits() > kMaxNumberDigits) {
-    TakeFirst(groups_.size() - 1, history, found);
+    TakeFirst(groups_.size() - 1, seen, found);
   }
   if (digits() > kMaxNumberDigits) GiveUpNewest();
 }
 
-void DigitScanner::GiveUpLong(uint64_t unit, const History& history, std::vector<Found>& found) {
+void DigitScanner::GiveUpLong(uint64_t unit, const Seen& seen, std::vector<Found>& found) {
   const auto too_long = [unit](Place first) { return unit - first.unit >= kMaxRunUnits; };
   while (groups_.size() > 1 && too_long(groups_.front().first)) {
-    TakeFirst(groups_.size() - 1, history, found);
+    TakeFirst(groups_.size() - 1, seen, found);
   }
   if (!groups_.empty() && too_long(groups_.front().first)) GiveUpNewest();
-  if (plus_ && too_long(plus_->place)) plus_.reset();
+  if (opener_ && too_long(opener_->place)) opener_.reset();
 }
 
 // The only group left has become longer than any identifier.
@@ -171,21 +178,21 @@ void DigitScanner::GiveUpNewest() {
   check_open_ = false;
 }
 
-void DigitScanner::EndRun(const History& history, std::vector<Found>& found) {
-  while (!groups_.empty()) TakeFirst(groups_.size(), history, found);
+void DigitScanner::EndRun(const Seen& seen, std::vector<Found>& found) {
+  while (!groups_.empty()) TakeFirst(groups_.size(), seen, found);
   separator_ = 0;
   check_open_ = false;
 }
 
 // Looks for the most certain identifier that begins with the first group and ends within the first
 // `complete` ones; forgets what it is made of, or the first group when there is none.
-void DigitScanner::TakeFirst(size_t complete, const History& history, std::vector<Found>& found) {
+void DigitScanner::TakeFirst(size_t complete, const Seen& seen, std::vector<Found>& found) {
   const std::span<const DigitGroup> groups(groups_);
   std::optional<Found> best;
   size_t taken = 1;
   for (size_t count = 1; count <= complete; ++count) {
     const DigitGroup* next = count < groups.size() ? &groups[count] : nullptr;
-    const auto number = NumberOf(groups.first(count), next, history);
+    const auto number = NumberOf(groups.first(count), next, seen);
     if (!number || (best && number->hit.score_permille < best->hit.score_permille)) continue;
     best = number;
     taken = count;
@@ -201,8 +208,11 @@ size_t DigitScanner::digits() const {
 }
 
 std::optional<uint64_t> DigitScanner::held_from() const {
-  if (!groups_.empty()) return groups_.front().plus.value_or(groups_.front().begin);
-  if (plus_) return plus_->begin;
+  if (!groups_.empty()) {
+    const DigitGroup& first = groups_.front();
+    return first.opener != 0 ? first.opener_begin : first.begin;
+  }
+  if (opener_) return opener_->begin;
   return std::nullopt;
 }
 

@@ -1,4 +1,4 @@
-// Finds the identifiers that are numbers: resident IDs, mobile numbers, bank cards.
+// Finds the identifiers that are numbers: resident IDs, telephone numbers, bank cards ..
 #pragma once
 
 #include <optional>
@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "compliance/pii/history.h"
+#include "compliance/pii/context.h"
 #include "compliance/pii/hit.h"
 #include "compliance/text/unit.h"
 
@@ -24,43 +24,44 @@ struct DigitGroup {
   char separator = 0;    // before it in the run; 0 = the run begins, or the script changes
   bool chinese = false;  // written in Chinese numerals
   Fraction fraction = Fraction::kNo;
-  bool letter_before = false;  // touches a Latin letter
-  bool letter_after = false;
-  // Byte offset of a plus sign just before.
-  std::optional<uint64_t> plus;
+  char32_t before = 0;  // the seen unit before it
+  char32_t after = 0;   // the one that ended the run, 0 = none or not known yet
+  char opener = 0;      // '+' or '(' just before the run
+  uint64_t opener_begin = 0;
 };
 
-// Works on runs: groups of digits with single separators (space - _ . ·) between them. An
+// Works on runs: groups of digits with single separators (space - _ . · ) 转) between them. An
 // identifier is made of whole groups, so that it never touches another digit. Per stream; one
 // thread at a time.
 class DigitScanner {
  public:
-  // Takes the next seen unit; `history` holds the seen units before it.
-  void Push(const text::Unit& unit, Place place, const History& history, std::vector<Found>& found);
+  // Takes the next seen unit; `seen` holds what stands before it.
+  void Push(const text::Unit& unit, Place place, const Seen& seen, std::vector<Found>& found);
   // Takes an invisible unit: it is skipped, but runs do not go on for ever.
-  void PushInvisible(uint64_t unit, const History& history, std::vector<Found>& found);
-  void Finish(const History& history, std::vector<Found>& found);
+  void PushInvisible(uint64_t unit, const Seen& seen, std::vector<Found>& found);
+  void Finish(const Seen& seen, std::vector<Found>& found);
+  // Whether nothing is open: only a digit, a numeral or an opener changes anything then.
+  bool idle() const { return groups_.empty() && !too_long_ && !opener_; }
   // Offset of the first byte that may become part of a hit.
   std::optional<uint64_t> held_from() const;
 
  private:
-  struct Plus {
+  struct Opener {
+    char character = 0;
     uint64_t begin = 0;
     Place place;
   };
 
-  void PushDigit(char digit, bool chinese, const text::Unit& unit, Place place,
-                 const History& history);
-  void PushOther(const text::Unit& unit, Place place, const History& history,
-                 std::vector<Found>& found);
+  void PushDigit(char digit, bool chinese, const text::Unit& unit, Place place, const Seen& seen);
+  void PushOther(const text::Unit& unit, Place place, const Seen& seen, std::vector<Found>& found);
   bool PushCheck(const text::Unit& unit);
-  void SettleCheck(const text::Unit& unit, const History& history, std::vector<Found>& found);
-  void BeginGroup(const text::Unit& unit, Place place, const History& history);
-  void Shorten(const History& history, std::vector<Found>& found);
-  void GiveUpLong(uint64_t unit, const History& history, std::vector<Found>& found);
+  void SettleCheck(const text::Unit& unit, const Seen& seen, std::vector<Found>& found);
+  void BeginGroup(const text::Unit& unit, Place place, const Seen& seen);
+  void Shorten(const Seen& seen, std::vector<Found>& found);
+  void GiveUpLong(uint64_t unit, const Seen& seen, std::vector<Found>& found);
   void GiveUpNewest();
-  void EndRun(const History& history, std::vector<Found>& found);
-  void TakeFirst(size_t complete, const History& history, std::vector<Found>& found);
+  void EndRun(const Seen& seen, std::vector<Found>& found);
+  void TakeFirst(size_t complete, const Seen& seen, std::vector<Found>& found);
   size_t digits() const;
 
   std::vector<DigitGroup> groups_;
@@ -69,7 +70,7 @@ class DigitScanner {
   bool too_long_chinese_ = false;  // of that group
   bool check_open_ = false;        // the newest group ends with an 'X' that may belong to a word
   uint64_t end_before_check_ = 0;
-  std::optional<Plus> plus_;
+  std::optional<Opener> opener_;
 };
 
 }  // namespace weir::pii

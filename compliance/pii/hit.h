@@ -1,23 +1,18 @@
 // What a recogniser reports.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <string_view>
+
+#include "compliance/pii/type.h"
 
 namespace weir::pii {
-
-enum class Type : uint8_t { kResidentId, kMobile, kBankCard, kEmail };
-
-// "resident_id", "mobile", "bank_card", "email"; the names used in policy sources and records.
-std::string_view NameOf(Type type);
-std::optional<Type> TypeOf(std::string_view name);
 
 struct Hit {
   Type type = Type::kResidentId;
   uint64_t begin = 0;  // byte offsets in the original, on character boundaries
   uint64_t end = 0;
-  uint32_t score_permille = 0;  // pattern x checksum x context, 0..1000
+  uint32_t score_permille = 0;  // pattern x checksum x context, 0..1000; see score.h
   friend bool operator==(const Hit&, const Hit&) = default;
 };
 

@@ -1,37 +1,40 @@
 #include "compliance/pii/number.h"
 
 #include <algorithm>
+#include <string>
 
-#include "compliance/pii/context.h"
 #include "compliance/pii/identifiers.h"
+#include "compliance/pii/score.h"
+#include "compliance/pii/telephone.h"
 
 namespace weir::pii {
 namespace {
 
 using Groups = std::span<const DigitGroup>;
 
-// Factors of a score, in thousandths. A checksum that fails is no hit at all.
-constexpr uint32_t kCertain = 1000;
-constexpr uint32_t kResidentPattern = 980;       // date, province and check character agree
-constexpr uint32_t kCardPattern = 850;           // prefix and check digit agree
-constexpr uint32_t kBareCardPattern = 750;       // check digit only
-constexpr uint32_t kMobilePattern = 850;         // no check digit exists
-constexpr uint32_t kCountryMobilePattern = 920;  // with +86 or 0086
-constexpr uint32_t kOddGrouping = 800;
-constexpr uint32_t kAfterPoint = 650;
-constexpr uint32_t kTouchesLetter = 850;
+// Neighbouring groups as the kinds look at them.
+struct Number {
+  Groups groups;
+  const DigitGroup* next;
+  const Seen& seen;
+  std::string digits;
+  uint64_t at = 0;  // number of the first seen unit
+
+  const DigitGroup& first() const { return groups.front(); }
+  const DigitGroup& last() const { return groups.back(); }
+};
 
 struct Likeness {
   Type type = Type::kMobile;
   uint32_t permille = 0;
   bool needs_context = false;
-  bool with_plus = false;
+  bool with_opener = false;
+
+  Likeness(Type of, Worth worth)
+      : type(of), permille(worth.permille), needs_context(worth.needs_context) {}
 };
 
-uint32_t Times(uint32_t score, uint32_t factor) { return score * factor / 1000; }
-
-// Context takes away half of the doubt.
-uint32_t WithContext(uint32_t score) { return score + (kCertain - score) / 2; }
+using Kind = std::optional<Likeness> (*)(const Number&);
 
 std::string DigitsOf(Groups groups) {
   std::string digits;
@@ -39,9 +42,19 @@ std::string DigitsOf(Groups groups) {
   return digits;
 }
 
+// Digits with the separators between them.
+std::string TextOf(Groups groups) {
+  std::string text;
+  for (const DigitGroup& group : groups) {
+    if (!text.empty() && group.separator != 0) text += group.separator;
+    text += group.digits;
+  }
+  return text;
+}
+
 // Lengths of the parts between separators, as one character each; `skip` digits at the front are
 // left out. Groups that only a change of script parts count as one.
-std::string ShapeOf(Groups groups, size_t skip) {
+std::string ShapeOf(Groups groups, size_t skip = 0) {
   std::string shape;
   for (size_t i = 0; i < groups.size(); ++i) {
     const size_t skipped = std::min(skip, groups[i].digits.size());
@@ -71,61 +84,166 @@ bool IsCardShape(std::string_view shape) {
          std::all_of(fours.begin(), fours.end(), [](char n) { return n == 4; });
 }
 
-bool TouchesLetters(Groups groups) {
-  return groups.front().letter_before || groups.back().letter_after;
+bool IsLatin(char32_t folded) { return folded >= 'a' && folded <= 'z'; }
+
+bool IsOneWord(const Number& number) { return ShapeOf(number.groups).size() == 1; }
+
+bool IsDecimal(const Number& number) {
+  if (number.first().fraction == Fraction::kSurely) return true;
+  return number.next != nullptr && number.next->separator == '.' && number.last().separator != '.';
 }
 
-bool IsDecimal(Groups groups, const DigitGroup* next) {
-  if (groups.front().fraction == Fraction::kSurely) return true;
-  return next != nullptr && next->separator == '.' && groups.back().separator != '.';
+// "2024年", "5000元" count something.
+bool CountsSomething(const Number& number) {
+  constexpr std::u32string_view kMeasures = U"年月日元块分秒时点个条次位人岁号级斤米度%万亿";
+  return number.last().after != 0 && kMeasures.find(number.last().after) != kMeasures.npos;
 }
 
-std::optional<Likeness> MobileOf(Groups groups, const DigitGroup* next, std::string_view digits) {
-  size_t prefix = 0;
-  if (digits.size() == 13 && digits.substr(0, 2) == "86") prefix = 2;
-  if (digits.size() == 15 && digits.substr(0, 4) == "0086") prefix = 4;
-  if (!IsMobile(digits.substr(prefix)) || IsDecimal(groups, next)) return std::nullopt;
-  const bool plus = prefix == 2 && groups.front().plus.has_value();
-  const uint32_t pattern = plus || prefix == 4 ? kCountryMobilePattern : kMobilePattern;
-  Likeness likeness{Type::kMobile, pattern, false, plus};
-  if (!IsMobileShape(ShapeOf(groups, prefix))) {
+std::optional<Likeness> ResidentOf(const Number& number) {
+  if (IsForeignResidentId(number.digits))
+    return Likeness(Type::kForeignResidentId, kForeignResidentIdWorth);
+  if (!IsResidentId(number.digits)) return std::nullopt;
+  const bool permit = IsResidencePermit(number.digits);
+  return Likeness(permit ? Type::kResidencePermit : Type::kResidentId, kResidentIdWorth);
+}
+
+std::optional<Likeness> OldResidentOf(const Number& number) {
+  if (!IsOldResidentId(number.digits) || !IsOneWord(number)) return std::nullopt;
+  return Likeness(Type::kOldResidentId, kOldResidentIdWorth);
+}
+
+size_t CountryLength(const Number& number) {
+  const std::string_view digits = number.digits;
+  if (digits.starts_with("0086")) return 4;
+  return digits.starts_with("86") ? 2 : 0;
+}
+
+std::optional<Likeness> MobileOf(const Number& number) {
+  const size_t prefix = number.digits.size() == 11 ? 0 : CountryLength(number);
+  const std::string_view digits = std::string_view(number.digits).substr(prefix);
+  if (!MayBeMobile(digits) || IsDecimal(number)) return std::nullopt;
+  Likeness likeness(Type::kMobile, IsMobile(digits) ? kMobileWorth : kUnusedMobileWorth);
+  likeness.with_opener = prefix == 2 && number.first().opener == '+';
+  if (IsMobile(digits) && (likeness.with_opener || prefix == 4)) {
+    likeness.permille = kCountryMobileWorth.permille;
+  }
+  if (!IsMobileShape(ShapeOf(number.groups, prefix))) {
     likeness.permille = Times(likeness.permille, kOddGrouping);
     likeness.needs_context = true;
   }
   return likeness;
 }
 
-std::optional<Likeness> CardOf(Groups groups, const DigitGroup* next, std::string_view digits) {
-  if (!PassesLuhn(digits) || IsDecimal(groups, next)) return std::nullopt;
-  const bool prefix = HasCardPrefix(digits);
-  const bool odd = !IsCardShape(ShapeOf(groups, 0));
-  Likeness likeness{Type::kBankCard, prefix ? kCardPattern : kBareCardPattern, !prefix || odd,
-                    false};
-  if (odd) likeness.permille = Times(likeness.permille, kOddGrouping);
+std::optional<Likeness> LandlineOf(const Number& number) {
+  const bool plus = number.first().opener == '+' && number.digits.starts_with("86");
+  const bool abroad = plus || number.digits.starts_with("0086");
+  const std::string text = TextOf(number.groups);
+  const Landline landline = IsDecimal(number) ? Landline::kNone : LandlineIn(text, abroad);
+  if (landline == Landline::kNone) return std::nullopt;
+  Likeness likeness(Type::kLandline,
+                    landline == Landline::kBare ? kBareLandlineWorth : kLandlineWorth);
+  const bool bracket = number.first().opener == '(' && text.find(')') != std::string::npos;
+  likeness.with_opener = plus || bracket;
   return likeness;
 }
 
-std::optional<Likeness> LikenessOf(Groups groups, const DigitGroup* next) {
-  const std::string digits = DigitsOf(groups);
-  if (IsResidentId(digits)) return Likeness{Type::kResidentId, kResidentPattern, false, false};
-  if (const auto mobile = MobileOf(groups, next, digits)) return mobile;
-  return CardOf(groups, next, digits);
+std::optional<Likeness> CardOf(const Number& number) {
+  if (!PassesLuhn(number.digits) || IsDecimal(number)) return std::nullopt;
+  const bool prefix = HasCardPrefix(number.digits);
+  Likeness likeness(Type::kBankCard, prefix ? kCardWorth : kBareCardWorth);
+  if (!IsCardShape(ShapeOf(number.groups))) {
+    likeness.permille = Times(likeness.permille, kOddGrouping);
+    likeness.needs_context = true;
+  }
+  return likeness;
+}
+
+std::optional<Likeness> DeviceOf(const Number& number) {
+  const std::string_view digits = number.digits;
+  if (IsIccid(digits)) {
+    return Likeness(Type::kDeviceId, EndsWithLuhn(digits) ? kIccidWorth : kBareIccidWorth);
+  }
+  if (IsImei(digits)) return Likeness(Type::kDeviceId, kImeiWorth);
+  if (IsImsi(digits) && IsOneWord(number)) return Likeness(Type::kDeviceId, kImsiWorth);
+  return std::nullopt;
+}
+
+// The permit of Taiwan's residents has eight digits and nothing to check.
+std::optional<Likeness> PermitOf(const Number& number) {
+  if (!IsOneWord(number) || CountsSomething(number) || IsLatin(number.first().before) ||
+      !number.seen.Announces(Type::kTravelPermit, number.at)) {
+    return std::nullopt;
+  }
+  return Likeness(Type::kTravelPermit, kTravelPermitWorth);
+}
+
+std::optional<Likeness> QqOf(const Number& number) {
+  if (number.digits[0] == '0' || !IsOneWord(number) || CountsSomething(number) ||
+      !number.seen.Announces(Type::kQq, number.at)) {
+    return std::nullopt;
+  }
+  return Likeness(Type::kQq, kQqWorth);
+}
+
+// "123456", "123 456", "123-456".
+std::optional<Likeness> OneTimeCodeOf(const Number& number) {
+  if (!IsOneWord(number) && ShapeOf(number.groups) != "\3\3") return std::nullopt;
+  if (CountsSomething(number) || IsDecimal(number) || number.next != nullptr) return std::nullopt;
+  const bool usual = number.digits.size() == 6;
+  if (!usual && !number.seen.Announces(Type::kOneTimeCode, number.at)) return std::nullopt;
+  return Likeness(Type::kOneTimeCode, kOneTimeCodeWorth);
+}
+
+struct Row {
+  size_t shortest = 0;  // digits
+  size_t longest = 0;
+  Kind kind = nullptr;
+};
+
+// Where two are equally certain the earlier one is reported.
+constexpr Row kKinds[] = {
+    {18, 18, ResidentOf}, {11, 15, MobileOf},      {10, 18, LandlineOf},
+    {13, 19, CardOf},     {15, 15, OldResidentOf}, {15, 20, DeviceOf},
+    {8, 8, PermitOf},     {4, 8, OneTimeCodeOf},   {5, 11, QqOf},
+};
+
+// With the factors for dress and context; nothing when a word is needed and missing.
+std::optional<Likeness> Weigh(std::optional<Likeness> likeness, const Number& number) {
+  if (!likeness) return std::nullopt;
+  const bool context = number.seen.context.Near(likeness->type, number.at);
+  if (likeness->needs_context && !context) return std::nullopt;
+  const bool after_point = number.first().fraction == Fraction::kPerhaps;
+  if (after_point && number.digits.size() != 18) {
+    likeness->permille = Times(likeness->permille, kAfterPoint);
+  }
+  if (IsLatin(number.first().before) || IsLatin(number.last().after)) {
+    likeness->permille = Times(likeness->permille, kTouchesLetter);
+  }
+  if (context) likeness->permille = InContext(likeness->permille);
+  return likeness;
+}
+
+std::optional<Likeness> BestOf(const Number& number) {
+  std::optional<Likeness> best;
+  for (const Row& row : kKinds) {
+    if (number.digits.size() < row.shortest || number.digits.size() > row.longest) continue;
+    const auto likeness = Weigh(row.kind(number), number);
+    if (likeness && (!best || likeness->permille > best->permille)) best = likeness;
+  }
+  return best;
 }
 
 }  // namespace
 
-std::optional<Found> NumberOf(Groups groups, const DigitGroup* next, const History& history) {
-  const auto likeness = LikenessOf(groups, next);
+std::optional<Found> NumberOf(Groups groups, const DigitGroup* next, const Seen& seen) {
+  constexpr size_t kShortest = 4;
+  const DigitGroup& first = groups.front();
+  Number number{groups, next, seen, DigitsOf(groups), first.first.seen};
+  if (number.digits.size() < kShortest) return std::nullopt;
+  const auto likeness = BestOf(number);
   if (!likeness) return std::nullopt;
-  const bool context = HasContext(history, likeness->type, groups.front().first.seen);
-  if (likeness->needs_context && !context) return std::nullopt;
-  uint32_t score = likeness->permille;
-  const bool after_point = groups.front().fraction == Fraction::kPerhaps;
-  if (after_point && likeness->type != Type::kResidentId) score = Times(score, kAfterPoint);
-  if (TouchesLetters(groups)) score = Times(score, kTouchesLetter);
-  if (context) score = WithContext(score);
-  const uint64_t begin = likeness->with_plus ? *groups.front().plus : groups.front().begin;
-  return Found{{likeness->type, begin, groups.back().end, score}, groups.front().first.unit};
+  const uint64_t begin = likeness->with_opener ? first.opener_begin : first.begin;
+  return Found{{likeness->type, begin, groups.back().end, likeness->permille}, first.first.unit};
 }
 
 }  // namespace weir::pii

@@ -8,11 +8,11 @@
 
 namespace weir::pii {
 
-inline constexpr size_t kMaxNumberDigits = 19;  // of the longest identifier, a bank card
+inline constexpr size_t kMaxNumberDigits = 20;  // of the longest identifier, a SIM's number
 
 // The most certain identifier that is made of all of `groups`, with a score for the context.
 // `next` is the group after them in the same run, if any.
 std::optional<Found> NumberOf(std::span<const DigitGroup> groups, const DigitGroup* next,
-                              const History& history);
+                              const Seen& seen);
 
 }  // namespace weir::pii

@@ -1,78 +1,80 @@
 #include "compliance/pii/recogniser.h"
 
-#include <algorithm>
-
 namespace weir::pii {
+namespace {
 
-void Scanner::Push(const text::Unit& unit, std::vector<Hit>& hits) {
-  const Place place{units_++, history_.count()};
+bool IsLetter(char32_t folded) { return folded >= 'a' && folded <= 'z'; }
+
+}  // namespace
+
+void Scanner::PushOpen(const text::Unit& unit, std::vector<Hit>& hits) {
+  const Place place{units_++, seen_.history.count()};
   end_ = unit.end();
-  std::optional<Found> address;
   if (unit.kind == text::Kind::kInvisible) {
-    digits_.PushInvisible(place.unit, history_, numbers_);
-    email_.PushInvisible(place.unit);
+    PushInvisible(unit, place.unit);
   } else {
-    digits_.Push(unit, place, history_, numbers_);
-    address = email_.Push(unit, place, history_);
-    history_.Push(unit.folded);
+    PushSeen(unit, place);
   }
-  Keep(address, hits);
+  Report(hits);
+}
+
+void Scanner::PushSeen(const text::Unit& unit, Place place) {
+  if (word_letters_ != 0 && !IsLetter(unit.folded)) {
+    if (word_letters_ <= kPackedLetters) seen_.context.PushWord(word_, seen_.history);
+    word_letters_ = 0;
+    word_ = 0;
+  }
+  digits_.Push(unit, place, seen_, found_);
+  tokens_.Push(unit, place, seen_, found_);
+  if (const Token* decimal = tokens_.decimal()) locations_.PushDecimal(*decimal, seen_, found_);
+  locations_.Push(unit, place.unit);
+  plates_.Push(unit, place, seen_, found_);
+  seen_.history.Push(unit.folded);
+  if (IsLetter(unit.folded)) {
+    ++word_letters_;
+    word_ = word_ << 5 | (unit.folded - 'a' + 1);
+  } else if (kAnchors.Has(unit.folded)) {
+    seen_.context.PushHan(unit.folded, seen_.history);
+  }
+}
+
+void Scanner::PushInvisible(const text::Unit& unit, uint64_t number) {
+  digits_.PushInvisible(number, seen_, found_);
+  tokens_.PushInvisible(number, found_);
+  locations_.Push(unit, number);
+  plates_.PushInvisible(number);
 }
 
 void Scanner::Finish(std::vector<Hit>& hits) {
-  digits_.Finish(history_, numbers_);
-  Keep(email_.Finish(history_), hits);
+  digits_.Finish(seen_, found_);
+  tokens_.Finish(seen_, found_);
+  if (const Token* decimal = tokens_.decimal()) locations_.PushDecimal(*decimal, seen_, found_);
+  plates_.Finish(seen_, found_);
+  locations_ = {};
+  Report(hits);
 }
 
-// Passes on what is certain: the address without the numbers in it, and numbers that no open word
-// can make a part of an address any more.
-void Scanner::Keep(const std::optional<Found>& address, std::vector<Hit>& hits) {
-  if (numbers_.empty() && !address) return;
-  const auto open = email_.held_from();
-  size_t kept = 0;
-  for (Found& number : numbers_) {
-    if (address && number.hit.end > address->hit.begin) {
-      if (number.hit.begin >= address->hit.begin) continue;  // a part of the address
-      number.hit.end = address->hit.begin;
-    }
-    const bool waits = open && number.hit.end > *open;
-    if (waits && units_ - number.first_unit < kMaxRunUnits) {
-      numbers_[kept++] = number;
-    } else {
-      hits.push_back(number.hit);
-    }
+// Passes on what is certain: what no open recogniser can make a part of something longer any more.
+void Scanner::Report(std::vector<Hit>& hits) {
+  for (const Found& found : found_) pending_.Add(found);
+  found_.clear();
+  if (!pending_.empty()) pending_.Settle(open_from(), units_, hits);
+  quiet_ = digits_.idle() && tokens_.idle() && plates_.idle() && locations_.idle() &&
+           word_letters_ == 0 && pending_.empty();
+}
+
+uint64_t Scanner::open_from() const {
+  uint64_t open = UINT64_MAX;
+  for (const auto from :
+       {digits_.held_from(), tokens_.held_from(), plates_.held_from(), locations_.held_from()}) {
+    open = std::min(open, from.value_or(open));
   }
-  numbers_.resize(kept);
-  if (address) hits.push_back(address->hit);
+  return open;
 }
 
-uint64_t Scanner::safe_end() const {
-  uint64_t end = end_;
-  for (const auto held : {digits_.held_from(), email_.held_from()})
-    end = std::min(end, held.value_or(end));
-  for (const Found& number : numbers_) end = std::min(end, number.hit.begin);
-  return end;
-}
-
-std::string_view NameOf(Type type) {
-  switch (type) {
-    case Type::kResidentId:
-      return "resident_id";
-    case Type::kMobile:
-      return "mobile";
-    case Type::kBankCard:
-      return "bank_card";
-    case Type::kEmail:
-      return "email";
-  }
-  return "";
-}
-
-std::optional<Type> TypeOf(std::string_view name) {
-  for (const Type type : {Type::kResidentId, Type::kMobile, Type::kBankCard, Type::kEmail}) {
-    if (name == NameOf(type)) return type;
-  }
-  return std::nullopt;
+uint64_t Scanner::held_from() const {
+  const uint64_t held = std::min(open_from(), end_);
+  return pending_.empty() ? held : std::min(held, pending_.begin());
 }
 
 }  // namespace weir::pii

@@ -1,6 +1,7 @@
 #include "compliance/gate/placeholder.h"
 
 #include <catch2/catch.hpp>
+#include <set>
 #include <string>
 
 #include "compliance/text/reader.h"
@@ -30,6 +31,10 @@ TEST_CASE("CanonicalValue: two spellings of one value are equal, two values are 
   CHECK(same(Type::kBankCard, "6222020200112233", "6222 0202 0011 2233"));
   CHECK(same(Type::kEmail, "A@Example.com", "a@example.COM"));
   CHECK_FALSE(same(Type::kEmail, "a.b@example.com", "ab@example.com"));
+  CHECK(same(Type::kIpAddress, "FE80::1", "fe80::1"));
+  CHECK(same(Type::kLicencePlate, "滬A12345", "沪a12345"));
+  CHECK_FALSE(same(Type::kUscc, "91350100M000100Y43", "91350100M000100Y34"));
+  CHECK_FALSE(same(Type::kSecret, "hunter2X", "hunter2x"));
   CHECK_FALSE(same(Type::kMobile, "一三八零零一三八零零零", "一三九零零一三九零零零"));
 }
 
@@ -50,6 +55,18 @@ TEST_CASE("MaskTable: each type has its own placeholder and numbers", "[gate]") 
                                 {Type::kMobile, 1, 2},
                                 {Type::kBankCard, 2, 3},
                                 {Type::kEmail, 3, 4}}) == "[ID_1][PHONE_1][CARD_1][EMAIL_1]");
+}
+
+TEST_CASE("PlaceholderOf: no two types share one", "[gate]") {
+  std::set<std::string_view> all;
+  for (size_t i = 0; i < pii::kTypes; ++i) {
+    const auto type = static_cast<Type>(i);
+    const std::string_view bare = PlaceholderOf(type);
+    CHECK(all.insert(bare).second);
+    MaskTable table({});
+    CHECK(table.MaskText("x", {{type, 0, 1}}) ==
+          std::string(bare.substr(0, bare.size() - 1)) + "_1]");
+  }
 }
 
 TEST_CASE("MaskTable: thousands of written placeholders are all avoided, at once", "[gate]") {

@@ -48,6 +48,7 @@ TEST_CASE("Scanner: finds mobile numbers however they are written", "[pii]") {
        "mobile[幺三八一二三四五六七八]"},
       {"odd groups with a word", "电话 13 812 34 56 78", "mobile[13 812 34 56 78]"},
       {"odd groups without", "13 812 34 56 78", ""},
+      {"range not in use", "14212345678", "mobile[14212345678]"},
   });
 }
 
@@ -55,7 +56,6 @@ TEST_CASE("Scanner: a number in a longer number is none", "[pii]") {
   CheckRows({
       {"12 digits", "138123456789", ""},
       {"preceded", "213812345678", ""},
-      {"prefix not in use", "14212345678", ""},
       {"a fraction", "0.13812345678", ""},
       {"a decimal", "13812345678.25", ""},
       {"100 digits", std::string(100, '1'), ""},
@@ -137,6 +137,8 @@ TEST_CASE("Scanner: context raises the score, letters and odd groups lower it", 
   const auto score = [](const std::string& text) { return Scan(text).at(0).score_permille; };
   const uint32_t plain = score("13812345678");
   CHECK(score("手机13812345678") > plain);
+  CHECK(score("14212345678") < 600);
+  CHECK(score("手机14212345678") >= 600);
   CHECK(score("手機號碼：13812345678") > plain);
   CHECK(score("phone 13812345678") > plain);
   CHECK(score("saxophone 13812345678") == plain);

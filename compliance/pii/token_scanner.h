@@ -1,0 +1,56 @@
+// Finds the identifiers that are words of letters and digits.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "compliance/pii/token.h"
+
+namespace weir::pii {
+
+// Any word may become the local part of an address, so the current word is held until it ends;
+// whatever stands behind the '@' is, too. A plain word is no exception: a local part such as
+// "zhangsan" names a person, and with half a dozen mail providers the rest is guessed. Per stream;
+// one thread at a time.
+class TokenScanner {
+ public:
+  // Takes the next seen unit; `seen` holds what stands before it.
+  void Push(const text::Unit& unit, Place place, const Seen& seen, std::vector<Found>& found);
+  // Takes an invisible unit: it is skipped, but words do not go on for ever.
+  void PushInvisible(uint64_t unit, std::vector<Found>& found);
+  void Finish(const Seen& seen, std::vector<Found>& found);
+
+  // Whether no word is open: only a letter, a digit or a colon changes anything then.
+  bool idle() const { return part_ == Part::kNone; }
+  // Offset of the first byte that may become part of a hit.
+  std::optional<uint64_t> held_from() const;
+  // The word that ended with the last call, if it is a number with a fraction. Valid until the
+  // next.
+  const Token* decimal() const { return decimal_ ? &token_ : nullptr; }
+
+ private:
+  enum class Part : uint8_t {
+    kNone,       // between words
+    kWord,       // in a word
+    kTooLong,    // in a word that is longer than any identifier
+    kKeyGoesOn,  // the same, but a key's: all of it is reported, in pieces
+  };
+
+  void Start(char c, const text::Unit& unit, Place place);
+  void Append(char c, const text::Unit& unit);
+  bool Joins(char c) const;
+  void LimitLength(uint64_t unit, std::vector<Found>& found);
+  void End(const Seen& seen, std::vector<Found>& found);
+
+  Part part_ = Part::kNone;
+  Token token_;
+  bool has_digit_ = false;
+  bool has_at_ = false;
+  bool has_colon_ = false;
+  bool in_key_ = false;  // the word is a later piece of a key
+  bool is_hex_ = false;  // hexadecimal groups so far
+  size_t group_ = 0;     // length of the newest one
+  bool decimal_ = false;
+};
+
+}  // namespace weir::pii
