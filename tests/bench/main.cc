@@ -8,6 +8,7 @@ int main(int argc, char** argv) {
           {"gate.scan", "scanning text for 10,000 patterns, folding included", GateScan},
           {"gate.token", "CPU time of releasing one token of two characters", GateToken},
           {"gate.load", "loading a policy of 10,000 patterns", GateLoad},
+          {"gate.segment", "judging whether a hit is a word", GateSegment},
           {"ledger.append1", "durable appends, one at a time", LedgerAppend1},
           {"ledger.append64", "durable appends, 64 waiting at any time", LedgerAppend64},
           {"ledger.append256", "durable appends, 256 waiting at any time", LedgerAppend256},
