@@ -39,7 +39,7 @@ bool IsRegion(std::string_view name) {
 const std::string& PiiTypeNames() {
   static const std::string names = [] {
     std::string out;
-    for (uint8_t i = 0; !pii::NameOf(static_cast<pii::Type>(i)).empty(); ++i) {
+    for (size_t i = 0; i < pii::kTypes; ++i) {
       out += fmt::format("{}{}", i == 0 ? "" : ", ", pii::NameOf(static_cast<pii::Type>(i)));
     }
     return out;
