@@ -8,6 +8,7 @@
 #include "compliance/gate/positions.h"
 #include "compliance/gate/verdict.h"
 #include "compliance/lexicon/lexicon.h"
+#include "compliance/lexicon/scanner.h"
 #include "compliance/pii/recogniser.h"
 #include "compliance/policy/policy.h"
 #include "compliance/text/unit.h"

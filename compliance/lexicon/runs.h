@@ -18,6 +18,7 @@ class Run {
   bool gap_inside() const { return (byte_ & kGapInside) != 0; }  // symbols between its letters
   bool gap_after() const { return (byte_ & kGapAfter) != 0; }    // symbols before the next run
 
+  friend bool operator==(const Run&, const Run&) = default;
   void Lengthen() { ++byte_; }  // REQUIRES: length() below 63
   void MarkGapInside() { byte_ = static_cast<uint8_t>(byte_ | kGapInside); }
   void MarkGapAfter() { byte_ = static_cast<uint8_t>(byte_ | kGapAfter); }

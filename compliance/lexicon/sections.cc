@@ -10,16 +10,45 @@ Sections Arrange(Header header) {
     end = (end + count * size + 7) & ~uint64_t{7};
     return begin;
   };
+  const auto take_bits = [&take](uint8_t bits) { return take((uint64_t{1} << bits) / 8, 1); };
   Sections sections;
-  sections.directory = take(kDirectorySize, sizeof(uint16_t));
+  sections.basic = take(kBasicSize, sizeof(uint16_t));
+  sections.planes = take(kPlanesSize, sizeof(uint16_t));
   sections.pages = take(uint64_t{header.pages} * kPageSize, sizeof(uint16_t));
-  sections.slots = take(uint64_t{1} << header.slot_bits, sizeof(uint64_t));
-  sections.states = take(header.states, sizeof(State));
-  sections.outputs = take(header.patterns, sizeof(Output));
+  sections.slots = take(uint64_t{header.slots} + header.reach, sizeof(uint64_t));
+  sections.links = take(header.states, sizeof(uint32_t));
+  sections.outputs = take(uint64_t{header.ends} + 1, sizeof(Output));
+  sections.more = take(header.more, sizeof(Output));
   sections.runs = take(header.runs, 1);
+  sections.odd = take(header.odd, sizeof(Odd));
+  sections.singles = take(kSinglesBytes, 1);
+  sections.pairs = take_bits(header.pair_bits);
+  sections.ends = take_bits(header.end_bits);
+  sections.triples = take_bits(header.triple_bits);
   header.bytes = end;
   sections.header = header;
   return sections;
+}
+
+uint16_t Sections::ClassBeyond(char32_t code) const {
+  const uint32_t page = Load<uint16_t>(planes, (code - kBasicSize) / kPageSize);
+  if (page >= header.pages) return kSymbolClass;
+  return Load<uint16_t>(pages, uint64_t{page} * kPageSize + code % kPageSize);
+}
+
+Odd Sections::OddOf(uint32_t state) const {
+  uint32_t low = 0;
+  uint32_t high = header.odd;
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (Load<Odd>(odd, middle).state < state) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  if (low < header.odd && Load<Odd>(odd, low).state == state) return Load<Odd>(odd, low);
+  return Odd{state};
 }
 
 }  // namespace weir::lexicon

@@ -1,13 +1,25 @@
 // The image of a lexicon, and how its parts are read. Little-endian, position-independent; any
-// alignment will do. Format 1:
+// alignment will do. Format 2:
 //
 //   Header
-//   directory  uint16 x 4352: for each 256 code points, which page holds their classes
-//   pages      uint16 x 256 each: the class of a code point; 0 = in no pattern. Page 0 is all 0
-//   slots      uint64 x 2^slot_bits: hash table of edges, state(24) class(16) next(24); 0 = empty
-//   states     State each; state 0 is the root. An Aho-Corasick automaton over runs of letters
-//   outputs    Output each, one for a pattern; those of a state stand together
-//   runs       a byte each (runs.h)
+//   basic    uint16 x 65536: the class (classes.h) of each code point of the basic plane, after
+//            folding
+//   planes   uint16 x 4096: for each 256 code points of the other planes, which page has theirs
+//   pages    uint16 x 256 each
+//   slots    uint64 each: hash table of the edges from states of one run and more (Edge). `reach`
+//            slots behind the last are part of it, so that a search never wraps around
+//   links    uint32 each: for each state where matching goes on when no edge does (Link)
+//   outputs  Output each: of the states up to `ends`, the first pattern that ends there
+//   more     Output each: further patterns of a state, one after the other up to Output::kLast
+//   runs     a byte each (runs.h), of the patterns that are not plain
+//   odd      Odd each, by state: what is unusual about holding back
+//   singles  bits: of which classes a run may be all of a pattern
+//   pairs    bits: which two classes are the first two of a pattern (filter.h)
+//   ends     bits: which two classes are all of a pattern
+//   triples  bits: which three classes are the first three of a pattern
+//
+// States: 0 is the root; 1 to `classes` stand for one run of that class; then those of two runs and
+// more, first the ones where a pattern ends. An Aho-Corasick automaton over runs of letters.
 #pragma once
 
 #include <bit>
@@ -15,19 +27,22 @@
 #include <cstring>
 #include <type_traits>
 
+#include "compliance/lexicon/classes.h"
 #include "compliance/lexicon/runs.h"
 
 namespace weir::lexicon {
 
 static_assert(std::endian::native == std::endian::little, "the image is read in place");
 
-inline constexpr uint64_t kMagic = 0x3158454C52494557;  // "WEIRLEX1"
-inline constexpr uint32_t kFormat = 1;
-inline constexpr uint32_t kDirectorySize = 0x1100;  // 0x110000 code points / 256
+inline constexpr uint64_t kMagic = 0x3258454C52494557;  // "WEIRLEX2"
+inline constexpr uint32_t kFormat = 2;
+inline constexpr uint32_t kBasicSize = 0x10000;
+inline constexpr uint32_t kSinglesBytes = 0x10000 / 8;
+inline constexpr uint32_t kPlanesSize = 0x1000;  // 0x100000 code points / 256
 inline constexpr uint32_t kPageSize = 256;
-inline constexpr uint32_t kMaxStates = (1u << 24) - 1;
-inline constexpr uint32_t kMaxClasses = (1u << 16) - 1;
-inline constexpr uint32_t kMaxSlotBits = 26;
+inline constexpr uint32_t kStateBits = 22;
+inline constexpr uint32_t kMaxStates = (1u << kStateBits) - 1;
+inline constexpr uint32_t kMaxReach = 1024;  // slots that one search may look at
 
 struct Header {
   uint64_t magic = kMagic;
@@ -36,58 +51,109 @@ struct Header {
   uint64_t bytes = 0;  // of the whole image
   uint32_t patterns = 0;
   uint32_t states = 0;
-  uint32_t pages = 0;
   uint32_t classes = 0;
-  uint32_t slot_bits = 0;
+  uint32_t ends = 0;  // the last state that may have outputs
+  uint32_t pages = 0;
+  uint32_t slots = 0;
+  uint32_t reach = 0;  // the most slots behind its first one that an edge stands
+  uint32_t more = 0;
   uint32_t runs = 0;
+  uint32_t odd = 0;
+  uint8_t pair_bits = 0;  // log2 of the sizes of the three filters in bits
+  uint8_t end_bits = 0;
+  uint8_t triple_bits = 0;
+  uint8_t unused = 0;
+  uint32_t words = 0;  // the last class of a word letter
 };
-static_assert(sizeof(Header) == 48);
+static_assert(sizeof(Header) == 72);
 
-struct State {
-  enum Flag : uint8_t {
-    kHasOutputs = 1,
-    kOpen = 2,       // more letters may complete a pattern whatever the length of the last run
-    kSomeWhole = 4,  // a pattern here or below is a whole word
-    kOnlyWhole = 8,  // all of them are
+// A slot. 0 is an empty one: an edge never leads to the root.
+struct Edge {
+  static uint64_t KeyOf(uint32_t from, uint16_t letter_class) {
+    return uint64_t{from} << 16 | letter_class;
+  }
+  static uint64_t Make(uint64_t key, uint32_t to) { return key << kStateBits | to; }
+  static uint64_t KeyIn(uint64_t slot) { return slot >> kStateBits; }
+  static uint32_t To(uint64_t slot) { return slot & kMaxStates; }
+  // Where to look for a key first, below `slots`.
+  static uint32_t FirstSlot(uint64_t key, uint32_t slots) {
+    const uint64_t mixed = key * 0x9E3779B97F4A7C15u >> 32;
+    return static_cast<uint32_t>(mixed * slots >> 32);
+  }
+};
+
+// What is known of a state besides its edges.
+class Link {
+ public:
+  enum Flag : uint32_t {
+    kOpen = 1u << 27,       // more letters may complete a pattern
+    kSomeWhole = 1u << 28,  // a pattern here or below is a whole word
+    kOnlyWhole = 1u << 29,  // all of them are
+    kShorter = 1u << 30,    // a proper suffix has outputs
+    kOdd = 1u << 31,        // see Odd; else it is as if lead were 1 and tail 0
   };
-  uint32_t fail = 0;     // the longest proper suffix that is a state
-  uint32_t shorter = 0;  // the longest proper suffix that has outputs; 0 = none
-  uint32_t outputs = 0;  // the first of its outputs
-  uint8_t depth = 0;     // runs from the root
-  uint8_t lead = 0;      // letters of the first run that a pattern here or below may need
-  uint8_t tail = 0;      // while the last run is shorter than this, it may complete a pattern
-  uint8_t flags = 0;
-};
-static_assert(sizeof(State) == 16);
+  explicit Link(uint32_t bits = 0) : bits_(bits) {}
+  static Link Make(uint32_t fail, uint32_t depth, uint32_t flags) {
+    return Link(fail | (depth - 1) << kStateBits | flags);
+  }
+  uint32_t bits() const { return bits_; }
+  uint32_t fail() const { return bits_ & kMaxStates; }  // the longest proper suffix that is a state
+  uint32_t depth() const { return (bits_ >> kStateBits & 31) + 1; }  // runs from the root
+  bool Has(Flag flag) const { return (bits_ & flag) != 0; }
 
-struct Output {
-  enum Flag : uint8_t { kWholeWord = 1, kLast = 2 /* of its state */ };
+ private:
+  uint32_t bits_;
+};
+
+// A pattern that ends at a state.
+class Output {
+ public:
+  enum Flag : uint32_t {
+    kSome = 1,  // the state has outputs
+    kMany = 2,  // ..more than one: `id` is where they begin in `more`
+    kLast = 4,  // of those in `more`
+    kWholeWord = 8,
+    kPlain = 16,  // every run is one letter, and the pattern has no symbols inside
+  };
+  static constexpr uint32_t kGapShift = 5;
+  static constexpr uint32_t kRunShift = 8;
+
   uint32_t id = 0;
-  uint32_t runs = 0;  // the first of its runs; as many as the state is deep
-  uint8_t letters = 0;
-  uint8_t flags = 0;
+  uint32_t bits = 0;  // flags, the longest gap, the first of its runs
+
+  bool Has(Flag flag) const { return (bits & flag) != 0; }
+  uint8_t max_gap() const { return static_cast<uint8_t>(bits >> kGapShift & 7); }
+  uint32_t first_run() const { return bits >> kRunShift; }
+};
+static_assert(sizeof(Output) == 8);
+
+struct Odd {
+  uint32_t state = 0;
+  uint8_t lead = 1;  // letters of the first run that a pattern here or below may need
+  uint8_t tail = 0;  // while the last run is shorter than this, it may complete a pattern
   uint16_t unused = 0;
 };
-static_assert(sizeof(Output) == 12);
+static_assert(sizeof(Odd) == 8);
 
-// An edge as a slot holds it, and where to look for it first.
-inline uint64_t EdgeKey(uint32_t state, uint16_t letter_class) {
-  return uint64_t{state} << 16 | letter_class;
-}
-inline uint64_t FirstSlot(uint64_t key, uint32_t slot_bits) {
-  return (key * 0x9E3779B97F4A7C15u) >> (64 - slot_bits);
-}
-
-// Where the parts are. Reading is unchecked: Image::View has checked everything before.
+// Where the parts are. Any bytes behind a header that Image::View has accepted can be read without
+// harm: no index that comes out of them is used unchecked, and every search ends. Only what they
+// say may be nonsense, which is why whoever maps an image checks its bundle's signature first.
 struct Sections {
   const char* image = nullptr;  // null: no image, so every letter is in no pattern
   Header header;
-  uint64_t directory = 0;  // offsets in the image
+  uint64_t basic = 0;  // offsets in the image
+  uint64_t planes = 0;
   uint64_t pages = 0;
   uint64_t slots = 0;
-  uint64_t states = 0;
+  uint64_t links = 0;
   uint64_t outputs = 0;
+  uint64_t more = 0;
   uint64_t runs = 0;
+  uint64_t odd = 0;
+  uint64_t singles = 0;
+  uint64_t pairs = 0;
+  uint64_t ends = 0;
+  uint64_t triples = 0;
 
   template <typename T>
   T Load(uint64_t section, uint64_t index) const {
@@ -97,25 +163,60 @@ struct Sections {
     return value;
   }
 
-  uint16_t ClassOf(char32_t folded) const {
-    if (image == nullptr || folded > 0x10FFFF) return 0;
-    const uint32_t page = Load<uint16_t>(directory, folded / kPageSize);
-    return Load<uint16_t>(pages, uint64_t{page} * kPageSize + folded % kPageSize);
+  // REQUIRES: an image; at most U+10FFFF.
+  uint16_t ClassOf(char32_t code) const {
+    if (code < kBasicSize) return Load<uint16_t>(basic, code);
+    return ClassBeyond(code);
   }
-  // The state after `letter_class`, or 0 when no pattern goes on so.
-  uint32_t Next(uint32_t state, uint16_t letter_class) const {
-    const uint64_t key = EdgeKey(state, letter_class);
-    const uint64_t mask = (uint64_t{1} << header.slot_bits) - 1;
-    for (uint64_t at = FirstSlot(key, header.slot_bits);; at = (at + 1) & mask) {
+  // The state after `letter_class`, or 0 when no pattern goes on so. REQUIRES: from is no root.
+  uint32_t Next(uint32_t from, uint16_t letter_class) const {
+    const uint64_t key = Edge::KeyOf(from, letter_class);
+    const uint64_t first = Edge::FirstSlot(key, header.slots);
+    for (uint64_t at = first; at <= first + header.reach; ++at) {
       const auto slot = Load<uint64_t>(slots, at);
-      if (slot >> 24 == key) return slot & kMaxStates;
-      if (slot == 0) return 0;
+      if (Edge::KeyIn(slot) == key) return Edge::To(slot) < header.states ? Edge::To(slot) : 0;
+      if (slot == 0) break;
     }
+    return 0;
   }
-  State StateAt(uint32_t state) const { return Load<State>(states, state); }
-  Output OutputAt(uint32_t output) const { return Load<Output>(outputs, output); }
-  Run RunAt(uint64_t run) const { return Run::FromByte(Load<uint8_t>(runs, run)); }
+  void Prefetch(uint32_t from, uint16_t letter_class) const {
+    const uint64_t first = Edge::FirstSlot(Edge::KeyOf(from, letter_class), header.slots);
+    __builtin_prefetch(image + slots + first * sizeof(uint64_t));
+  }
+  Link LinkAt(uint32_t state) const { return Link(Load<uint32_t>(links, state)); }
+  // Where matching goes on when no edge does. Always at less depth, so that following it ends.
+  uint32_t FailOf(Link link) const {
+    const uint32_t fail = link.fail();
+    if (fail == 0 || fail >= header.states) return 0;
+    return LinkAt(fail).depth() < link.depth() ? fail : 0;
+  }
+  Output OutputAt(uint32_t state) const {
+    return state <= header.ends ? Load<Output>(outputs, state) : Output{};
+  }
+  // The run of an output; one letter when the image is damaged.
+  Run RunAt(const Output& output, uint32_t index) const {
+    const uint64_t at = uint64_t{output.first_run()} + index;
+    if (output.Has(Output::kPlain) || at >= header.runs) return Run::FromByte(1);
+    return Run::FromByte(Load<uint8_t>(runs, at));
+  }
+  Odd OddOf(uint32_t state) const;
+
+ private:
+  uint16_t ClassBeyond(char32_t code) const;
 };
+
+// Calls `take` with each output of a state.
+template <typename Take>
+void ForEachOutput(const Sections& image, uint32_t state, const Take& take) {
+  const Output first = image.OutputAt(state);
+  if (!first.Has(Output::kSome)) return;
+  if (!first.Has(Output::kMany)) return take(first);
+  for (uint32_t at = first.id; at < image.header.more; ++at) {
+    const auto output = image.Load<Output>(image.more, at);
+    take(output);
+    if (output.Has(Output::kLast)) return;
+  }
+}
 
 // Where the parts of an image with this header are; header.bytes is set from the counts. Nothing is
 // read, and any counts will do.

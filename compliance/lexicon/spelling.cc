@@ -35,26 +35,51 @@ void AppendRuns(const std::vector<text::Unit>& units, Spellings& out) {
   }
 }
 
+absl::Status Check(const Pattern& pattern, size_t letters) {
+  if (letters == 0) return InvalidArgument("pattern {} has no letter or digit", pattern.id);
+  if (letters > kMaxPatternUnits) {
+    return InvalidArgument("pattern {} has {} letters, more than {}", pattern.id, letters,
+                           kMaxPatternUnits);
+  }
+  if (pattern.max_gap > kMaxGap) {
+    return InvalidArgument("pattern {} allows gaps of {} symbols, more than {}", pattern.id,
+                           pattern.max_gap, kMaxGap);
+  }
+  return absl::OkStatus();
+}
+
+// REQUIRES: the runs behind `first` are the pattern's.
+Spelling SpellingOf(const Pattern& pattern, size_t first, size_t letters, const Spellings& out) {
+  const auto begin = static_cast<ptrdiff_t>(first);
+  Spelling spelling;
+  spelling.id = pattern.id;
+  spelling.first = static_cast<uint32_t>(first);
+  spelling.runs = static_cast<uint8_t>(out.runs.size() - first);
+  spelling.letters = static_cast<uint8_t>(letters);
+  spelling.whole_word =
+      pattern.whole_word && std::all_of(out.folded.begin() + begin, out.folded.end(), IsWordLetter);
+  spelling.plain = std::all_of(out.runs.begin() + begin, out.runs.end(),
+                               [](Run run) { return run == Run::FromByte(1); });
+  spelling.max_gap = pattern.max_gap;
+  return spelling;
+}
+
 }  // namespace
 
 absl::StatusOr<Spellings> Spell(std::span<const Pattern> patterns) {
   Spellings out;
   out.patterns.reserve(patterns.size());
+  text::Reader reader;
+  std::vector<text::Unit> units;
   for (const Pattern& pattern : patterns) {
-    const std::vector<text::Unit> units = text::ReadAll(pattern.text);
+    units.clear();
+    reader.Push(pattern.text, units);
+    reader.Finish(units);
     const auto letters = static_cast<size_t>(std::count_if(units.begin(), units.end(), IsLetter));
-    if (letters == 0) return InvalidArgument("pattern {} has no letter or digit", pattern.id);
-    if (letters > kMaxPatternUnits) {
-      return InvalidArgument("pattern {} has {} letters, more than {}", pattern.id, letters,
-                             kMaxPatternUnits);
-    }
+    WEIR_RETURN_IF_ERROR(Check(pattern, letters));
     const size_t first = out.runs.size();
     AppendRuns(units, out);
-    const bool only_words = std::all_of(out.folded.begin() + static_cast<ptrdiff_t>(first),
-                                        out.folded.end(), IsWordLetter);
-    out.patterns.push_back({pattern.id, static_cast<uint32_t>(first),
-                            static_cast<uint8_t>(out.runs.size() - first),
-                            static_cast<uint8_t>(letters), pattern.whole_word && only_words});
+    out.patterns.push_back(SpellingOf(pattern, first, letters, out));
   }
   return out;
 }

@@ -17,6 +17,8 @@ struct Spelling {
   uint8_t runs = 0;
   uint8_t letters = 0;
   bool whole_word = false;
+  bool plain = false;  // every run is one letter, and there are no symbols inside
+  uint8_t max_gap = kMaxGap;
 };
 
 // All patterns of a lexicon, in the order they were given.
@@ -26,7 +28,8 @@ struct Spellings {
   std::vector<Run> runs;
 };
 
-// INVALID_ARGUMENT names the pattern's id when it has no letters or more than kMaxPatternUnits.
+// INVALID_ARGUMENT names the pattern's id when it has no letters or more than kMaxPatternUnits, or
+// allows a longer gap than kMaxGap.
 absl::StatusOr<Spellings> Spell(std::span<const Pattern> patterns);
 
 }  // namespace weir::lexicon

@@ -23,6 +23,7 @@ struct Letter {
   char32_t folded = 0;
   uint8_t size = 0;  // bytes
   uint8_t before = 0;
+  uint8_t symbols = 0;  // how many stood before it; of the first letter no more than matters
 };
 
 // A value. Letters are numbered from 0 since the last Clear; the last kMaxHitUnits can be read.
@@ -39,6 +40,7 @@ class Trail {
   }
 
   uint64_t letters() const { return letters_; }
+  uint64_t runs() const { return runs_; }
   const Letter& newest() const { return At(letters_ - 1); }
   // REQUIRES: one of the last kMaxHitUnits letters.
   const Letter& At(uint64_t letter) const { return ring_[letter % kLetters]; }

@@ -1,125 +1,269 @@
 #include "compliance/lexicon/trie.h"
 
 #include <algorithm>
-#include <numeric>
+#include <array>
 
 #include "compliance/base/status.h"
+#include "compliance/lexicon/filter.h"
 
 namespace weir::lexicon {
 namespace {
 
-// What every state on the way of a pattern, its last included, knows of it.
-void Pass(bool whole_word, State& state) {
-  const int flags = whole_word ? state.flags | State::kSomeWhole : state.flags & ~State::kOnlyWhole;
-  state.flags = static_cast<uint8_t>(flags);
+constexpr uint64_t kMaxOddRuns = (1u << (32 - Output::kRunShift)) - 1;
+constexpr uint64_t kSlotsForEdges[] = {4, 3};  // so many for so many
+constexpr uint32_t kBitsPerPair = 16;
+constexpr uint32_t kBitsPerTriple = 12;
+constexpr uint8_t kSmallestFilter = 9;
+
+// 2^bits bits, with at least `each` for each of `count` entries.
+class FilterBits {
+ public:
+  FilterBits(size_t count, uint32_t each) {
+    while ((uint64_t{1} << bits_) < uint64_t{count} * each && bits_ < 30) ++bits_;
+    bytes_.resize((size_t{1} << bits_) / 8);
+  }
+  void Add(uint32_t hash) {
+    const uint32_t bit = hash >> (32 - bits_);
+    bytes_[bit / 8] = static_cast<char>(bytes_[bit / 8] | 1 << bit % 8);
+  }
+  uint8_t bits() const { return bits_; }
+  std::string TakeBytes() { return std::move(bytes_); }
+
+ private:
+  uint8_t bits_ = kSmallestFilter;
+  std::string bytes_;
+};
+
+}  // namespace
+
+Trie::Trie(uint32_t classes, size_t runs)
+    : classes_(classes),
+      states_(size_t{classes} + 1),
+      edges_(static_cast<uint32_t>(2 * runs + kMaxReach)) {
+  states_.reserve(classes + runs);
+  for (uint32_t state = 1; state <= classes; ++state) {
+    states_[state].letter_class = static_cast<uint16_t>(state);
+    states_[state].depth = 1;
+  }
 }
 
-void Open(uint8_t lead, State& state) {
-  state.flags = static_cast<uint8_t>(state.flags | State::kOpen);
-  state.lead = std::max(state.lead, lead);
+absl::Status Trie::Add(std::span<const uint16_t> classes, const Spelling& pattern,
+                       const Spellings& spellings) {
+  path_.clear();
+  uint32_t state = 0;
+  for (const uint16_t letter_class : classes) {
+    state = Reach(state, letter_class);
+    if (state == 0) {
+      return Error(absl::StatusCode::kResourceExhausted, "the lexicon needs more than {} states",
+                   kMaxStates);
+    }
+    path_.push_back(state);
+  }
+  if (runs_.size() > kMaxOddRuns) {
+    return Error(absl::StatusCode::kResourceExhausted,
+                 "the lexicon has more than {} runs in patterns with repeated letters",
+                 kMaxOddRuns);
+  }
+  const uint8_t lead = spellings.runs[pattern.first].length();
+  for (const uint32_t passed : path_) {
+    State& on_way = states_[passed];
+    on_way.is_prefix = true;
+    if (pattern.whole_word) on_way.flags |= Link::kSomeWhole;
+    if (!pattern.whole_word) on_way.flags &= ~Link::kOnlyWhole;
+    if (passed == path_.back()) break;
+    on_way.flags |= Link::kOpen;
+    on_way.lead = std::max(on_way.lead, lead);
+  }
+  AddEnd(pattern, spellings, states_[state]);
+  return absl::OkStatus();
 }
 
-// What the last state of a pattern knows of what may still complete it.
-void End(const Spelling& pattern, const Spellings& spellings, State& state) {
+// The state after `from`, made when it is new; 0 when there are too many.
+uint32_t Trie::Reach(uint32_t from, uint16_t letter_class) {
+  if (from == 0) return letter_class;
+  const uint64_t key = Edge::KeyOf(from, letter_class);
+  const uint32_t known = edges_.Find(key);
+  if (known != 0) return known;
+  const auto fresh = static_cast<uint32_t>(states_.size());
+  if (fresh >= kMaxStates || !edges_.Insert(key, fresh)) return 0;
+  State state;
+  state.from = from;
+  state.letter_class = letter_class;
+  state.depth = static_cast<uint8_t>(states_[from].depth + 1);
+  states_.push_back(state);
+  return fresh;
+}
+
+// What the last state of a pattern knows of what may still complete it, and the pattern itself.
+void Trie::AddEnd(const Spelling& pattern, const Spellings& spellings, State& state) {
   const uint8_t lead = spellings.runs[pattern.first].length();
   const size_t last = pattern.first + pattern.runs - 1u;
   const bool repeats = pattern.whole_word && !IsDigit(spellings.folded[last]);
   if (pattern.runs == 1 && !pattern.whole_word) {
-    if (lead > 1) Open(static_cast<uint8_t>(lead - 1), state);  // one letter more, one fewer before
-  } else if (pattern.runs == 1 || repeats) {
-    Open(lead, state);
+    if (lead > 1) {  // one letter more, one fewer before
+      state.flags |= Link::kOpen;
+      state.lead = std::max<uint8_t>(state.lead, static_cast<uint8_t>(lead - 1));
+    }
   } else {
     state.lead = std::max(state.lead, lead);
-    state.tail = std::max(state.tail, spellings.runs[last].length());
+    if (pattern.runs == 1 || repeats) state.flags |= Link::kOpen;
+    if (pattern.runs > 1 && !repeats) {
+      state.tail = std::max(state.tail, spellings.runs[last].length());
+    }
   }
-}
-
-}  // namespace
-
-absl::Status Trie::Add(std::span<const uint16_t> classes, const Spelling& pattern,
-                       const Spellings& spellings) {
-  size_t common = 0;
-  while (common < classes.size() && common + 1 < path_.size() &&
-         edges_[path_[common + 1]].letter_class == classes[common]) {
-    ++common;
+  Output output{pattern.id, Output::kSome};
+  if (pattern.whole_word) output.bits |= Output::kWholeWord;
+  if (pattern.plain) output.bits |= Output::kPlain;
+  output.bits |= uint32_t{pattern.max_gap} << Output::kGapShift;
+  if (!pattern.plain) {
+    output.bits |= static_cast<uint32_t>(runs_.size()) << Output::kRunShift;
+    const auto first = spellings.runs.begin() + pattern.first;
+    runs_.insert(runs_.end(), first, first + pattern.runs);
   }
-  path_.resize(common + 1);
-  for (const uint16_t letter_class : classes.subspan(common)) {
-    const auto depth = static_cast<uint8_t>(path_.size());
-    edges_.push_back({path_.back(), letter_class});
-    path_.push_back(static_cast<uint32_t>(states_.size()));
-    states_.push_back({.depth = depth, .flags = State::kOnlyWhole});
-  }
-  if (states_.size() > kMaxStates) {
-    return Error(absl::StatusCode::kResourceExhausted, "the lexicon needs more than {} states",
-                 kMaxStates);
-  }
-  AddOutput(pattern, spellings);
-  return absl::OkStatus();
-}
-
-// REQUIRES: path_ is the pattern's.
-void Trie::AddOutput(const Spelling& pattern, const Spellings& spellings) {
-  const uint8_t lead = spellings.runs[pattern.first].length();
-  for (size_t i = 1; i < path_.size(); ++i) {
-    Pass(pattern.whole_word, states_[path_[i]]);
-    if (i + 1 < path_.size()) Open(lead, states_[path_[i]]);
-  }
-  State& state = states_[path_.back()];
-  End(pattern, spellings, state);
-  if ((state.flags & State::kHasOutputs) != 0) {
-    outputs_.back().flags = static_cast<uint8_t>(outputs_.back().flags & ~Output::kLast);
+  const auto end = static_cast<uint32_t>(ends_.size());
+  if (state.first_end == 0) {
+    state.first_end = end;
   } else {
-    state.flags = static_cast<uint8_t>(state.flags | State::kHasOutputs);
-    state.outputs = static_cast<uint32_t>(outputs_.size());
+    ends_[state.last_end].next = end;
   }
-  const int flags = Output::kLast | (pattern.whole_word ? Output::kWholeWord : 0);
-  outputs_.push_back({.id = pattern.id,
-                      .runs = pattern.first,
-                      .letters = pattern.letters,
-                      .flags = static_cast<uint8_t>(flags)});
+  state.last_end = end;
+  ends_.push_back({output, 0});
 }
 
-void Trie::Link() {
-  FillSlots();
-  std::vector<uint32_t> order(states_.size() - 1);
-  std::iota(order.begin(), order.end(), 1);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](uint32_t a, uint32_t b) { return states_[a].depth < states_[b].depth; });
-  for (const uint32_t state : order) LinkState(state);  // shorter ones first
+Automaton Trie::Finish() {
+  FindSuffixes();
+  Automaton out;
+  const std::vector<uint32_t> numbers = NumberStates(out);
+  PutEdges(numbers, out);
+  PutLinks(numbers, out);
+  PutOutputs(numbers, out);
+  PutFilters(out);
+  out.header.patterns = static_cast<uint32_t>(ends_.size() - 1);
+  out.header.runs = static_cast<uint32_t>(runs_.size());
+  out.runs = std::move(runs_);
+  return out;
 }
 
-void Trie::FillSlots() {
-  slot_bits_ = 4;
-  while (uint64_t{1} << slot_bits_ < edges_.size() * 3 / 2) ++slot_bits_;
-  slots_.assign(size_t{1} << slot_bits_, 0);
-  for (uint32_t state = 1; state < edges_.size(); ++state) {
-    const uint64_t key = EdgeKey(edges_[state].parent, edges_[state].letter_class);
-    uint64_t at = FirstSlot(key, slot_bits_);
-    while (slots_[at] != 0) at = (at + 1) % slots_.size();
-    slots_[at] = key << 24 | state;
+// Shorter states first: a suffix is shorter than what it is a suffix of.
+void Trie::FindSuffixes() {
+  std::array<std::vector<uint32_t>, kMaxPatternUnits + 1> by_depth;
+  for (uint32_t state = classes_ + 1; state < states_.size(); ++state) {
+    by_depth[states_[state].depth].push_back(state);
+  }
+  for (const std::vector<uint32_t>& same_depth : by_depth) {
+    for (const uint32_t index : same_depth) {
+      State& state = states_[index];
+      uint32_t from = states_[state.from].fail;
+      uint32_t fail = 0;
+      while (from != 0 && fail == 0) {
+        fail = edges_.Find(Edge::KeyOf(from, state.letter_class));
+        from = states_[from].fail;
+      }
+      state.fail = fail != 0 ? fail : state.letter_class;
+      const State& suffix = states_[state.fail];
+      const bool shorter = suffix.first_end != 0 || (suffix.flags & Link::kShorter) != 0;
+      if (shorter) state.flags |= Link::kShorter;
+    }
   }
 }
 
-uint32_t Trie::Next(uint32_t state, uint16_t letter_class) const {
-  const uint64_t key = EdgeKey(state, letter_class);
-  for (uint64_t at = FirstSlot(key, slot_bits_); slots_[at] != 0; at = (at + 1) % slots_.size()) {
-    if (slots_[at] >> 24 == key) return slots_[at] & kMaxStates;
+// Those of one run keep their numbers; where patterns end come next, the rest last.
+std::vector<uint32_t> Trie::NumberStates(Automaton& out) const {
+  std::vector<uint32_t> numbers(states_.size());
+  uint32_t next = 0;
+  for (; next <= classes_; ++next) numbers[next] = next;
+  for (const bool ending : {true, false}) {
+    for (size_t state = size_t{classes_} + 1; state < states_.size(); ++state) {
+      if ((states_[state].first_end != 0) == ending) numbers[state] = next++;
+    }
+    if (ending) out.header.ends = next - 1;
   }
-  return 0;
+  out.header.classes = classes_;
+  out.header.states = next;
+  return numbers;
 }
 
-void Trie::LinkState(uint32_t state) {
-  const Edge edge = edges_[state];
-  uint32_t from = edge.parent;
-  uint32_t fail = 0;
-  while (fail == 0 && from != 0) {
-    from = states_[from].fail;
-    fail = Next(from, edge.letter_class);
+void Trie::PutEdges(const std::vector<uint32_t>& numbers, Automaton& out) const {
+  const uint64_t edges = states_.size() - classes_ - 1;
+  uint64_t homes = edges * kSlotsForEdges[0] / kSlotsForEdges[1] + 1;
+  for (bool fits = false; !fits; homes += homes / 4 + 1) {
+    EdgeTable table(static_cast<uint32_t>(homes));
+    fits = true;
+    for (size_t i = size_t{classes_} + 1; fits && i < states_.size(); ++i) {
+      const State& state = states_[i];
+      fits = table.Insert(Edge::KeyOf(numbers[state.from], state.letter_class), numbers[i]);
+    }
+    out.header.slots = table.homes();
+    out.header.reach = table.reach();
+    out.slots = table.TakeSlots();
   }
-  states_[state].fail = fail;
-  const bool has_outputs = (states_[fail].flags & State::kHasOutputs) != 0;
-  states_[state].shorter = has_outputs ? fail : states_[fail].shorter;
+}
+
+void Trie::PutLinks(const std::vector<uint32_t>& numbers, Automaton& out) const {
+  out.links.resize(states_.size());
+  for (size_t i = 1; i < states_.size(); ++i) {
+    const State& state = states_[i];
+    uint32_t flags = state.flags;
+    const bool usual = state.lead <= 1 && state.tail <= 1;
+    if (state.is_prefix && !usual) {
+      flags |= Link::kOdd;
+      out.odd.push_back({numbers[i], state.lead, state.tail});
+    }
+    out.links[numbers[i]] = Link::Make(numbers[state.fail], state.depth, flags).bits();
+  }
+  std::sort(out.odd.begin(), out.odd.end(),
+            [](const Odd& a, const Odd& b) { return a.state < b.state; });
+  out.header.odd = static_cast<uint32_t>(out.odd.size());
+}
+
+void Trie::PutOutputs(const std::vector<uint32_t>& numbers, Automaton& out) const {
+  out.outputs.resize(size_t{out.header.ends} + 1);
+  for (size_t i = 1; i < states_.size(); ++i) {
+    const State& state = states_[i];
+    if (state.first_end == 0) continue;
+    Output& output = out.outputs[numbers[i]];
+    output = ends_[state.first_end].output;
+    if (state.first_end == state.last_end) continue;
+    output = {static_cast<uint32_t>(out.more.size()), Output::kSome | Output::kMany};
+    for (uint32_t end = state.first_end; end != 0; end = ends_[end].next) {
+      out.more.push_back(ends_[end].output);
+    }
+    out.more.back().bits |= Output::kLast;
+  }
+  out.header.more = static_cast<uint32_t>(out.more.size());
+}
+
+void Trie::PutFilters(Automaton& out) const {
+  std::array<size_t, kMaxPatternUnits + 1> at_depth{};
+  size_t pairs_that_end = 0;
+  for (const State& state : states_) {
+    ++at_depth[state.depth];
+    if (state.depth == 2 && state.first_end != 0) ++pairs_that_end;
+  }
+  FilterBits pairs(at_depth[2], kBitsPerPair);
+  FilterBits ends(pairs_that_end, kBitsPerTriple);
+  FilterBits triples(at_depth[3], kBitsPerTriple);
+  out.singles.resize(kSinglesBytes);
+  for (const State& state : states_) {
+    if (state.depth == 1 && state.first_end != 0) {
+      char& byte = out.singles[state.letter_class / 8];
+      byte = static_cast<char>(byte | 1 << state.letter_class % 8);
+    }
+    if (state.depth == 2) {
+      const uint32_t hash = PairHash(state.from, state.letter_class);
+      pairs.Add(hash);
+      if (state.first_end != 0) ends.Add(hash);
+    } else if (state.depth == 3) {
+      const State& pair = states_[state.from];
+      triples.Add(TripleHash(pair.from, pair.letter_class, state.letter_class));
+    }
+  }
+  out.header.pair_bits = pairs.bits();
+  out.header.end_bits = ends.bits();
+  out.header.triple_bits = triples.bits();
+  out.pairs = pairs.TakeBytes();
+  out.ends = ends.TakeBytes();
+  out.triples = triples.TakeBytes();
 }
 
 }  // namespace weir::lexicon

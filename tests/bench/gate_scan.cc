@@ -1,7 +1,8 @@
-// gate.scan: raw text to hits (decoding, folding, matching) against a matcher of exact bytes.
+// gate.scan, gate.scan100k: raw text to hits (decoding, folding, matching) against a matcher of
+// exact bytes.
 #include "compliance/base/status.h"
+#include "compliance/lexicon/block.h"
 #include "compliance/lexicon/lexicon.h"
-#include "compliance/text/reader.h"
 #include "tests/bench/benches.h"
 #include "tests/bench/literal_matcher.h"
 #include "tests/bench/material.h"
@@ -12,7 +13,6 @@ namespace {
 
 constexpr size_t kTextBytes = 8 << 20;
 constexpr size_t kQuickTextBytes = 64 << 10;
-constexpr size_t kPieceBytes = 4096;
 
 struct Work {
   std::vector<std::string> words;
@@ -24,20 +24,14 @@ struct Work {
 };
 
 uint64_t ScanFolded(const Work& work) {
-  text::Reader reader;
-  lexicon::Scanner scanner(work.image);
-  std::vector<text::Unit> units;
+  lexicon::BlockScanner scanner(work.image, work.text);
   std::vector<lexicon::Hit> hits;
-  for (size_t at = 0; at < work.text.size(); at += kPieceBytes) {
-    units.clear();
-    reader.Push(std::string_view(work.text).substr(at, kPieceBytes), units);
-    for (const text::Unit& unit : units) scanner.Push(unit, hits);
+  uint64_t count = 0;
+  while (scanner.Next(hits)) {
+    count += hits.size();
+    hits.clear();
   }
-  units.clear();
-  reader.Finish(units);
-  for (const text::Unit& unit : units) scanner.Push(unit, hits);
-  scanner.Finish(hits);
-  return hits.size();
+  return count;
 }
 
 double MegabytesPerSecond(const Work& work, const Stopwatch& watch) {
@@ -61,8 +55,8 @@ absl::StatusOr<double> Theirs(const Work& work) {
   return MegabytesPerSecond(work, watch);
 }
 
-absl::Status Prepare(Work& work, const Options& options) {
-  work.words = MakeWords(kPatterns);
+absl::Status Prepare(Work& work, size_t patterns_count, const Options& options) {
+  work.words = MakeWords(patterns_count);
   work.text = MakeText(options.quick ? kQuickTextBytes : kTextBytes, work.words);
   std::vector<lexicon::Pattern> patterns;
   for (const std::string& word : work.words) {
@@ -75,13 +69,19 @@ absl::Status Prepare(Work& work, const Options& options) {
   return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::StatusOr<Comparison> GateScan(const Options& options) {
+absl::StatusOr<Comparison> Compare(size_t patterns, const Options& options) {
   const auto work = std::make_shared<Work>();
-  WEIR_RETURN_IF_ERROR(Prepare(*work, options));
+  WEIR_RETURN_IF_ERROR(Prepare(*work, patterns, options));
   return Comparison{"MB/s", work->yardstick->name(), [work] { return Ours(*work); },
                     [work] { return Theirs(*work); }};
+}
+
+}  // namespace
+
+absl::StatusOr<Comparison> GateScan(const Options& options) { return Compare(kPatterns, options); }
+
+absl::StatusOr<Comparison> GateScan100k(const Options& options) {
+  return Compare(kManyPatterns, options);
 }
 
 }  // namespace weir::bench

@@ -6,6 +6,7 @@ int main(int argc, char** argv) {
   return RunFromCommandLine(
       {
           {"gate.scan", "scanning text for 10,000 patterns, folding included", GateScan},
+          {"gate.scan100k", "the same for 100,000 patterns", GateScan100k},
           {"gate.token", "CPU time of releasing one token of two characters", GateToken},
           {"gate.load", "loading a policy of 10,000 patterns", GateLoad},
           {"gate.segment", "judging whether a hit is a word", GateSegment},

@@ -2,20 +2,32 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <random>
 #include <unordered_set>
 
 #include "absl/time/clock.h"
 #include "compliance/base/status.h"
+#include "compliance/text/fold_table.h"
 #include "tests/testing/policy_fixture.h"
 
 namespace weir::bench {
 namespace {
 
-constexpr uint32_t kFirstCharacter = 0x4E00;
-constexpr uint32_t kCharacters = 3500;  // as many as are in common use
 constexpr uint64_t kSeed = 20'260'901;
-constexpr double kCharactersBetweenWords = 1000;
+constexpr size_t kCharacters = 5000;
+constexpr size_t kVocabulary = 60'000;
+constexpr double kCharactersBetweenPatterns = 3000;
+
+// What share of running Chinese the most frequent characters make up, as counted in modern texts
+// (rounded): written Chinese is steep at the top and long at the end.
+struct Share {
+  double rank;
+  double share;
+};
+constexpr Share kShares[] = {{0, 0},      {1, .04},     {10, .14},    {50, .31},    {100, .42},
+                             {500, .755}, {1000, .889}, {2000, .971}, {3000, .992}, {5000, 1}};
 
 void AppendCharacter(uint32_t code, std::string& out) {
   out.push_back(static_cast<char>(0xE0 | (code >> 12)));
@@ -23,54 +35,125 @@ void AppendCharacter(uint32_t code, std::string& out) {
   out.push_back(static_cast<char>(0x80 | (code & 0x3F)));
 }
 
+// Simplified characters, the frequent ones scattered over the code.
+std::vector<uint32_t> MakeCharacters() {
+  std::vector<uint32_t> characters;
+  for (uint32_t i = 0; characters.size() < kCharacters; ++i) {
+    const uint32_t code = 0x4E00 + i * 1009 % 20'902;
+    const text::Folding folding = text::FoldingOf(code);
+    if (folding.folded == code && folding.kind == text::Kind::kLetter) characters.push_back(code);
+  }
+  return characters;
+}
+
 class Generator {
  public:
+  explicit Generator(uint64_t salt) : random_(kSeed + salt), characters_(MakeCharacters()) {}
+
   double Uniform() { return std::uniform_real_distribution<>()(random_); }
   size_t Below(size_t limit) { return static_cast<size_t>(Uniform() * static_cast<double>(limit)); }
 
-  // Frequent characters come first; their places in the code are scattered.
-  void AppendCommon(std::string& out) {
+  void AppendCommon(std::string& out) { AppendCharacter(characters_[CommonRank()], out); }
+  // From all characters in use, frequent or not.
+  void AppendAny(std::string& out) {
     const double x = Uniform();
-    const auto rank = static_cast<uint32_t>(x * x * x * kCharacters);
-    AppendCharacter(kFirstCharacter + rank * 1009 % kCharacters, out);
+    AppendCharacter(characters_[static_cast<size_t>(x * std::sqrt(x) * kCharacters)], out);
   }
-
-  std::string Word() {
+  std::string LatinWord() {
     std::string word;
-    const size_t length = 2 + static_cast<size_t>(Uniform() * Uniform() * Uniform() * 9);
-    for (size_t i = 0; i < std::min<size_t>(length, 8); ++i) AppendCommon(word);
+    for (size_t i = 2 + Below(8); i > 0; --i) {
+      word += "eeetttaaooiinnsshhrrdlucmfpgwybvkxjqz"[Below(37)];
+    }
     return word;
   }
 
  private:
-  std::mt19937_64 random_{kSeed};
+  size_t CommonRank() {
+    const double share = Uniform();
+    size_t i = 1;
+    while (kShares[i].share < share) ++i;
+    const Share& low = kShares[i - 1];
+    const Share& high = kShares[i];
+    const double part = (share - low.share) / (high.share - low.share);
+    return static_cast<size_t>(low.rank + part * part * (high.rank - low.rank) * 0.999);
+  }
+
+  std::mt19937_64 random_;
+  std::vector<uint32_t> characters_;
 };
+
+// The words that texts are made of, drawn by Zipf's law; the frequent ones are short.
+class Vocabulary {
+ public:
+  explicit Vocabulary(Generator& generator) {
+    double sum = 0;
+    for (size_t rank = 0; rank < kVocabulary; ++rank) {
+      const double x = generator.Uniform();
+      size_t length = 2 + (x > 0.75 ? 1 : 0) + (x > 0.88 ? 1 : 0);
+      if (rank < 400) length = x < 0.6 ? 1 : 2;
+      std::string word;
+      for (; length > 0; --length) generator.AppendCommon(word);
+      words_.push_back(std::move(word));
+      sum += 1 / (static_cast<double>(rank) + 2.7);
+      sums_.push_back(sum);
+    }
+  }
+  const std::string& Draw(Generator& generator) const {
+    const double at = generator.Uniform() * sums_.back();
+    return words_[static_cast<size_t>(std::upper_bound(sums_.begin(), sums_.end() - 1, at) -
+                                      sums_.begin())];
+  }
+
+ private:
+  std::vector<std::string> words_;
+  std::vector<double> sums_;
+};
+
+// One sentence: words, commas, in every third one some Latin words or a number, a full stop.
+void AppendSentence(const Vocabulary& vocabulary, Generator& generator, std::string& out) {
+  for (size_t clauses = 1 + generator.Below(3); clauses > 0; --clauses) {
+    for (size_t words = 3 + generator.Below(7); words > 0; --words) {
+      out += vocabulary.Draw(generator);
+    }
+    if (generator.Uniform() < 0.35) {
+      for (size_t words = 1 + generator.Below(6); words > 0; --words) {
+        out += ' ';
+        out += words % 4 == 3 ? std::to_string(generator.Below(2000)) : generator.LatinWord();
+      }
+      out += ' ';
+    }
+    out += clauses > 1 ? "，" : "。";
+  }
+  if (generator.Uniform() < 0.2) out += '\n';
+}
 
 }  // namespace
 
 std::vector<std::string> MakeWords(size_t count) {
-  Generator generator;
+  Generator generator(1);
   std::unordered_set<std::string> seen;
   std::vector<std::string> words;
   while (words.size() < count) {
-    std::string word = generator.Word();
-    // A two-character word of frequent characters would be in every second sentence.
-    if (word.size() > 6 || generator.Uniform() < 0.3) {
-      if (seen.insert(word).second) words.push_back(std::move(word));
-    }
+    std::string word;
+    const double x = generator.Uniform();
+    size_t length = 2 + (x > 0.46 ? 1 : 0) + (x > 0.67 ? 1 : 0);
+    if (x > 0.9) length = 5 + generator.Below(4);
+    for (; length > 0; --length) generator.AppendAny(word);
+    if (seen.insert(word).second) words.push_back(std::move(word));
   }
   return words;
 }
 
 std::string MakeText(size_t size_bytes, const std::vector<std::string>& words) {
-  Generator generator;
+  Generator generator(2);
+  const Vocabulary vocabulary(generator);
   std::string text;
+  double next_word = kCharactersBetweenPatterns;
   while (text.size() < size_bytes) {
-    generator.AppendCommon(text);
-    if (generator.Uniform() < 1 / 15.0) text += generator.Uniform() < 0.3 ? "。" : "，";
-    if (!words.empty() && generator.Uniform() < 1 / kCharactersBetweenWords) {
-      text += words[generator.Below(words.size())];
-    }
+    AppendSentence(vocabulary, generator, text);
+    if (words.empty() || static_cast<double>(text.size()) < next_word) continue;
+    text += words[generator.Below(words.size())];
+    next_word += 2 * generator.Uniform() * kCharactersBetweenPatterns * 2.3;  // bytes
   }
   return text;
 }

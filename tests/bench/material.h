@@ -12,6 +12,7 @@
 namespace weir::bench {
 
 inline constexpr size_t kPatterns = 10'000;
+inline constexpr size_t kManyPatterns = 100'000;
 
 // Different words of 2 to 8 characters, 3.1 on average.
 std::vector<std::string> MakeWords(size_t count);

@@ -1,4 +1,4 @@
-// The scanner against a second, slow matcher that was written from the contract alone.
+// Both scanners against a third, slow matcher that was written from the contract alone.
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -190,6 +190,11 @@ void CheckAgainstNaive(const std::vector<Pattern>& patterns,
     const std::vector<Hit> found = Sorted(ScanUnits(lexicon.image(), units));
     if (found != expected) {
       FAIL('"' << text << "\": found " << Shown(text, found) << ", expected "
+               << Shown(text, expected));
+    }
+    const std::vector<Hit> in_block = Sorted(ScanBlock(lexicon.image(), text));
+    if (in_block != expected) {
+      FAIL('"' << text << "\": found in a block " << Shown(text, in_block) << ", expected "
                << Shown(text, expected));
     }
   }

@@ -9,7 +9,9 @@
 #include <tuple>
 #include <vector>
 
+#include "compliance/lexicon/block.h"
 #include "compliance/lexicon/lexicon.h"
+#include "compliance/lexicon/scanner.h"
 #include "compliance/text/reader.h"
 
 namespace weir::lexicon {
@@ -61,8 +63,11 @@ inline std::vector<Hit> ScanUnits(const Image& image, const std::vector<text::Un
   return hits;
 }
 
+// Finds the same in the stream and in the block, or fails.
 inline std::vector<Hit> Scan(const Image& image, std::string_view text) {
-  return ScanUnits(image, text::ReadAll(text));
+  std::vector<Hit> hits = ScanUnits(image, text::ReadAll(text));
+  CHECK(Sorted(ScanBlock(image, text)) == Sorted(hits));
+  return hits;
 }
 
 // "id[text]" of each hit, with a '~' in front when it is disguised; in the order of their ends.

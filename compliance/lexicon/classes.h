@@ -1,0 +1,22 @@
+// What matching takes a code point for, after folding: one number of 16 bits.
+#pragma once
+
+#include <cstdint>
+
+namespace weir::lexicon {
+
+// Letters and digits of patterns are 1, 2, 3.. in the order of the folded code points, so that the
+// word letters (runs.h) come first. The others:
+inline constexpr uint16_t kNoClass = 0;         // a letter in no pattern
+inline constexpr uint16_t kOtherWord = 0xFFF0;  // the same, but a word letter
+inline constexpr uint16_t kBreakClass = 0xFFF1;
+inline constexpr uint16_t kFirstSkipped = 0xFFF8;  // from here on: nothing that could be matched
+inline constexpr uint16_t kSymbolClass = 0xFFF8;
+inline constexpr uint16_t kInvisibleClass = 0xFFF9;
+inline constexpr uint32_t kMaxClasses = 0xFFEF;
+
+inline bool IsInPattern(uint16_t letter_class) {
+  return letter_class != kNoClass && letter_class <= kMaxClasses;
+}
+
+}  // namespace weir::lexicon
