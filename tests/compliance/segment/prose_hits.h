@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "compliance/lexicon/lexicon.h"
+#include "compliance/lexicon/scanner.h"
 #include "compliance/segment/compile.h"
 #include "compliance/segment/dictionary.h"
 #include "compliance/text/reader.h"
