@@ -12,6 +12,8 @@ constexpr std::array<std::string_view, 2> kDirections = {"prompt", "answer"};
 constexpr std::array<std::string_view, 2> kSeverities = {"flag", "block"};
 constexpr std::array<std::string_view, 5> kForms = {"pinyin", "homophone", "lookalike", "split",
                                                     "reversed"};
+constexpr std::array<std::string_view, 5> kReleaseModes = {"lexicon", "clause", "sentence", "whole",
+                                                           "audit_only"};
 constexpr std::array<std::string_view, 2> kOnStales = {"cloud_only", "refuse"};
 
 template <typename Enum, size_t N>
@@ -32,6 +34,9 @@ std::optional<Severity> SeverityOf(std::string_view name) {
   return Find<Severity>(kSeverities, name);
 }
 std::optional<Form> FormOf(std::string_view name) { return Find<Form>(kForms, name); }
+std::optional<ReleaseMode> ReleaseModeOf(std::string_view name) {
+  return Find<ReleaseMode>(kReleaseModes, name);
+}
 std::optional<OnStale> OnStaleOf(std::string_view name) { return Find<OnStale>(kOnStales, name); }
 
 std::string_view NameOf(Action action) { return kActions.at(static_cast<size_t>(action)); }
@@ -39,6 +44,7 @@ std::string_view NameOf(Direction direction) {
   return kDirections.at(static_cast<size_t>(direction));
 }
 std::string_view NameOf(Severity severity) { return kSeverities.at(static_cast<size_t>(severity)); }
+std::string_view NameOf(ReleaseMode mode) { return kReleaseModes.at(static_cast<size_t>(mode)); }
 std::string_view NameOf(OnStale on_stale) { return kOnStales.at(static_cast<size_t>(on_stale)); }
 std::string_view NameOf(Form form) { return kForms.at(static_cast<size_t>(form)); }
 

@@ -15,6 +15,7 @@ std::optional<Direction> DirectionOf(std::string_view name);
 std::optional<Severity> SeverityOf(std::string_view name);
 std::optional<Form> FormOf(std::string_view name);
 std::optional<OnStale> OnStaleOf(std::string_view name);
+std::optional<ReleaseMode> ReleaseModeOf(std::string_view name);
 
 std::string_view NameOf(Direction direction);  // "prompt", "answer"
 std::string_view NameOf(Severity severity);    // "flag", "block"

@@ -77,14 +77,32 @@ absl::StatusOr<std::unique_ptr<const Bytes>> Map(const std::string& path) {
   return bytes;
 }
 
+struct Images {
+  lexicon::Image lexicon;
+  segment::Dictionary dictionary;
+};
+
+absl::StatusOr<Images> ViewImages(const OpenedBundle& opened, size_t entries) {
+  Images images;
+  WEIR_ASSIGN_OR_RETURN(images.lexicon, lexicon::Image::View(opened.section(kLexiconSection)));
+  if (images.lexicon.patterns() != entries) {
+    return DataLoss("the lexicon has {} patterns, the tables have {} entries",
+                    images.lexicon.patterns(), entries);
+  }
+  const std::string_view words = opened.section(kWordsSection);
+  if (words.empty()) return images;
+  WEIR_ASSIGN_OR_RETURN(images.dictionary, segment::Dictionary::View(words));
+  return images;
+}
+
 class BundlePolicy final : public Policy {
  public:
   BundlePolicy(std::unique_ptr<const Bytes> bytes, OpenedBundle opened, Tables tables,
-               lexicon::Image lexicon)
+               Images images)
       : bytes_(std::move(bytes)),
         opened_(std::move(opened)),
         tables_(std::move(tables)),
-        lexicon_(lexicon) {
+        images_(images) {
     for (const Reply& reply : tables_.replies) replies_[reply.key] = &reply;
   }
 
@@ -97,7 +115,8 @@ class BundlePolicy final : public Policy {
   const std::vector<PiiRule>& pii_rules() const override { return tables_.pii_rules; }
   const std::vector<Probe>& probes() const override { return tables_.probes; }
   const std::vector<Origin>& origins() const override { return tables_.origins; }
-  const lexicon::Image& lexicon() const override { return lexicon_; }
+  const lexicon::Image& lexicon() const override { return images_.lexicon; }
+  const segment::Dictionary& dictionary() const override { return images_.dictionary; }
   std::string_view section(std::string_view name) const override { return opened_.section(name); }
 
   std::string_view reply(std::string_view key, Locale locale) const override {
@@ -111,7 +130,7 @@ class BundlePolicy final : public Policy {
   std::unique_ptr<const Bytes> bytes_;
   OpenedBundle opened_;  // views of bytes_
   Tables tables_;
-  lexicon::Image lexicon_;  // a view of bytes_
+  Images images_;  // views of bytes_
   std::map<std::string_view, const Reply*> replies_;
 };
 
@@ -124,14 +143,9 @@ absl::StatusOr<std::shared_ptr<const Policy>> Build(std::unique_ptr<const Bytes>
                  "the policy was built with folding version {}, this program has {}",
                  tables.manifest.fold_version, text::kFoldVersion);
   }
-  WEIR_ASSIGN_OR_RETURN(const lexicon::Image lexicon,
-                        lexicon::Image::View(opened.section(kLexiconSection)));
-  if (lexicon.patterns() != tables.entries.size()) {
-    return DataLoss("the lexicon has {} patterns, the tables have {} entries", lexicon.patterns(),
-                    tables.entries.size());
-  }
+  WEIR_ASSIGN_OR_RETURN(const Images images, ViewImages(opened, tables.entries.size()));
   return std::make_shared<const BundlePolicy>(std::move(bytes), std::move(opened),
-                                              std::move(tables), lexicon);
+                                              std::move(tables), images);
 }
 
 }  // namespace

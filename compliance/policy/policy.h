@@ -18,6 +18,7 @@
 #include "compliance/crypto/signer.h"
 #include "compliance/lexicon/lexicon.h"
 #include "compliance/pii/recogniser.h"
+#include "compliance/segment/dictionary.h"
 
 namespace weir::policy {
 
@@ -48,7 +49,8 @@ enum class ReleaseMode : uint8_t {
   kWhole,      // to the end of the answer
   kAuditOnly,  // nothing is held back or stopped: findings are recorded only
 };
-std::string_view NameOf(ReleaseMode mode);  // "lexicon", "clause", "sentence", "whole", "audit_only"
+std::string_view NameOf(
+    ReleaseMode mode);  // "lexicon", "clause", "sentence", "whole", "audit_only"
 
 enum class OnStale : uint8_t { kCloudOnly /* device answers off */, kRefuse };
 
@@ -189,6 +191,8 @@ class Policy {
   virtual const std::vector<Probe>& probes() const = 0;
   virtual const std::vector<Origin>& origins() const = 0;
   virtual const lexicon::Image& lexicon() const = 0;
+  // Tells words from letters inside other words; empty when the policy has none.
+  virtual const segment::Dictionary& dictionary() const = 0;
   // A section of the bundle by name (bundle.h), at a multiple of 8 bytes; empty when there is none.
   virtual std::string_view section(std::string_view name) const = 0;
   // The template for `key`, else for "default"; never empty.

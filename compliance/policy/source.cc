@@ -22,6 +22,7 @@ constexpr std::string_view kRepliesFile = "replies.yaml";
 constexpr std::string_view kProbesFile = "probes.jsonl";
 constexpr std::string_view kLexiconFolder = "lexicon";
 constexpr const char* kActionNames = "allow, mask, local_only, support, refuse, suspend";
+constexpr uint64_t kMaxDictionaryWords = 1'000'000;
 constexpr uint64_t kMaxVersion = 1'000'000'000'000;
 
 bool IsProfileName(std::string_view name) {
@@ -73,8 +74,14 @@ void ReadPolicy(Section& section, Source& source) {
   }
   manifest.version = section.Number("version", {1, kMaxVersion});
   source.valid_days = section.Number("valid_days", {1, kMaxValidDays});
+  source.dictionary_words = section.NumberOr("dictionary_words", 0, {0, kMaxDictionaryWords});
   manifest.on_stale =
       section.Choice<OnStale>("on_stale", OnStaleOf, "cloud_only, refuse", OnStale::kRefuse);
+  const auto release = ReleaseModeOf(section.TextOr("release", "lexicon"));
+  if (!release.has_value()) {
+    section.Report("release", "must be lexicon, clause, sentence, whole or audit_only");
+  }
+  manifest.release = release.value_or(ReleaseMode::kLexicon);
   manifest.regions = section.Texts("regions");
   for (const std::string& region : manifest.regions) {
     if (!IsRegion(region)) section.Report("regions", "must be two-letter codes such as CN");
@@ -128,6 +135,18 @@ void ReadFile(const SourceFiles& files, std::string_view name, std::vector<Probl
     return;
   }
   ReadYaml(file->first, file->second, problems, read);
+}
+
+// Who must refuse something cannot have a gate that only watches.
+void CheckRelease(const Source& source, std::vector<Problem>& problems) {
+  if (source.manifest.release != ReleaseMode::kAuditOnly) return;
+  const auto required =
+      std::find_if(source.categories.begin(), source.categories.end(),
+                   [](const Category& category) { return category.minimum_keywords > 0; });
+  if (required == source.categories.end()) return;
+  problems.push_back(
+      {std::string(kPolicyFile), 0, "release",
+       fmt::format("audit_only is not for a profile with required categories ({})", required->id)});
 }
 
 // What no single file can tell: that the keys of one exist in another.
@@ -241,6 +260,7 @@ ParsedSource ParseSource(const SourceFiles& files) {
   const auto probes = files.find(std::string(kProbesFile));
   if (probes != files.end()) ReadProbes(probes->first, probes->second, parsed);
   CheckReferences(source, parsed.problems);
+  CheckRelease(source, parsed.problems);
   SortByPlace(parsed.problems);
   SortByPlace(parsed.remarks);
   return parsed;

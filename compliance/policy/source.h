@@ -54,6 +54,7 @@ struct SourceCombination {
 struct Source {
   Manifest manifest;
   uint64_t valid_days = 0;
+  uint64_t dictionary_words = 0;  // how many the bundle's dictionary keeps; 0 = no dictionary
   std::vector<Category> categories;
   std::vector<PiiRule> pii_rules;
   std::vector<Reply> replies;

@@ -32,6 +32,7 @@ void Write(const Manifest& manifest, v1::PolicyManifest& out) {
   out.set_not_after_unix_s(absl::ToUnixSeconds(manifest.not_after));
   out.set_fold_version(manifest.fold_version);
   out.set_on_stale(ToWire<v1::PolicyOnStale>(manifest.on_stale));
+  out.set_release(ToWire<v1::PolicyRelease>(manifest.release));
   for (const std::string& region : manifest.regions) out.add_regions(region);
   out.set_appeal_zh(manifest.appeal_zh);
   out.set_appeal_en(manifest.appeal_en);
@@ -46,7 +47,9 @@ bool Read(const v1::PolicyManifest& in, Manifest& manifest) {
   manifest.regions.assign(in.regions().begin(), in.regions().end());
   manifest.appeal_zh = in.appeal_zh();
   manifest.appeal_en = in.appeal_en();
-  return !manifest.profile.empty() && FromWire(in.on_stale(), OnStale::kRefuse, manifest.on_stale);
+  return !manifest.profile.empty() &&
+         FromWire(in.on_stale(), OnStale::kRefuse, manifest.on_stale) &&
+         FromWire(in.release(), ReleaseMode::kAuditOnly, manifest.release);
 }
 
 void Write(const Category& category, v1::PolicyCategory& out) {

@@ -21,6 +21,7 @@ struct BuildOptions {
   std::string source;
   std::string bundle;
   std::string key;
+  std::string dictionary = kDictionaryPath;
   std::optional<uint64_t> version;
   std::optional<uint64_t> valid_days;
   bool json = false;
@@ -71,7 +72,7 @@ absl::Status BuildBundle(const BuildOptions& options) {
   const auto files = NewPosixFileSystem();
   WEIR_ASSIGN_OR_RETURN(const crypto::Signer signer, ReadSigner(*files, options.key));
   WEIR_ASSIGN_OR_RETURN(const policy::Source source, ReadSource(*files, options));
-  WEIR_ASSIGN_OR_RETURN(const Built built, Build(source, signer));
+  WEIR_ASSIGN_OR_RETURN(const Built built, Build(*files, source, signer, options.dictionary));
   WEIR_RETURN_IF_ERROR(RequireSelfTest(*built.policy));
   WEIR_RETURN_IF_ERROR(WriteFileAtomically(*files, options.bundle, built.bundle));
   PrintBuilt(*built.policy, options, built.bundle.size());
@@ -97,6 +98,8 @@ void AddPolicyBuild(CLI::App& policy, int& exit_code) {
       ->check(CLI::Range(uint64_t{1}, kMaxVersion));
   verb->add_option("--valid-days", options->valid_days, "Instead of the source's valid_days")
       ->check(CLI::Range(uint64_t{1}, policy::kMaxValidDays));
+  verb->add_option("--dictionary", options->dictionary,
+                   "Chinese words with frequencies, for dictionary_words (default Debian's jieba)");
   verb->add_flag("--json", options->json, "Prints one JSON object");
   verb->footer(
       "The bundle is written only when the source has no problems and passes its own probes. The "

@@ -23,6 +23,7 @@ using policy::Problem;
 struct CheckOptions {
   std::string path;
   std::vector<std::string> trusted_keys;
+  std::string dictionary = kDictionaryPath;
   bool json = false;
 };
 
@@ -36,11 +37,12 @@ struct Findings {
   bool passed() const { return problems.empty() && mismatches.empty(); }
 };
 
-absl::StatusOr<Findings> CheckSource(FileSystem& files, const std::string& directory) {
-  WEIR_ASSIGN_OR_RETURN(policy::ParsedSource parsed, OpenSource(files, directory));
+absl::StatusOr<Findings> CheckSource(FileSystem& files, const CheckOptions& options) {
+  WEIR_ASSIGN_OR_RETURN(policy::ParsedSource parsed, OpenSource(files, options.path));
   Findings findings{std::move(parsed.problems), std::move(parsed.remarks), nullptr, {}};
   if (!findings.problems.empty()) return findings;
-  WEIR_ASSIGN_OR_RETURN(Built built, Build(parsed.source, crypto::Signer::Generate()));
+  WEIR_ASSIGN_OR_RETURN(
+      Built built, Build(files, parsed.source, crypto::Signer::Generate(), options.dictionary));
   findings.policy = std::move(built.policy);
   return findings;
 }
@@ -49,7 +51,7 @@ absl::StatusOr<Findings> Check(const CheckOptions& options) {
   const auto files = NewPosixFileSystem();
   Findings findings;
   if (std::filesystem::is_directory(options.path)) {
-    WEIR_ASSIGN_OR_RETURN(findings, CheckSource(*files, options.path));
+    WEIR_ASSIGN_OR_RETURN(findings, CheckSource(*files, options));
   } else {
     WEIR_ASSIGN_OR_RETURN(findings.policy, OpenBundle(*files, options.path, options.trusted_keys));
   }
@@ -175,6 +177,8 @@ void AddPolicyCheck(CLI::App& policy, int& exit_code) {
       ->required();
   verb->add_option("--trust", options->trusted_keys,
                    "Public key that must have signed the bundle; may be repeated");
+  verb->add_option("--dictionary", options->dictionary,
+                   "Chinese words with frequencies, for dictionary_words (default Debian's jieba)");
   verb->add_flag("--json", options->json, "Prints one JSON object");
   verb->footer(
       "Names each problem with file and line, counts keywords against the minimums of GB/T "

@@ -7,6 +7,7 @@
 #include "compliance/base/sensitive.h"
 #include "compliance/base/status.h"
 #include "compliance/policy/compile.h"
+#include "compliance/policy/compile_words.h"
 
 namespace weir::cli {
 namespace {
@@ -68,10 +69,35 @@ absl::StatusOr<crypto::Signer> ReadSigner(FileSystem& files, const std::string& 
   return signer;
 }
 
-absl::StatusOr<Built> Build(const policy::Source& source, const crypto::Signer& signer) {
+namespace {
+
+absl::StatusOr<std::string> WordsSection(FileSystem& files, const policy::Source& source,
+                                         const std::string& path) {
+  constexpr uint64_t kMaxDictionaryBytes = 64u << 20;
+  WEIR_ASSIGN_OR_RETURN(const std::string text, ReadWholeFile(files, path, kMaxDictionaryBytes));
+  const auto words = segment::ReadJieba(text);
+  if (!words.ok()) return Annotate(words.status(), path);
+  return policy::CompileWords(source, *words);
+}
+
+}  // namespace
+
+absl::StatusOr<Built> Build(FileSystem& files, const policy::Source& source,
+                            const crypto::Signer& signer, const std::string& dictionary) {
   WEIR_ASSIGN_OR_RETURN(const absl::Time now, BuildTime());
   Built built;
-  WEIR_ASSIGN_OR_RETURN(built.bundle, policy::Compile(source, now, signer));
+  std::string words;
+  std::vector<policy::BundleSection> extra;
+  if (source.dictionary_words > 0 && files.Exists(dictionary)) {
+    WEIR_ASSIGN_OR_RETURN(words, WordsSection(files, source, dictionary));
+    extra.push_back({policy::kWordsSection, words});
+  } else if (source.dictionary_words > 0) {
+    std::fprintf(stderr,
+                 "weir: no dictionary %s (Debian package python3-jieba, or --dictionary): words of "
+                 "the lexicon inside longer words are hits\n",
+                 dictionary.c_str());
+  }
+  WEIR_ASSIGN_OR_RETURN(built.bundle, policy::Compile(source, now, signer, extra));
   WEIR_ASSIGN_OR_RETURN(built.policy,
                         policy::LoadBytes(built.bundle, {.keys = {signer.verifier()}}));
   return built;

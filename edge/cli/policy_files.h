@@ -30,6 +30,12 @@ struct Built {
   std::string bundle;  // its bytes
   std::shared_ptr<const policy::Policy> policy;
 };
-absl::StatusOr<Built> Build(const policy::Source& source, const crypto::Signer& signer);
+// The dictionary's file, in jieba's format, is asked for when the source wants one; a missing one
+// is said on standard error.
+absl::StatusOr<Built> Build(FileSystem& files, const policy::Source& source,
+                            const crypto::Signer& signer, const std::string& dictionary);
+
+// Where Debian's python3-jieba has it.
+inline constexpr const char* kDictionaryPath = "/usr/lib/python3/dist-packages/jieba/dict.txt";
 
 }  // namespace weir::cli
