@@ -10,7 +10,19 @@
 namespace weir::lexicon {
 namespace {
 
-constexpr size_t kAhead = 6;  // places whose first edge is fetched into the cache beforehand
+constexpr uint32_t kUsualBytes = 3;  // of a letter that is no word letter
+constexpr size_t kAhead = 6;         // places whose first edge is fetched into the cache beforehand
+
+class ClassRange {
+ public:
+  ClassRange(uint16_t first, uint16_t last)
+      : first_(first), count_(last < first ? 0 : last - uint32_t{first} + 1) {}
+  bool Has(uint32_t letter_class) const { return letter_class - first_ < count_; }
+
+ private:
+  uint32_t first_;
+  uint32_t count_;
+};
 
 bool IsBefore(const Hit& a, const Hit& b) {
   return std::tie(a.begin, a.end, a.id) < std::tie(b.begin, b.end, b.id);
@@ -49,14 +61,10 @@ BlockScanner::BlockScanner(const Image& image, std::string_view text)
 bool BlockScanner::Next(std::vector<Hit>& hits) {
   if (image_.image == nullptr || !transcript_.Advance()) return false;
   const size_t first = hits.size();
-  const size_t count = FindLikely(FindBeginnings());
-  const uint16_t* const classes = transcript_.classes();
+  const size_t count = TakeFirstEdges(FindLikely(FindBeginnings()));
   for (size_t i = 0; i < count; ++i) {
-    if (i + kAhead < count) {
-      const size_t entry = places_[i + kAhead];
-      image_.Prefetch(classes[entry], classes[entry + 1]);
-    }
-    FollowFrom(places_[i], hits);
+    if (i + kAhead < count) image_.PrefetchOutput(states_[i + kAhead]);
+    FollowFrom(places_[i], states_[i], hits);
   }
   const auto begin = hits.begin() + static_cast<ptrdiff_t>(first);
   if (!std::is_sorted(begin, hits.end(), IsBefore)) std::sort(begin, hits.end(), IsBefore);
@@ -66,7 +74,7 @@ bool BlockScanner::Next(std::vector<Hit>& hits) {
 // Entries that may be all of a pattern, or with the next one its beginning.
 size_t BlockScanner::FindBeginnings() {
   const Filter pairs(image_.image + image_.pairs, image_.header.pair_bits);
-  const ClassSet singles(image_.image + image_.singles);
+  const ClassRange singles(image_.header.first_single, image_.header.last_single);
   const uint16_t* const classes = transcript_.classes();
   uint16_t* const places = places_.data();
   const size_t starts = transcript_.starts();
@@ -84,34 +92,62 @@ size_t BlockScanner::FindBeginnings() {
 size_t BlockScanner::FindLikely(size_t beginnings) {
   const Filter triples(image_.image + image_.triples, image_.header.triple_bits);
   const Filter ends(image_.image + image_.ends, image_.header.end_bits);
-  const ClassSet singles(image_.image + image_.singles);
+  const ClassRange singles(image_.header.first_single, image_.header.last_single);
+  const ClassRange alone(image_.header.first_alone, image_.header.last_alone);
   const uint16_t* const classes = transcript_.classes();
   size_t count = 0;
   for (size_t i = 0; i < beginnings; ++i) {
     const uint16_t place = places_[i];
     const uint16_t* const at = classes + place;
     const bool goes_on = triples.MayHave(TripleHash(at[0], at[1], at[2]));
-    const bool ends_here = ends.MayHave(PairHash(at[0], at[1]));
-    const bool single = singles.Has(at[0]);
+    const bool ends_here = ends.MayHave(EndHash(at[0], at[1]));
+    const bool is_long = transcript_.BytesOf(place) > kUsualBytes || at[0] <= image_.header.words;
+    const bool single = alone.Has(at[0]) || (singles.Has(at[0]) && is_long);
     places_[count] = place;
     count += goes_on || ends_here || single ? 1 : 0;
   }
   return count;
 }
 
+// Looks up the states of two entries, all at once so that the memory's answers overlap; keeps the
+// places that have one.
+size_t BlockScanner::TakeFirstEdges(size_t likely) {
+  const ClassRange singles(image_.header.first_single, image_.header.last_single);
+  const uint16_t* const classes = transcript_.classes();
+  size_t count = 0;
+  for (size_t i = 0; i < likely; ++i) {
+    if (i + kAhead < likely) {
+      const uint16_t* const ahead = classes + places_[i + kAhead];
+      image_.PrefetchEdge(ahead[0], ahead[1]);
+    }
+    const uint16_t place = places_[i];
+    const uint16_t* const at = classes + place;
+    if (at[0] > image_.header.classes) continue;
+    const uint32_t state = image_.Next(at[0], at[1]);
+    places_[count] = place;
+    states_[count] = state;
+    count += state != 0 || singles.Has(at[0]) ? 1 : 0;
+  }
+  return count;
+}
+
 // Follows the automaton from an entry, and takes what ends on the way.
-void BlockScanner::FollowFrom(size_t entry, std::vector<Hit>& hits) {
+void BlockScanner::FollowFrom(size_t entry, uint32_t second, std::vector<Hit>& hits) {
   const uint16_t* const at = transcript_.classes() + entry;
-  if (at[0] > image_.header.classes) return;
   endings_count_ = 0;
-  uint32_t state = at[0];
-  for (uint32_t depth = 1; state != 0 && depth <= kMaxPatternUnits; ++depth) {
-    const Ending ending{state, depth};
-    const bool ends = state <= image_.header.ends && image_.OutputAt(state).Has(Output::kSome);
-    if (ends && !TakePlain(entry, ending, hits)) endings_[endings_count_++] = ending;
+  const ClassRange singles(image_.header.first_single, image_.header.last_single);
+  if (singles.Has(at[0])) TakeEnding(entry, {at[0], 1}, hits);
+  uint32_t state = second;
+  for (uint32_t depth = 2; state != 0 && depth <= kMaxPatternUnits; ++depth) {
+    TakeEnding(entry, {state, depth}, hits);
     state = image_.Next(state, at[depth]);
   }
   if (endings_count_ != 0) TakeSlowly(entry, hits);
+}
+
+void BlockScanner::TakeEnding(size_t entry, const Ending& ending, std::vector<Hit>& hits) {
+  if (!image_.OutputAt(ending.state).Has(Output::kSome)) return;
+  if (!TakePlain(entry, ending, hits)) endings_[endings_count_++] = ending;
 }
 
 // Takes an ending whose letters stand side by side in the text, as most do. False when it needs the
@@ -120,7 +156,7 @@ bool BlockScanner::TakePlain(size_t entry, const Ending& ending, std::vector<Hit
   bool some_whole = false;
   if (!AllPlain(ending.state, some_whole)) return false;
   const uint64_t end = EndOfPlain(entry, ending.depth);
-  if (end == 0) return false;
+  if (end == 0) return ending.depth == 2 && HasClauseBetween(entry);
   const uint64_t begin = transcript_.OffsetOf(entry);
   bool is_whole = false;
   if (some_whole) {
@@ -155,6 +191,19 @@ uint64_t BlockScanner::EndOfPlain(size_t entry, uint32_t depth) const {
     if (transcript_.OffsetOf(entry + i + 1) != begin + size) return 0;
   }
   return transcript_.OffsetOf(entry + 1);
+}
+
+// Whether all that stands between two single letters is what separates clauses: no pattern of two
+// letters goes across it.
+bool BlockScanner::HasClauseBetween(size_t entry) const {
+  const uint64_t begin = transcript_.OffsetOf(entry);
+  const uint64_t size = SizeByLead(text_[begin]);
+  const uint64_t next = transcript_.OffsetOf(entry + 1);
+  if (size == 0 || begin + size >= next) return false;
+  text::Cursor cursor(text_, begin + size);
+  text::Unit unit;
+  return cursor.Next(unit) && unit.end() == next && unit.kind == text::Kind::kSymbol &&
+         EndsClause(unit.folded);
 }
 
 BlockScanner::Edge BlockScanner::LeftEdge(uint64_t begin) const {

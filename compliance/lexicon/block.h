@@ -34,9 +34,12 @@ class BlockScanner {
 
   size_t FindBeginnings();
   size_t FindLikely(size_t beginnings);
-  void FollowFrom(size_t entry, std::vector<Hit>& hits);
+  size_t TakeFirstEdges(size_t likely);
+  void FollowFrom(size_t entry, uint32_t second, std::vector<Hit>& hits);
+  void TakeEnding(size_t entry, const Ending& ending, std::vector<Hit>& hits);
   bool TakePlain(size_t entry, const Ending& ending, std::vector<Hit>& hits);
   uint64_t EndOfPlain(size_t entry, uint32_t depth) const;
+  bool HasClauseBetween(size_t entry) const;
   bool AllPlain(uint32_t state, bool& some_whole) const;
   Edge LeftEdge(uint64_t begin) const;
   Edge RightEdge(uint64_t end, size_t next_entry) const;
@@ -49,6 +52,7 @@ class BlockScanner {
   size_t endings_count_ = 0;
   std::array<Ending, kMaxPatternUnits> endings_;  // those that need a closer look, by depth
   std::array<uint16_t, Transcript::kEntries + 1> places_;  // entries where a pattern may begin
+  std::array<uint32_t, Transcript::kEntries + 1> states_;  // which the first two entries lead to
 };
 
 // All hits of a text.

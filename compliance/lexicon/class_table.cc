@@ -34,15 +34,42 @@ uint16_t ClassOf(char32_t code, const std::vector<uint16_t>& of_folded) {
   return IsWordLetter(folding.folded) ? kOtherWord : kNoClass;
 }
 
-// Numbers the letters in the order of their code points.
-void Number(const std::vector<char32_t>& letters, ClassTable& table) {
-  std::vector<bool> used(kCodePoints);
-  for (const char32_t letter : letters) used[letter] = true;
-  for (char32_t code = 0; code < kCodePoints; ++code) {
-    if (!used[code]) continue;
-    table.of_folded[code] = static_cast<uint16_t>(++table.count);
-    if (IsWordLetter(code)) table.words = table.count;
+enum Use : uint8_t { kUsed = 1, kSingle = 2, kAlone = 4 };
+
+std::vector<uint8_t> UsesOf(const Spellings& spellings) {
+  std::vector<uint8_t> uses(kCodePoints);
+  for (const char32_t letter : spellings.folded) uses[letter] |= kUsed;
+  for (const Spelling& pattern : spellings.patterns) {
+    if (pattern.runs != 1) continue;
+    const int use = pattern.letters == 1 ? kSingle | kAlone : kSingle;
+    uint8_t& known = uses[spellings.folded[pattern.first]];
+    known = static_cast<uint8_t>(known | use);
   }
+  return uses;
+}
+
+// Numbers the letters of exactly one use, among the word letters or the others.
+void NumberSome(const std::vector<uint8_t>& uses, int use, bool words, ClassTable& table) {
+  const char32_t begin = words ? 0 : kFirstOtherLetter;
+  const char32_t end = words ? kFirstOtherLetter : kCodePoints;
+  for (char32_t code = begin; code < end; ++code) {
+    if (uses[code] == use) table.of_folded[code] = static_cast<uint16_t>(++table.count);
+  }
+}
+
+void Number(const Spellings& spellings, ClassTable& table) {
+  const std::vector<uint8_t> uses = UsesOf(spellings);
+  NumberSome(uses, kUsed, true, table);
+  table.first_single = static_cast<uint16_t>(table.count + 1);
+  NumberSome(uses, kUsed | kSingle, true, table);
+  table.first_alone = static_cast<uint16_t>(table.count + 1);
+  NumberSome(uses, kUsed | kSingle | kAlone, true, table);
+  table.words = table.count;
+  NumberSome(uses, kUsed | kSingle | kAlone, false, table);
+  table.last_alone = static_cast<uint16_t>(table.count);
+  NumberSome(uses, kUsed | kSingle, false, table);
+  table.last_single = static_cast<uint16_t>(table.count);
+  NumberSome(uses, kUsed, false, table);
 }
 
 // Equal pages are stored once.
@@ -63,10 +90,10 @@ void FillPlanes(ClassTable& table) {
 
 }  // namespace
 
-absl::StatusOr<ClassTable> MakeClassTable(const std::vector<char32_t>& letters) {
+absl::StatusOr<ClassTable> MakeClassTable(const Spellings& spellings) {
   ClassTable table;
   table.of_folded.resize(kCodePoints);
-  Number(letters, table);
+  Number(spellings, table);
   if (table.count > kMaxClasses) {
     return Error(absl::StatusCode::kResourceExhausted, "the lexicon has {} different letters",
                  table.count);

@@ -5,8 +5,8 @@
 
 namespace weir::lexicon {
 
-// Letters and digits of patterns are 1, 2, 3.. in the order of the folded code points, so that the
-// word letters (runs.h) come first. The others:
+// Letters and digits of patterns are 1, 2, 3.., word letters (runs.h) first; see class_table.h for
+// the order. The others:
 inline constexpr uint16_t kNoClass = 0;         // a letter in no pattern
 inline constexpr uint16_t kOtherWord = 0xFFF0;  // the same, but a word letter
 inline constexpr uint16_t kBreakClass = 0xFFF1;

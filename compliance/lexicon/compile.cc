@@ -21,6 +21,10 @@ std::string Assemble(const ClassTable& classes, const Automaton& automaton) {
   Header header = automaton.header;
   header.fold_version = text::kFoldVersion;
   header.words = classes.words;
+  header.first_single = classes.first_single;
+  header.last_single = classes.last_single;
+  header.first_alone = classes.first_alone;
+  header.last_alone = classes.last_alone;
   header.pages = static_cast<uint32_t>(classes.pages.size() / kPageSize);
   const Sections sections = Arrange(header);
   std::string image(sections.header.bytes, '\0');
@@ -34,7 +38,6 @@ std::string Assemble(const ClassTable& classes, const Automaton& automaton) {
   Put(automaton.more, sections.more, image);
   Put(automaton.runs, sections.runs, image);
   Put(automaton.odd, sections.odd, image);
-  Put(automaton.singles, sections.singles, image);
   Put(automaton.pairs, sections.pairs, image);
   Put(automaton.ends, sections.ends, image);
   Put(automaton.triples, sections.triples, image);
@@ -45,7 +48,7 @@ std::string Assemble(const ClassTable& classes, const Automaton& automaton) {
 
 absl::StatusOr<std::string> Compile(std::span<const Pattern> patterns) {
   WEIR_ASSIGN_OR_RETURN(const Spellings spellings, Spell(patterns));
-  WEIR_ASSIGN_OR_RETURN(const ClassTable classes, MakeClassTable(spellings.folded));
+  WEIR_ASSIGN_OR_RETURN(const ClassTable classes, MakeClassTable(spellings));
   Trie trie(classes.count, spellings.runs.size());
   std::vector<uint16_t> letters;
   for (const Spelling& pattern : spellings.patterns) {

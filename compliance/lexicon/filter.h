@@ -5,11 +5,16 @@
 
 namespace weir::lexicon {
 
+// Each filter has a hash of its own, so that one does not repeat the mistakes of another.
 inline uint32_t PairHash(uint32_t first, uint32_t second) {
-  return (first << 16 | second) * 0x9E3779B1u;
+  return static_cast<uint32_t>((uint64_t{first} << 16 | second) * 0x9E3779B97F4A7C15u >> 32);
+}
+inline uint32_t EndHash(uint32_t first, uint32_t second) {
+  return static_cast<uint32_t>((uint64_t{first} << 16 | second) * 0xD6E8FEB86659FD93u >> 32);
 }
 inline uint32_t TripleHash(uint32_t first, uint32_t second, uint32_t third) {
-  return ((first << 16 | second) * 0x85EBCA6Bu) ^ (third * 0xC2B2AE35u);
+  const uint64_t key = uint64_t{first} << 32 | uint64_t{second} << 16 | third;
+  return static_cast<uint32_t>(key * 0xC2B2AE3D27D4EB4Fu >> 32);
 }
 
 // A view of 2^bits bits. The word of a probe is aligned within the filter, not in memory.
@@ -25,18 +30,6 @@ class Filter {
  private:
   const char* words_;
   uint8_t shift_;
-};
-
-// A view of a bit for each class.
-class ClassSet {
- public:
-  explicit ClassSet(const char* bytes) : bytes_(bytes) {}
-  bool Has(uint16_t letter_class) const {
-    return (static_cast<uint8_t>(bytes_[letter_class >> 3]) >> (letter_class & 7) & 1) != 0;
-  }
-
- private:
-  const char* bytes_;
 };
 
 }  // namespace weir::lexicon

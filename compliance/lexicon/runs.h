@@ -33,7 +33,8 @@ class Run {
 
 // Digits, and letters of the scripts that put spaces between words (everything before the CJK
 // radicals in Unicode's order). `folded` is that of a letter or digit.
-inline bool IsWordLetter(char32_t folded) { return folded < 0x2E80; }
+inline constexpr char32_t kFirstOtherLetter = 0x2E80;
+inline bool IsWordLetter(char32_t folded) { return folded < kFirstOtherLetter; }
 inline bool IsDigit(char32_t folded) { return folded >= '0' && folded <= '9'; }
 
 // Whether `found` equal letters in a row may stand for `wanted`: exactly as many, or more when it

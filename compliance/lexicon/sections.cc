@@ -21,7 +21,6 @@ Sections Arrange(Header header) {
   sections.more = take(header.more, sizeof(Output));
   sections.runs = take(header.runs, 1);
   sections.odd = take(header.odd, sizeof(Odd));
-  sections.singles = take(kSinglesBytes, 1);
   sections.pairs = take_bits(header.pair_bits);
   sections.ends = take_bits(header.end_bits);
   sections.triples = take_bits(header.triple_bits);

@@ -13,7 +13,6 @@
 //   more     Output each: further patterns of a state, one after the other up to Output::kLast
 //   runs     a byte each (runs.h), of the patterns that are not plain
 //   odd      Odd each, by state: what is unusual about holding back
-//   singles  bits: of which classes a run may be all of a pattern
 //   pairs    bits: which two classes are the first two of a pattern (filter.h)
 //   ends     bits: which two classes are all of a pattern
 //   triples  bits: which three classes are the first three of a pattern
@@ -37,7 +36,6 @@ static_assert(std::endian::native == std::endian::little, "the image is read in 
 inline constexpr uint64_t kMagic = 0x3258454C52494557;  // "WEIRLEX2"
 inline constexpr uint32_t kFormat = 2;
 inline constexpr uint32_t kBasicSize = 0x10000;
-inline constexpr uint32_t kSinglesBytes = 0x10000 / 8;
 inline constexpr uint32_t kPlanesSize = 0x1000;  // 0x100000 code points / 256
 inline constexpr uint32_t kPageSize = 256;
 inline constexpr uint32_t kStateBits = 22;
@@ -63,9 +61,15 @@ struct Header {
   uint8_t end_bits = 0;
   uint8_t triple_bits = 0;
   uint8_t unused = 0;
+  // The classes that may, as one run, be all of a pattern; among them those that may as one letter.
+  // From first to last, or none when the last is below.
+  uint16_t first_single = 1;
+  uint16_t last_single = 0;
+  uint16_t first_alone = 1;
+  uint16_t last_alone = 0;
   uint32_t words = 0;  // the last class of a word letter
 };
-static_assert(sizeof(Header) == 72);
+static_assert(sizeof(Header) == 80);
 
 // A slot. 0 is an empty one: an edge never leads to the root.
 struct Edge {
@@ -150,7 +154,6 @@ struct Sections {
   uint64_t more = 0;
   uint64_t runs = 0;
   uint64_t odd = 0;
-  uint64_t singles = 0;
   uint64_t pairs = 0;
   uint64_t ends = 0;
   uint64_t triples = 0;
@@ -179,9 +182,12 @@ struct Sections {
     }
     return 0;
   }
-  void Prefetch(uint32_t from, uint16_t letter_class) const {
+  void PrefetchEdge(uint32_t from, uint16_t letter_class) const {
     const uint64_t first = Edge::FirstSlot(Edge::KeyOf(from, letter_class), header.slots);
     __builtin_prefetch(image + slots + first * sizeof(uint64_t));
+  }
+  void PrefetchOutput(uint32_t state) const {
+    __builtin_prefetch(image + outputs + uint64_t{state} * sizeof(Output));
   }
   Link LinkAt(uint32_t state) const { return Link(Load<uint32_t>(links, state)); }
   // Where matching goes on when no edge does. Always at less depth, so that following it ends.

@@ -6,7 +6,15 @@
 namespace weir::lexicon {
 namespace {
 
-// What separates one clause from another, however short.
+// What a symbol adds to Letter::Before.
+uint8_t BeforeOf(char32_t symbol) {
+  if (symbol == ' ') return Letter::kSymbol | Letter::kSpace;
+  if (symbol == '.') return Letter::kSymbol | Letter::kPoint;
+  return EndsClause(symbol) ? Letter::kSymbol | Letter::kClause : Letter::kSymbol;
+}
+
+}  // namespace
+
 bool EndsClause(char32_t symbol) {
   switch (symbol) {
     case U',':
@@ -26,15 +34,6 @@ bool EndsClause(char32_t symbol) {
              std::u32string_view::npos;
   }
 }
-
-// What a symbol adds to Letter::Before.
-uint8_t BeforeOf(char32_t symbol) {
-  if (symbol == ' ') return Letter::kSymbol | Letter::kSpace;
-  if (symbol == '.') return Letter::kSymbol | Letter::kPoint;
-  return EndsClause(symbol) ? Letter::kSymbol | Letter::kClause : Letter::kSymbol;
-}
-
-}  // namespace
 
 uint8_t Tracker::Push(const text::Unit& unit, uint16_t letter_class) {
   ++units_;

@@ -10,6 +10,9 @@
 
 namespace weir::lexicon {
 
+// Whether a folded symbol separates clauses: comma, colon, semicolon, quotation mark, bracket.
+bool EndsClause(char32_t symbol);
+
 // A value, of several kilobytes; one thread at a time.
 class Tracker {
  public:

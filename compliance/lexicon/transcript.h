@@ -32,6 +32,10 @@ class Transcript {
   size_t starts() const { return is_last() ? count_ : count_ - kReach; }
   size_t size() const { return count_; }
   const uint16_t* classes() const { return classes_.data() + kFirst; }
+  // Bytes up to the next entry: more than a character has where a letter is repeated.
+  uint32_t BytesOf(size_t entry) const {
+    return offsets_[kFirst + entry + 1] - offsets_[kFirst + entry];
+  }
   // Byte offset of an entry's first letter; behind the last entry, the end of the text.
   uint64_t OffsetOf(size_t entry) const { return offsets_[kFirst + entry]; }
 

@@ -243,16 +243,10 @@ void Trie::PutFilters(Automaton& out) const {
   FilterBits pairs(at_depth[2], kBitsPerPair);
   FilterBits ends(pairs_that_end, kBitsPerTriple);
   FilterBits triples(at_depth[3], kBitsPerTriple);
-  out.singles.resize(kSinglesBytes);
   for (const State& state : states_) {
-    if (state.depth == 1 && state.first_end != 0) {
-      char& byte = out.singles[state.letter_class / 8];
-      byte = static_cast<char>(byte | 1 << state.letter_class % 8);
-    }
     if (state.depth == 2) {
-      const uint32_t hash = PairHash(state.from, state.letter_class);
-      pairs.Add(hash);
-      if (state.first_end != 0) ends.Add(hash);
+      pairs.Add(PairHash(state.from, state.letter_class));
+      if (state.first_end != 0) ends.Add(EndHash(state.from, state.letter_class));
     } else if (state.depth == 3) {
       const State& pair = states_[state.from];
       triples.Add(TripleHash(pair.from, pair.letter_class, state.letter_class));

@@ -22,8 +22,7 @@ struct Automaton {
   std::vector<Output> more;
   std::vector<Run> runs;
   std::vector<Odd> odd;
-  std::string singles;  // bits
-  std::string pairs;
+  std::string pairs;  // bits
   std::string ends;
   std::string triples;
 };
