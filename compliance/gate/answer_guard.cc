@@ -1,5 +1,7 @@
 #include "compliance/gate/answer_guard.h"
 
+#include <algorithm>
+
 #include "compliance/text/utf8.h"
 
 namespace weir::gate {
@@ -18,6 +20,7 @@ AnswerGuard::AnswerGuard(const policy::Policy& policy, const std::vector<Mask>& 
     : policy_(policy),
       detector_(policy, Direction::kAnswer),
       tally_(policy),
+      restores_(place == Place::kDevice && !masks.empty()),
       restorer_(RestoredAt(place, masks)) {
   for (const Mask& mask : masks) {
     own_values_.emplace(mask.type, CanonicalValue(mask.type, mask.original.Reveal()));
@@ -28,42 +31,43 @@ bool AnswerGuard::Push(std::string_view bytes, std::string& out) {
   while (!bytes.empty()) {
     const std::string_view slice = bytes.substr(0, kSliceBytes);
     bytes.remove_prefix(slice.size());
-    reader_.Push(slice, units_);
-    if (!TakeUnits(out)) return false;
+    held_ += slice;
+    reader_.Push(slice, [this](const text::Unit& unit) { TakeUnit(unit); });
+    Show(out);
+    if (stop_.has_value()) return false;
   }
   return true;
 }
 
 bool AnswerGuard::Finish(std::string& out) {
-  reader_.Finish(units_);
-  if (!TakeUnits(out)) return false;
-  detector_.Finish(detections_);
-  if (!TakeDetections()) return false;
-  Show(UINT64_MAX, out);
+  reader_.Finish([this](const text::Unit& unit) { TakeUnit(unit); });
+  if (!stop_.has_value()) {
+    detector_.Finish(detections_);
+    if (TakeDetections()) safe_end_ = held_begin_ + held_.size();
+  }
+  Show(out);
+  if (stop_.has_value()) return false;
   restorer_.Flush(out);
   return true;
 }
 
-bool AnswerGuard::TakeUnits(std::string& out) {
-  for (const text::Unit& unit : units_) {
-    if (TakeUnit(unit, out)) continue;
-    units_.clear();
-    return false;
-  }
-  units_.clear();
-  return true;
+size_t AnswerGuard::held_code_points() const {
+  const std::string_view complete =
+      std::string_view(held_).substr(0, held_.size() - reader_.pending().size());
+  return text::CodePoints(complete) + restorer_.held_code_points();
 }
 
-bool AnswerGuard::TakeUnit(const text::Unit& unit, std::string& out) {
+// What may be shown is settled unit by unit, so that a stop comes at the same place for any cut.
+void AnswerGuard::TakeUnit(const text::Unit& unit) {
+  if (stop_.has_value()) return;
   if (unit.end() > kMaxAnswerBytes) {
     stop_ = Stop{RefusalReason::kBudget, ""};
-    return false;
+    return;
   }
-  held_.push_back(unit);
+  if (unit.raw == text::kReplacement && unit.size == 1) malformed_end_ = unit.end();
   detector_.Push(unit, detections_);
-  if (!detections_.empty() && !TakeDetections()) return false;
-  Show(detector_.safe_end(), out);
-  return true;
+  if (!detections_.empty() && !TakeDetections()) return;
+  safe_end_ = detector_.safe_end();
 }
 
 bool AnswerGuard::TakeDetections() {
@@ -99,24 +103,41 @@ bool AnswerGuard::IsOwnValue(const Detection& detection) const {
       {type, CanonicalValue(type, HeldText(detection.begin, detection.end))});
 }
 
+// REQUIRES: nothing of it has been shown.
+std::string_view AnswerGuard::HeldBytes(uint64_t begin, uint64_t end) const {
+  return std::string_view(held_).substr(begin - held_begin_, end - begin);
+}
+
 std::string AnswerGuard::HeldText(uint64_t begin, uint64_t end) const {
   std::string text;
-  for (const text::Unit& unit : held_) {
-    if (unit.begin >= begin && unit.end() <= end) text::AppendUtf8(unit.raw, text);
+  for (const text::Unit& unit : text::ReadAll(HeldBytes(begin, end))) {
+    text::AppendUtf8(unit.raw, text);
   }
   return text;
 }
 
-void AnswerGuard::Show(uint64_t safe_end, std::string& out) {
-  while (!held_.empty() && held_.front().end() <= safe_end) {
-    if (!replacements_.empty() && held_.front().begin >= replacements_.front().begin) {
-      if (replacements_.front().end > safe_end) return;
+void AnswerGuard::Show(std::string& out) {
+  while (held_begin_ < safe_end_) {
+    if (replacements_.empty() || replacements_.front().begin > held_begin_) {
+      const uint64_t next = replacements_.empty() ? safe_end_ : replacements_.front().begin;
+      ShowUpTo(std::min(safe_end_, next), out);
+    } else if (replacements_.front().end <= safe_end_) {
       ShowReplacement(out);
-      continue;
+    } else {
+      return;
     }
-    restorer_.Push(held_.front().raw, out);
-    held_.pop_front();
   }
+}
+
+void AnswerGuard::ShowUpTo(uint64_t end, std::string& out) {
+  if (!restores_ && malformed_end_ <= held_begin_) {
+    out += HeldBytes(held_begin_, end);
+  } else {
+    for (const text::Unit& unit : text::ReadAll(HeldBytes(held_begin_, end))) {
+      restorer_.Push(unit.raw, out);
+    }
+  }
+  Forget(end);
 }
 
 void AnswerGuard::ShowReplacement(std::string& out) {
@@ -124,7 +145,12 @@ void AnswerGuard::ShowReplacement(std::string& out) {
   replacements_.pop_front();
   restorer_.Flush(out);
   out += replacement.text;
-  while (!held_.empty() && held_.front().end() <= replacement.end) held_.pop_front();
+  Forget(replacement.end);
+}
+
+void AnswerGuard::Forget(uint64_t end) {
+  held_.erase(0, end - held_begin_);
+  held_begin_ = end;
 }
 
 }  // namespace weir::gate

@@ -40,7 +40,7 @@ class AnswerGuard {
 
   const Verdict& verdict() const { return tally_.verdict(); }
   const std::optional<Stop>& stop() const { return stop_; }
-  size_t held_code_points() const { return held_.size() + restorer_.held_code_points(); }
+  size_t held_code_points() const;
 
  private:
   struct Replacement {
@@ -49,25 +49,30 @@ class AnswerGuard {
     std::string_view text;
   };
 
-  bool TakeUnits(std::string& out);
-  bool TakeUnit(const text::Unit& unit, std::string& out);
+  void TakeUnit(const text::Unit& unit);
   bool TakeDetections();
   bool TakeDetection(const Detection& detection);
   bool IsOwnValue(const Detection& detection) const;
+  std::string_view HeldBytes(uint64_t begin, uint64_t end) const;
   std::string HeldText(uint64_t begin, uint64_t end) const;
-  void Show(uint64_t safe_end, std::string& out);
+  void Show(std::string& out);
+  void ShowUpTo(uint64_t end, std::string& out);
   void ShowReplacement(std::string& out);
+  void Forget(uint64_t end);
 
   const policy::Policy& policy_;
   Detector detector_;
   Tally tally_;
   text::Reader reader_;
+  bool restores_;  // there are values to put back
   Restorer restorer_;
   std::set<std::pair<pii::Type, std::string>> own_values_;  // canonical
-  std::deque<text::Unit> held_;
+  std::string held_;            // as it came, with the beginning of a character that is incomplete
+  uint64_t held_begin_ = 0;     // its place in the answer
+  uint64_t safe_end_ = 0;       // up to where it may be shown
+  uint64_t malformed_end_ = 0;  // of the last malformed byte
   std::deque<Replacement> replacements_;  // in order, none shown yet
   std::optional<Stop> stop_;
-  std::vector<text::Unit> units_;      // scratch
   std::vector<Detection> detections_;  // scratch
 };
 

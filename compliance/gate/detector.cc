@@ -65,7 +65,7 @@ void Detector::Push(const text::Unit& unit, std::vector<Detection>& out) {
   pii_.Push(unit, pii_hits_);
   if (!lexicon_hits_.empty()) TakeLexiconHits();
   if (!pii_hits_.empty()) TakePiiHits();
-  Settle(out);
+  if (unsettled_) Settle(out);
 }
 
 void Detector::Finish(std::vector<Detection>& out) {
@@ -93,6 +93,7 @@ void Detector::TakeLexiconHits() {
       exceptions_.push_back({hit.begin, hit.end});
     }
   }
+  unsettled_ = true;
   lexicon_hits_.clear();
   std::sort(pending_.begin(), pending_.end(),
             [](const PendingHit& a, const PendingHit& b) { return IsBefore(a.hit, b.hit); });
@@ -111,6 +112,7 @@ void Detector::TakePiiHits() {
                             static_cast<uint32_t>(rule - rules.begin()), hit.score_permille,
                             hit.begin, hit.end});
   }
+  unsettled_ = true;
   pii_hits_.clear();
   std::sort(pending_pii_.begin(), pending_pii_.end(), IsPiiBefore);
 }
@@ -118,6 +120,7 @@ void Detector::TakePiiHits() {
 void Detector::Settle(std::vector<Detection>& out) {
   if (!pending_.empty() || !exceptions_.empty()) SettleLexicon(lexicon_.safe_end(), out);
   if (!pending_pii_.empty()) SettlePii(pii_.safe_end(), out);
+  unsettled_ = !pending_.empty() || !exceptions_.empty() || !pending_pii_.empty();
 }
 
 // No later hit, and so no later exception, contains a byte before `safe_end`.

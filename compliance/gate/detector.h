@@ -71,6 +71,7 @@ class Detector {
   std::vector<PendingHit> pending_;  // by begin
   std::vector<Span> exceptions_;
   std::vector<Detection> pending_pii_;  // by begin
+  bool unsettled_ = false;              // something is pending, or an exception may still cover it
   uint64_t pii_end_ = 0;  // personal data never overlaps: the one that begins first stays
   std::vector<lexicon::Hit> lexicon_hits_;  // scratch
   std::vector<pii::Hit> pii_hits_;          // scratch

@@ -1,10 +1,23 @@
 #include "compliance/gate/release.h"
 
+#include <algorithm>
+
 #include "compliance/base/status.h"
 #include "compliance/gate/answer_guard.h"
 #include "compliance/gate/reply.h"
 
 namespace weir::gate {
+
+namespace {
+
+// Of well-formed text, as all that is released is.
+uint64_t Characters(std::string_view text) {
+  return static_cast<uint64_t>(std::count_if(text.begin(), text.end(), [](char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+  }));
+}
+
+}  // namespace
 
 struct Release::State {
   State(const Admitted& admitted, Place place)
@@ -40,7 +53,7 @@ Release::Step Release::Finish() {
 }
 
 Release::Step Release::StepOf(std::string text, bool goes_on) {
-  state_->released_code_points += text::CodePoints(text);
+  state_->released_code_points += Characters(text);
   Step step{Released(std::move(text)), goes_on ? Flow::kContinue : Flow::kStop};
   if (goes_on) return step;
   state_->ended = true;

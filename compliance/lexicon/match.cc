@@ -130,12 +130,6 @@ bool IsInReach(const Tracker& tracker, uint64_t letter) {
          tracker.units() - trail.At(letter).unit < kMaxHitUnits;
 }
 
-uint8_t Matcher::Push(const text::Unit& unit, uint16_t letter_class, std::vector<Hit>& hits) {
-  const uint8_t did = tracker_.Push(unit, letter_class);
-  if (!waiting_.empty()) Settle(did, hits);
-  return did;
-}
-
 // A word letter at the right edge: no whole word. Hits that have waited as long as anything may be
 // held back are settled without an edge.
 void Matcher::Settle(uint8_t did, std::vector<Hit>& hits) {

@@ -22,7 +22,11 @@ inline uint16_t ClassOf(const Sections& image, const text::Unit& unit) {
 class Matcher {
  public:
   // Takes the next unit and settles what waited for it. Returns Tracker::Did.
-  uint8_t Push(const text::Unit& unit, uint16_t letter_class, std::vector<Hit>& hits);
+  uint8_t Push(const text::Unit& unit, uint16_t letter_class, std::vector<Hit>& hits) {
+    const uint8_t did = tracker_.Push(unit, letter_class);
+    if (!waiting_.empty()) Settle(did, hits);
+    return did;
+  }
   // Appends the output's hit that ends at the newest letter, if there is one, now or once its right
   // edge is seen. REQUIRES: the trail's last `depth` runs are the pattern's letters.
   void Try(const Sections& image, const Output& output, size_t depth, std::vector<Hit>& hits);

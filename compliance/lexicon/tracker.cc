@@ -1,6 +1,5 @@
 #include "compliance/lexicon/tracker.h"
 
-#include <algorithm>
 #include <string_view>
 
 namespace weir::lexicon {
@@ -35,23 +34,17 @@ bool EndsClause(char32_t symbol) {
   }
 }
 
-uint8_t Tracker::Push(const text::Unit& unit, uint16_t letter_class) {
-  ++units_;
-  end_ = unit.end();
+uint8_t Tracker::PushOther(const text::Unit& unit) {
   switch (unit.kind) {
     case text::Kind::kInvisible:
       return PushInvisible();
     case text::Kind::kSymbol:
       return PushSymbol(unit.folded);
-    case text::Kind::kBreak:
+    default:
       before_ = 0;
       trail_.Clear();
       return kEdge | kReset;
-    case text::Kind::kLetter:
-    case text::Kind::kDigit:
-      return PushLetter(unit, letter_class);
   }
-  return 0;
 }
 
 void Tracker::Restart(bool touches) {
@@ -74,25 +67,6 @@ uint8_t Tracker::PushSymbol(char32_t folded) {
   if (++symbols_ <= kMaxGap) return kEdge;
   trail_.Clear();
   return kEdge | kReset;
-}
-
-// What touches the next letter is known even where no pattern goes on.
-uint8_t Tracker::PushLetter(const text::Unit& unit, uint16_t letter_class) {
-  const bool word_letter = IsWordLetter(unit.folded);
-  uint8_t did = word_letter ? kEdge | kWord : kEdge;
-  if (IsInPattern(letter_class)) {
-    const auto symbols = static_cast<uint8_t>(std::min<uint32_t>(symbols_, kMaxGap + 1));
-    did |= kLetter;
-    if (trail_.Append({unit.begin, units_, unit.folded, unit.size, before_, symbols})) {
-      did |= kBegins;
-    }
-  } else {
-    trail_.Clear();
-    did |= kReset;
-  }
-  symbols_ = invisible_ = 0;
-  before_ = word_letter ? Letter::kTouches : 0;
-  return did;
 }
 
 }  // namespace weir::lexicon

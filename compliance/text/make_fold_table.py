@@ -163,7 +163,7 @@ def packed(rows, size):
 
 
 def print_array(type_name, name, values):
-    print(f'\nconstexpr {type_name} {name}[] = {{')
+    print(f'\nconst {type_name} {name}[] = {{')
     line = '   '
     for value in values:
         text = f' {value},'
@@ -180,7 +180,7 @@ HEAD = """\
 //
 // Sources: the Unicode Character Database {version} (Unicode licence) and the traditional to
 // simplified character table of OpenCC as packaged by Debian (TSCharacters, Apache-2.0).
-// An entry is (folded - code point) * 8 + kind. See fold_table.cc for the way through the arrays.
+// An entry is (folded - code point) * 8 + kind. See fold_table.h for the way through the arrays.
 """
 
 
@@ -193,9 +193,9 @@ def main():
     entries, blocks = packed(rows, BLOCK)
     block_index, planes = packed(blocks, BLOCK)
     print(HEAD.format(version=ucd.unidata_version), end='')
-    print_array('uint8_t', 'kPlanes', planes)
-    print_array('uint16_t', 'kBlocks', block_index)
-    print_array('int32_t', 'kEntries', entries)
+    print_array('uint8_t', 'kFoldPlanes', planes)
+    print_array('uint16_t', 'kFoldBlocks', block_index)
+    print_array('int32_t', 'kFoldEntries', entries)
 
 
 main()

@@ -22,7 +22,7 @@ bool IsScalar(char32_t code) { return code <= 0x10FFFF && (code < 0xD800 || code
 
 }  // namespace
 
-Decoded DecodeFirst(std::string_view bytes) {
+Decoded DecodeAny(std::string_view bytes) {
   const auto lead = static_cast<unsigned char>(bytes[0]);
   const size_t length = LengthOf(lead);
   if (length == 1) return {Form::kWellFormed, 1, lead};
