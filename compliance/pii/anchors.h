@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "compliance/pii/address_words.h"
+
 namespace weir::pii {
 
 // Chinese numerals, in the order of their values, as they are written and as they are spoken on the
@@ -28,8 +30,9 @@ class Anchors {
   constexpr Anchors() {
     for (char32_t c = 'a'; c <= 'z'; ++c) Add(c);
     for (char32_t c = '0'; c <= '9'; ++c) Add(c);
-    for (const std::u32string_view list : {std::u32string_view(U"+(:"), kNumerals, kOtherNumerals,
-                                           kPlateBeginnings, kContextEndings}) {
+    for (const std::u32string_view list :
+         {std::u32string_view(U"+(:"), kNumerals, kOtherNumerals, kPlateBeginnings, kContextEndings,
+          kAddressEndings, kPlaceBeginnings}) {
       for (const char32_t c : list) Add(c);
     }
   }

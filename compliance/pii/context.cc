@@ -272,10 +272,34 @@ bool IsOtherCode(const History& history, uint64_t end) {
          });
 }
 
+bool FollowsAny(const History& history, uint64_t at, std::span<const std::u32string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::u32string_view word) { return history.EndsWith(at, word); });
+}
+
+// A person's name, not a file's: "name" by itself, or behind "my", "full" ..
+bool IsOtherName(const History& history, uint64_t end) {
+  constexpr std::u32string_view kPersons[] = {U"my ",   U"full ",  U"first ",    U"last ",
+                                              U"real ", U"legal ", U"customer ", U"contact "};
+  const uint64_t begin = end - 4;
+  const bool joined =
+      begin >= 2 && IsLetter(history.Before(begin - 1)) && !IsLetter(history.Before(begin));
+  return joined && !FollowsAny(history, begin, kPersons);
+}
+
+// A key to something, not of music.
+bool IsOtherKey(const History& history, uint64_t end) {
+  constexpr std::u32string_view kKeys[] = {U"api ",    U"api_",     U"api-",
+                                           U"access ", U"access_",  U"secret ",
+                                           U"secret_", U"private ", U"access-"};
+  return !FollowsAny(history, end - 3, kKeys);
+}
+
 // A Latin word within a word of the table is one by itself: "qq号" is not in "aqq号".
 bool StandsBefore(const HanWord& word, const History& history) {
   const uint64_t end = history.count();
   if (!history.EndsWith(end, word.text)) return false;
+  if (word.text == U"户名" && history.Before(end - word.text.size()) == U'用') return false;
   return !IsLetter(word.text.front()) || !IsLetter(history.Before(end - word.text.size()));
 }
 
@@ -309,6 +333,8 @@ TypeSet Context::PushWord(uint64_t packed, const History& history) {
       std::lower_bound(kLatinWords.begin(), kLatinWords.end(), packed,
                        [](const LatinWord& word, uint64_t wanted) { return word.packed < wanted; });
   if (found == kLatinWords.end() || found->packed != packed) return {};
+  if (packed == PackedWord("name") && IsOtherName(history, history.count())) return {};
+  if (packed == PackedWord("key") && IsOtherKey(history, history.count())) return {};
   if (packed == PackedWord("code") && IsOtherCode(history, history.count())) return {};
   return Note(found->types, history.count());
 }

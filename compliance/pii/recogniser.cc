@@ -19,23 +19,33 @@ void Scanner::PushOpen(const text::Unit& unit, std::vector<Hit>& hits) {
 }
 
 void Scanner::PushSeen(const text::Unit& unit, Place place) {
-  if (word_letters_ != 0 && !IsLetter(unit.folded)) {
-    if (word_letters_ <= kPackedLetters) seen_.context.PushWord(word_, seen_.history);
-    word_letters_ = 0;
-    word_ = 0;
-  }
+  if (word_letters_ != 0 && !IsLetter(unit.folded)) EndWord();
   digits_.Push(unit, place, seen_, found_);
   tokens_.Push(unit, place, seen_, found_);
   if (const Token* decimal = tokens_.decimal()) locations_.PushDecimal(*decimal, seen_, found_);
   locations_.Push(unit, place.unit);
   plates_.Push(unit, place, seen_, found_);
+  addresses_.Push(unit, place, seen_, found_);
+  values_.Push(unit, place, seen_, found_);
   seen_.history.Push(unit.folded);
   if (IsLetter(unit.folded)) {
     ++word_letters_;
     word_ = word_ << 5 | (unit.folded - 'a' + 1);
   } else if (kAnchors.Has(unit.folded)) {
-    seen_.context.PushHan(unit.folded, seen_.history);
+    Announce(seen_.context.PushHan(unit.folded, seen_.history));
   }
+}
+
+void Scanner::EndWord() {
+  if (word_letters_ <= kPackedLetters) Announce(seen_.context.PushWord(word_, seen_.history));
+  word_letters_ = 0;
+  word_ = 0;
+}
+
+void Scanner::Announce(TypeSet types) {
+  if (types.empty()) return;
+  if (types.Has(Type::kAddress)) addresses_.Announce();
+  values_.Announce(types);
 }
 
 void Scanner::PushInvisible(const text::Unit& unit, uint64_t number) {
@@ -43,6 +53,8 @@ void Scanner::PushInvisible(const text::Unit& unit, uint64_t number) {
   tokens_.PushInvisible(number, found_);
   locations_.Push(unit, number);
   plates_.PushInvisible(number);
+  addresses_.PushInvisible(number, seen_, found_);
+  values_.PushInvisible(number);
 }
 
 void Scanner::Finish(std::vector<Hit>& hits) {
@@ -50,6 +62,8 @@ void Scanner::Finish(std::vector<Hit>& hits) {
   tokens_.Finish(seen_, found_);
   if (const Token* decimal = tokens_.decimal()) locations_.PushDecimal(*decimal, seen_, found_);
   plates_.Finish(seen_, found_);
+  addresses_.Finish(seen_, found_);
+  values_.Finish(found_);
   locations_ = {};
   Report(hits);
 }
@@ -60,7 +74,7 @@ void Scanner::Report(std::vector<Hit>& hits) {
   found_.clear();
   if (!pending_.empty()) pending_.Settle(open_from(), units_, hits);
   quiet_ = digits_.idle() && tokens_.idle() && plates_.idle() && locations_.idle() &&
-           word_letters_ == 0 && pending_.empty();
+           addresses_.idle() && values_.idle() && word_letters_ == 0 && pending_.empty();
 }
 
 uint64_t Scanner::open_from() const {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "compliance/pii/address_scanner.h"
 #include "compliance/pii/anchors.h"
 #include "compliance/pii/digit_scanner.h"
 #include "compliance/pii/hit.h"
@@ -13,6 +14,7 @@
 #include "compliance/pii/pending.h"
 #include "compliance/pii/plate_scanner.h"
 #include "compliance/pii/token_scanner.h"
+#include "compliance/pii/value_scanner.h"
 #include "compliance/text/unit.h"
 
 namespace weir::pii {
@@ -44,7 +46,8 @@ class Scanner {
   void PushOpen(const text::Unit& unit, std::vector<Hit>& hits);
   void PushSeen(const text::Unit& unit, Place place);
   void PushInvisible(const text::Unit& unit, uint64_t number);
-  void Announce(const text::Unit& unit);
+  void EndWord();
+  void Announce(TypeSet types);
   void Report(std::vector<Hit>& hits);
   uint64_t open_from() const;
   uint64_t held_from() const;
@@ -57,6 +60,8 @@ class Scanner {
   TokenScanner tokens_;
   PlateScanner plates_;
   LocationScanner locations_;
+  AddressScanner addresses_;
+  ValueScanner values_;
   uint64_t word_ = 0;  // the letters of the current word, packed
   size_t word_letters_ = 0;
   Pending pending_;

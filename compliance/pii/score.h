@@ -54,6 +54,7 @@ inline constexpr Worth kKnownKeyWorth = {950};  // a vendor's prefix and enough 
 inline constexpr Worth kPasswordWorth = {700, true};
 inline constexpr Worth kWeakPasswordWorth = {100, true};  // may be an ordinary word
 inline constexpr Worth kNameWorth = {700, true};
+inline constexpr Worth kWeakNameWorth = {100, true};  // one capitalised word
 inline constexpr Worth kBirthDateWorth = {800, true};
 inline constexpr Worth kPreciseLocationWorth = {800};  // four decimals or more
 inline constexpr Worth kLocationWorth = {700, true};   // two or three

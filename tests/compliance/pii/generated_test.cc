@@ -57,6 +57,7 @@ double Percent(int count) { return 100.0 * count / kTexts; }
 TEST_CASE("Scanner: each kind is found in 98 of 100 texts, and seen in 3 of 100 without it",
           "[pii]") {
   std::string table = "kind                  found %  false %\n";
+  REQUIRE(AllSpecimens().size() == kTypes);
   for (const Specimens& specimens : AllSpecimens()) {
     const Share share = Measure(specimens);
     INFO(NameOf(specimens.type) << "\n  missed: " << share.missed

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "compliance/pii/address_words.h"
 #include "compliance/pii/anchors.h"
 #include "compliance/pii/context.h"
 #include "compliance/pii/document.h"
@@ -329,7 +330,8 @@ TEST_CASE("IsSensitive: what opens an account or proves an identity, and not an 
 
 TEST_CASE("kAnchors: every character that can begin or announce an identifier is one", "[pii]") {
   for (char32_t c = 0; c < 0x20000; ++c) {
-    if (MayEndContext(c) || BeginsPlate(c)) CHECK(kAnchors.Has(c));
+    const bool begins = BeginsPlate(c) || BeginsPlaceName(std::u32string_view(&c, 1));
+    if (MayEndContext(c) || begins) CHECK(kAnchors.Has(c));
   }
   CHECK_FALSE(kAnchors.Has(U'的'));
   CHECK_FALSE(kAnchors.Has(U','));

@@ -3,33 +3,13 @@
 #pragma once
 
 #include <functional>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "compliance/pii/type.h"
+#include "tests/compliance/pii/values.h"
 
 namespace weir::pii {
-
-class Random {
- public:
-  explicit Random(unsigned seed) : engine_(seed) {}
-  size_t Below(size_t limit) { return engine_() % limit; }
-  unsigned Between(unsigned low, unsigned high) {
-    return low + static_cast<unsigned>(Below(high - low + 1));
-  }
-  bool OneIn(size_t count) { return Below(count) == 0; }
-  std::string Digits(size_t count) { return From("0123456789", count); }
-  std::string From(const std::string& letters, size_t count) {
-    std::string text;
-    for (size_t i = 0; i < count; ++i) text += letters[Below(letters.size())];
-    return text;
-  }
-  const std::string& Pick(const std::vector<std::string>& all) { return all[Below(all.size())]; }
-
- private:
-  std::mt19937 engine_;
-};
 
 // How one kind is made and written.
 struct Specimens {
