@@ -125,12 +125,13 @@ void AddressScanner::Open(const text::Unit& unit, Place place, State state) {
 
 void AddressScanner::BeginWith(const text::Unit& unit, Place place, const Seen& seen) {
   const char32_t c = unit.folded;
-  if (kPlaceBeginnings.find(c) != kPlaceBeginnings.npos) {
+  const uint8_t anchors = kAnchors.Of(c);
+  if ((anchors & kPlaceAnchor) != 0) {
     Open(unit, place, State::kPlace);
     place_name_ = c;
     return;
   }
-  if (kAddressEndings.find(c) == kAddressEndings.npos) return;
+  if ((anchors & kAddressAnchor) == 0) return;
   const char32_t before = seen.history.Before(place.seen);
   const auto rank = RankOf(c, before, PartName::kShort);
   if (!rank || !IsHan(before) || EndsAddress(before) || IsNumeral(before)) return;
@@ -168,11 +169,6 @@ void AddressScanner::End(const Seen& seen, std::vector<Found>& found) {
   const bool context = seen.context.Near(Type::kAddress, first_.seen);
   const uint32_t score = context ? InContext(pattern) : pattern;
   found.push_back({{Type::kAddress, begin_, end_, score}, first_.unit});
-}
-
-std::optional<uint64_t> AddressScanner::held_from() const {
-  if (state_ == State::kChain || state_ == State::kPlace) return begin_;
-  return std::nullopt;
 }
 
 }  // namespace weir::pii

@@ -29,8 +29,10 @@ class AddressScanner {
   // Whether nothing is open: only an ideograph of kAddressEndings or kPlaceBeginnings changes
   // anything then.
   bool idle() const { return state_ == State::kNone; }
-  // Offset of the first byte that may become part of a hit.
-  std::optional<uint64_t> held_from() const;
+  // Offset of the first byte that may become part of a hit, or kNothingHeld.
+  uint64_t held_from() const {
+    return state_ == State::kChain || state_ == State::kPlace ? begin_ : kNothingHeld;
+  }
 
  private:
   enum class State : uint8_t {

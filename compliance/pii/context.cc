@@ -31,7 +31,7 @@ struct HanWord {
   TypeSet types;
 };
 
-// By last ideograph, in the order of their codes: see SortedByLast.
+// Those with the same last ideograph stand together.
 constexpr auto kHanWords = [] {
   std::array words = {
       HanWord{U"身份证", kIdentity},
@@ -303,11 +303,37 @@ bool StandsBefore(const HanWord& word, const History& history) {
   return !IsLetter(word.text.front()) || !IsLetter(history.Before(end - word.text.size()));
 }
 
+// Where the words that end with an ideograph are in kHanWords.
+struct Bucket {
+  char32_t last = 0;
+  uint8_t first = 0;
+  uint8_t count = 0;
+};
+
+constexpr size_t kBuckets = 256;  // a power of two, for about sixty ideographs
+
+constexpr size_t BucketOf(const std::array<Bucket, kBuckets>& buckets, char32_t last) {
+  size_t bucket = last * 0x9E3779B1u >> 9 & (kBuckets - 1);
+  while (buckets[bucket].last != 0 && buckets[bucket].last != last) {
+    bucket = (bucket + 1) & (kBuckets - 1);
+  }
+  return bucket;
+}
+
+constexpr auto kWordsByLast = [] {
+  std::array<Bucket, kBuckets> buckets{};
+  for (size_t i = 0; i < kHanWords.size(); ++i) {
+    const char32_t last = kHanWords[i].text.back();
+    Bucket& bucket = buckets[BucketOf(buckets, last)];
+    if (bucket.last == 0) bucket = {last, static_cast<uint8_t>(i), 0};
+    ++bucket.count;
+  }
+  return buckets;
+}();
+
 std::span<const HanWord> WordsEndingWith(char32_t last) {
-  const auto [begin, end] = std::equal_range(
-      kHanWords.begin(), kHanWords.end(), HanWord{std::u32string_view(&last, 1), {}},
-      [](const HanWord& a, const HanWord& b) { return a.text.back() < b.text.back(); });
-  return {begin, end};
+  const Bucket& bucket = kWordsByLast[BucketOf(kWordsByLast, last)];
+  return std::span(kHanWords).subspan(bucket.first, bucket.count);
 }
 
 }  // namespace

@@ -53,6 +53,22 @@ constexpr uint64_t PackedWord(std::string_view letters) {
   return packed;
 }
 
+// The letters of the current word, packed.
+class LetterRun {
+ public:
+  void Push(char32_t letter) {
+    packed_ = packed_ << 5 | (letter - 'a' + 1);
+    ++size_;
+  }
+  bool empty() const { return size_ == 0; }
+  bool fits() const { return size_ <= kPackedLetters; }
+  uint64_t packed() const { return packed_; }  // of PackedWord, when it fits
+
+ private:
+  uint64_t packed_ = 0;
+  size_t size_ = 0;
+};
+
 // Whether a word of the context may end with this ideograph.
 bool MayEndContext(char32_t folded);
 

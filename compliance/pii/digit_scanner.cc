@@ -19,6 +19,7 @@ struct Digit {
 
 Digit DigitOf(const text::Unit& unit) {
   if (unit.kind == text::Kind::kDigit) return {static_cast<char>(unit.folded), false};
+  if ((kAnchors.Of(unit.folded) & kNumberAnchor) == 0) return {};
   const size_t value = kNumerals.find(unit.folded);
   if (value != kNumerals.npos) return {static_cast<char>('0' + value), true};
   const size_t other = kOtherNumerals.find(unit.folded);
@@ -207,13 +208,12 @@ size_t DigitScanner::digits() const {
   return digits;
 }
 
-std::optional<uint64_t> DigitScanner::held_from() const {
+uint64_t DigitScanner::held_from() const {
   if (!groups_.empty()) {
     const DigitGroup& first = groups_.front();
     return first.opener != 0 ? first.opener_begin : first.begin;
   }
-  if (opener_) return opener_->begin;
-  return std::nullopt;
+  return opener_ ? opener_->begin : kNothingHeld;
 }
 
 }  // namespace weir::pii

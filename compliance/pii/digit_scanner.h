@@ -42,8 +42,8 @@ class DigitScanner {
   void Finish(const Seen& seen, std::vector<Found>& found);
   // Whether nothing is open: only a digit, a numeral or an opener changes anything then.
   bool idle() const { return groups_.empty() && !too_long_ && !opener_; }
-  // Offset of the first byte that may become part of a hit.
-  std::optional<uint64_t> held_from() const;
+  // Offset of the first byte that may become part of a hit, or kNothingHeld.
+  uint64_t held_from() const;
 
  private:
   struct Opener {

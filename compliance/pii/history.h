@@ -22,8 +22,8 @@ class History {
   // Whether the seen units before number `at` are `text`.
   bool EndsWith(uint64_t at, std::u32string_view text) const {
     if (text.size() > at) return false;
-    for (size_t i = 0; i < text.size(); ++i) {
-      if (At(at - text.size() + i) != text[i]) return false;
+    for (size_t i = text.size(); i > 0; --i) {  // the end of a word is the rarer
+      if (At(--at) != text[i - 1]) return false;
     }
     return true;
   }

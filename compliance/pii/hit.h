@@ -19,6 +19,9 @@ struct Hit {
 // Units that an open run may have; a longer one is given up. Ordinary runs end much earlier.
 inline constexpr size_t kMaxRunUnits = 256;
 
+// Where a recogniser with nothing open holds from: nowhere.
+inline constexpr uint64_t kNothingHeld = UINT64_MAX;
+
 // A hit and its first unit's number in the stream.
 struct Found {
   Hit hit;

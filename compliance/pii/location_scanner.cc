@@ -63,9 +63,4 @@ void LocationScanner::Push(const text::Unit& unit, uint64_t number) {
   if (first_ && number - first_->place.unit >= kMaxRunUnits) first_.reset();
 }
 
-std::optional<uint64_t> LocationScanner::held_from() const {
-  if (first_) return first_->begin;
-  return std::nullopt;
-}
-
 }  // namespace weir::pii

@@ -20,8 +20,8 @@ class LocationScanner {
 
   // Whether no first number is waiting for its second.
   bool idle() const { return !first_; }
-  // Offset of the first byte that may become part of a hit.
-  std::optional<uint64_t> held_from() const;
+  // Offset of the first byte that may become part of a hit, or kNothingHeld.
+  uint64_t held_from() const { return first_ ? first_->begin : kNothingHeld; }
 
  private:
   struct Decimal {

@@ -100,9 +100,4 @@ void PlateScanner::End(const Seen& seen, std::vector<Found>& found) {
   found.push_back({{Type::kLicencePlate, begin_, end_, score}, first_.unit});
 }
 
-std::optional<uint64_t> PlateScanner::held_from() const {
-  if (province_ != 0) return begin_;
-  return std::nullopt;
-}
-
 }  // namespace weir::pii

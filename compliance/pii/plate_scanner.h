@@ -30,8 +30,8 @@ class PlateScanner {
 
   // Whether nothing is open: only an ideograph of BeginsPlate changes anything then.
   bool idle() const { return province_ == 0; }
-  // Offset of the first byte that may become part of a hit.
-  std::optional<uint64_t> held_from() const;
+  // Offset of the first byte that may become part of a hit, or kNothingHeld.
+  uint64_t held_from() const { return province_ != 0 ? begin_ : kNothingHeld; }
 
  private:
   bool Continues(const text::Unit& unit);

@@ -1,11 +1,6 @@
 #include "compliance/pii/recogniser.h"
 
 namespace weir::pii {
-namespace {
-
-bool IsLetter(char32_t folded) { return folded >= 'a' && folded <= 'z'; }
-
-}  // namespace
 
 void Scanner::PushOpen(const text::Unit& unit, std::vector<Hit>& hits) {
   const Place place{units_++, seen_.history.count()};
@@ -18,28 +13,40 @@ void Scanner::PushOpen(const text::Unit& unit, std::vector<Hit>& hits) {
   Report(hits);
 }
 
+// A recogniser with nothing open is asked only about its own anchors.
 void Scanner::PushSeen(const text::Unit& unit, Place place) {
-  if (word_letters_ != 0 && !IsLetter(unit.folded)) EndWord();
-  digits_.Push(unit, place, seen_, found_);
-  tokens_.Push(unit, place, seen_, found_);
-  if (const Token* decimal = tokens_.decimal()) locations_.PushDecimal(*decimal, seen_, found_);
-  locations_.Push(unit, place.unit);
-  plates_.Push(unit, place, seen_, found_);
-  addresses_.Push(unit, place, seen_, found_);
-  values_.Push(unit, place, seen_, found_);
+  const uint8_t anchors = kAnchors.Of(unit.folded);
+  if (!word_.empty() && !IsLetter(unit.folded)) EndWord();
+  PushNumbers(unit, place, anchors);
+  PushIdeographs(unit, place, anchors);
   seen_.history.Push(unit.folded);
   if (IsLetter(unit.folded)) {
-    ++word_letters_;
-    word_ = word_ << 5 | (unit.folded - 'a' + 1);
-  } else if (kAnchors.Has(unit.folded)) {
+    word_.Push(unit.folded);
+  } else if ((anchors & kContextAnchor) != 0) {
     Announce(seen_.context.PushHan(unit.folded, seen_.history));
   }
 }
 
+void Scanner::PushNumbers(const text::Unit& unit, Place place, uint8_t anchors) {
+  if (!digits_.idle() || (anchors & kNumberAnchor) != 0) digits_.Push(unit, place, seen_, found_);
+  if (!tokens_.idle() || (anchors & kWordAnchor) != 0) {
+    tokens_.Push(unit, place, seen_, found_);
+    if (const Token* decimal = tokens_.decimal()) locations_.PushDecimal(*decimal, seen_, found_);
+  }
+  if (!locations_.idle()) locations_.Push(unit, place.unit);
+}
+
+void Scanner::PushIdeographs(const text::Unit& unit, Place place, uint8_t anchors) {
+  if (!plates_.idle() || (anchors & kPlateAnchor) != 0) plates_.Push(unit, place, seen_, found_);
+  if (!addresses_.idle() || (anchors & (kAddressAnchor | kPlaceAnchor)) != 0) {
+    addresses_.Push(unit, place, seen_, found_);
+  }
+  if (!values_.idle()) values_.Push(unit, place, seen_, found_);
+}
+
 void Scanner::EndWord() {
-  if (word_letters_ <= kPackedLetters) Announce(seen_.context.PushWord(word_, seen_.history));
-  word_letters_ = 0;
-  word_ = 0;
+  if (word_.fits()) Announce(seen_.context.PushWord(word_.packed(), seen_.history));
+  word_ = {};
 }
 
 void Scanner::Announce(TypeSet types) {
@@ -72,23 +79,26 @@ void Scanner::Finish(std::vector<Hit>& hits) {
 void Scanner::Report(std::vector<Hit>& hits) {
   for (const Found& found : found_) pending_.Add(found);
   found_.clear();
-  if (!pending_.empty()) pending_.Settle(open_from(), units_, hits);
-  quiet_ = digits_.idle() && tokens_.idle() && plates_.idle() && locations_.idle() &&
-           addresses_.idle() && values_.idle() && word_letters_ == 0 && pending_.empty();
+  open_ = OpenNow();
+  const uint64_t open = open_from();
+  if (!pending_.empty()) pending_.Settle(open, units_, hits);
+  safe_end_ = std::min(open, end_);
+  if (pending_.empty()) return;
+  safe_end_ = std::min(safe_end_, pending_.begin());
+  open_ = Open::kMore;
+}
+
+Scanner::Open Scanner::OpenNow() const {
+  const bool others = !digits_.idle() || !plates_.idle() || !locations_.idle() ||
+                      !addresses_.idle() || !values_.idle();
+  if (others) return Open::kMore;
+  return tokens_.idle() && word_.empty() ? Open::kNothing : Open::kWord;
 }
 
 uint64_t Scanner::open_from() const {
-  uint64_t open = UINT64_MAX;
-  for (const auto from :
-       {digits_.held_from(), tokens_.held_from(), plates_.held_from(), locations_.held_from()}) {
-    open = std::min(open, from.value_or(open));
-  }
-  return open;
-}
-
-uint64_t Scanner::held_from() const {
-  const uint64_t held = std::min(open_from(), end_);
-  return pending_.empty() ? held : std::min(held, pending_.begin());
+  if (open_ != Open::kMore) return tokens_.held_from();
+  return std::min({tokens_.held_from(), digits_.held_from(), plates_.held_from(),
+                   locations_.held_from(), addresses_.held_from(), values_.held_from()});
 }
 
 }  // namespace weir::pii

@@ -30,40 +30,58 @@ namespace weir::pii {
 class Scanner {
  public:
   void Push(const text::Unit& unit, std::vector<Hit>& hits) {
-    if (!quiet_ || kAnchors.Has(unit.folded)) return PushOpen(unit, hits);
+    const bool visible = unit.kind != text::Kind::kInvisible;
+    if (open_ == Open::kNothing && !kAnchors.Has(unit.folded)) {
+      safe_end_ = unit.end();
+    } else if (open_ != Open::kWord || !visible || !IsLetter(unit.folded) ||
+               !tokens_.PushLetter(unit)) {
+      return PushOpen(unit, hits);
+    } else {
+      word_.Push(unit.folded);
+    }
     ++units_;
     end_ = unit.end();
-    if (unit.kind != text::Kind::kInvisible) seen_.history.Push(unit.folded);
+    if (visible) seen_.history.Push(unit.folded);
   }
   void Finish(std::vector<Hit>& hits);
   // Every byte before this offset can no longer become part of a hit. Never moves back; an open run
   // (digits and separators, or the current word) holds back at most kMaxRunUnits units.
-  uint64_t safe_end() const { return quiet_ ? end_ : held_from(); }
+  uint64_t safe_end() const { return safe_end_; }
 
   static constexpr size_t kMaxRunUnits = pii::kMaxRunUnits;
 
  private:
+  enum class Open : uint8_t {
+    kNothing,  // nothing is open and nothing waits
+    kWord,     // a word of letters and nothing else
+    kMore,
+  };
+
+  static bool IsLetter(char32_t folded) { return folded >= 'a' && folded <= 'z'; }
+
   void PushOpen(const text::Unit& unit, std::vector<Hit>& hits);
   void PushSeen(const text::Unit& unit, Place place);
+  void PushNumbers(const text::Unit& unit, Place place, uint8_t anchors);
+  void PushIdeographs(const text::Unit& unit, Place place, uint8_t anchors);
   void PushInvisible(const text::Unit& unit, uint64_t number);
   void EndWord();
   void Announce(TypeSet types);
   void Report(std::vector<Hit>& hits);
+  Open OpenNow() const;
   uint64_t open_from() const;
-  uint64_t held_from() const;
 
-  bool quiet_ = true;  // nothing is open and nothing waits
+  Open open_ = Open::kNothing;
   uint64_t units_ = 0;
-  uint64_t end_ = 0;
+  uint64_t end_ = 0;  // byte offset of what was pushed
+  uint64_t safe_end_ = 0;
   Seen seen_;
+  LetterRun word_;
   DigitScanner digits_;
   TokenScanner tokens_;
   PlateScanner plates_;
   LocationScanner locations_;
   AddressScanner addresses_;
   ValueScanner values_;
-  uint64_t word_ = 0;  // the letters of the current word, packed
-  size_t word_letters_ = 0;
   Pending pending_;
   std::vector<Found> found_;  // scratch
 };

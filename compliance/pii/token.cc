@@ -174,18 +174,6 @@ void FindEmails(const Token& token, const Seen& seen, std::vector<Found>& found)
 
 }  // namespace
 
-void Token::Start(Place first) {
-  size_ = 0;
-  first_ = first;
-}
-
-void Token::Append(char c, const text::Unit& unit) {
-  text_[size_] = c;
-  begins_[size_] = unit.begin;
-  ends_[size_] = unit.end();
-  ++size_;
-}
-
 Found Token::At(size_t from, size_t count, Type type, uint32_t score) const {
   return Found{{type, begins_[from], ends_[from + count - 1], score}, first_.unit};
 }

@@ -16,12 +16,21 @@ namespace weir::pii {
 // The word with the place of each character. A value; at most kMaxRunUnits characters.
 class Token {
  public:
-  void Start(Place first);
+  void Start(Place first) {
+    size_ = 0;
+    first_ = first;
+  }
   // REQUIRES: not full.
-  void Append(char c, const text::Unit& unit);
+  void Append(char c, const text::Unit& unit) {
+    text_[size_] = c;
+    begins_[size_] = unit.begin;
+    ends_[size_] = unit.end();
+    ++size_;
+  }
 
   Place first() const { return first_; }
   size_t size() const { return size_; }
+  bool is_colon() const { return size_ == 1 && text_[0] == ':'; }
   bool full() const { return size_ == kMaxRunUnits; }
   std::string_view text() const { return {text_.data(), size_}; }
   uint64_t begin(size_t index) const { return begins_[index]; }  // byte offsets

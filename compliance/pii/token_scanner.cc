@@ -8,8 +8,6 @@
 namespace weir::pii {
 namespace {
 
-constexpr size_t kLongestWithoutAt = 64;  // the local part of an address
-
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsAlphanumeric(char c) { return (c >= 'a' && c <= 'z') || IsDigit(c); }
 bool IsHex(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f'); }
@@ -81,10 +79,7 @@ void TokenScanner::Start(char c, const text::Unit& unit, Place place) {
   token_.Start(place);
   has_digit_ = false;
   has_at_ = false;
-  has_colon_ = false;
   in_key_ = false;
-  is_hex_ = true;
-  group_ = 0;
   Append(c, unit);
 }
 
@@ -92,25 +87,32 @@ void TokenScanner::Append(char c, const text::Unit& unit) {
   token_.Append(c, unit);
   has_digit_ |= IsDigit(c);
   has_at_ |= c == '@';
-  has_colon_ |= c == ':';
-  group_ = c == ':' ? 0 : group_ + 1;
-  is_hex_ = is_hex_ && (IsHex(c) || c == ':' || c == '.');
 }
 
-// A colon goes on with hexadecimal groups only: "fe80::1", "00:1a:2b".
 bool TokenScanner::Joins(char c) const {
+  if (c == 0) return false;
+  if (token_.is_colon()) return c == ':';
+  return c != ':' || MayJoinGroup();
+}
+
+// A colon goes on with hexadecimal groups only: "fe80::1", "00:1a:2b"; or behind an IPv4 address.
+bool TokenScanner::MayJoinGroup() const {
   constexpr size_t kLongestGroup = 4;
   constexpr size_t kLongestV4 = 15;
-  if (c == 0) return false;
-  if (token_.size() == 1 && token_.text()[0] == ':') return c == ':';
-  if (c != ':') return true;
-  return is_hex_ && group_ <= (has_colon_ ? kLongestGroup : kLongestV4);
+  const std::string_view text = token_.text();
+  const size_t colon = text.rfind(':');
+  const size_t group = colon == text.npos ? text.size() : text.size() - colon - 1;
+  return group <= (colon == text.npos ? kLongestV4 : kLongestGroup) &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return IsHex(c) || c == ':' || c == '.'; });
 }
 
 void TokenScanner::LimitLength(uint64_t unit, std::vector<Found>& found) {
   if (part_ != Part::kWord) return;
+  const bool long_word = token_.size() > kShortWord;
+  if (!long_word && unit - token_.first().unit < kMaxRunUnits) return;
   const bool key = in_key_ || HasKeyPrefix(token_.text().substr(0, 8));
-  const bool too_long = token_.size() > kLongestWithoutAt && !has_at_ && !key;
+  const bool too_long = long_word && !has_at_ && !key;
   if (!too_long && !token_.full() && unit - token_.first().unit < kMaxRunUnits) return;
   part_ = key ? Part::kKeyGoesOn : Part::kTooLong;
   if (key) found.push_back(token_.At(0, token_.size(), Type::kSecret, kKnownKeyWorth.permille));
@@ -126,11 +128,6 @@ void TokenScanner::End(const Seen& seen, std::vector<Found>& found) {
   if (!has_digit_ && !has_at_ && !announced) return;
   FindIn(token_, seen, found);
   decimal_ = has_digit_ && !has_at_ && IsDecimal(token_.text());
-}
-
-std::optional<uint64_t> TokenScanner::held_from() const {
-  if (part_ == Part::kWord) return token_.begin(0);
-  return std::nullopt;
 }
 
 }  // namespace weir::pii

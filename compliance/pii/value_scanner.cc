@@ -196,9 +196,4 @@ void ValueScanner::Report(size_t from, size_t count, uint32_t permille,
        first_.unit});
 }
 
-std::optional<uint64_t> ValueScanner::held_from() const {
-  if (state_ == State::kValue) return characters_.front().begin;
-  return std::nullopt;
-}
-
 }  // namespace weir::pii

@@ -25,8 +25,10 @@ class ValueScanner {
 
   // Whether nothing is open: only Announce changes anything then.
   bool idle() const { return state_ == State::kNone; }
-  // Offset of the first byte that may become part of a hit.
-  std::optional<uint64_t> held_from() const;
+  // Offset of the first byte that may become part of a hit, or kNothingHeld.
+  uint64_t held_from() const {
+    return state_ == State::kValue ? characters_.front().begin : kNothingHeld;
+  }
 
  private:
   enum class State : uint8_t {
