@@ -8,7 +8,11 @@
 namespace weir::pii {
 namespace {
 
-constexpr size_t kLongestPart = 10;  // ideographs of one part
+// Units of one part: where an address was announced, behind the bare name of a place (上海 +
+// 浦东新), and behind a part.
+constexpr size_t kLongestAnnounced = 10;
+constexpr size_t kLongestAfterName = 4;
+constexpr size_t kLongestAfterPart = 7;
 constexpr size_t kLongestGap = 4;
 constexpr uint64_t kLongest = 64;  // units of an address
 
@@ -53,6 +57,7 @@ bool AddressScanner::Goes(const text::Unit& unit, Place place, char32_t before) 
       if (!IsHan(unit.folded) || EndsAddress(unit.folded)) return false;
       Open(unit, place, State::kChain);
       named_ = true;
+      longest_part_ = kLongestAnnounced;
       return GoesOnChain(unit, 0);
     case State::kPlace:
       return GoesOnPlace(unit);
@@ -75,6 +80,7 @@ bool AddressScanner::GoesOnPlace(const text::Unit& unit) {
   if (!IsPlaceName(place_name_)) return true;
   state_ = State::kChain;
   named_ = true;
+  longest_part_ = kLongestAfterName;
   levels_ = 1;
   after_ending_ = true;
   end_ = unit.end();
@@ -91,7 +97,7 @@ bool AddressScanner::GoesOnChain(const text::Unit& unit, char32_t before) {
   number_last_ = IsNumberUnit(c);
   only_number_ = number_last_ && (name_units_ == 0 || only_number_);
   if (only_number_) number_end_ = unit.end();
-  return ++name_units_ <= kLongestPart;
+  return ++name_units_ <= longest_part_;
 }
 
 // False when the ending is none here, but an ideograph of a name.
@@ -104,6 +110,7 @@ bool AddressScanner::TakeEnding(Rank rank, const text::Unit& unit) {
   if (!numbered && only_number_) return false;
   if (!first_after_name) ++levels_;
   rank_ = rank;
+  longest_part_ = std::max(longest_part_, kLongestAfterPart);
   has_street_ |= rank == Rank::kStreet || rank == Rank::kEstate;
   has_house_ |= numbered;
   name_units_ = 0;
@@ -136,6 +143,7 @@ void AddressScanner::BeginWith(const text::Unit& unit, Place place, const Seen& 
   const auto rank = RankOf(c, before, PartName::kShort);
   if (!rank || !IsHan(before) || EndsAddress(before) || IsNumeral(before)) return;
   Open(unit, place, State::kAfterPart);
+  longest_part_ = kLongestAfterPart;
   levels_ = 1;
   rank_ = *rank;
   has_street_ = *rank == Rank::kStreet;

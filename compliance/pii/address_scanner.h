@@ -54,8 +54,9 @@ class AddressScanner {
 
   State state_ = State::kNone;
   std::u32string place_name_;
-  size_t gap_ = 0;      // units between the announcement and the address
-  bool named_ = false;  // begins with a name of a place
+  size_t gap_ = 0;           // units between the announcement and the address
+  bool named_ = false;       // begins with a name of a place, or was announced
+  size_t longest_part_ = 0;  // units, by how sure it is that an address has begun
   size_t levels_ = 0;
   size_t name_units_ = 0;     // of the part that is being read
   bool number_last_ = false;  // its last unit is a digit or a letter

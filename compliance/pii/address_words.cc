@@ -82,7 +82,9 @@ bool BeginsPlaceName(std::u32string_view text) {
 
 bool EndsAddress(char32_t folded) {
   constexpr std::u32string_view kNever =
-      U"的了是在有我你他她它们这那也就而及与或等不被把到为以着过吗呢吧啊很但因所如果会能可要说";
+      U"的了是在有我你他她它们这那也就而及与或等不被把到为以着过吗呢吧啊很但因所如果会能可要说个么"
+      U"什请问将该其某"
+      U"并且若则做看让给没想只还更最些每使用";
   return kNever.find(folded) != kNever.npos;
 }
 
