@@ -117,6 +117,12 @@ uint64_t CostOfCut(const Image& image, std::u32string_view text) {
   return arrivals.back().cost;
 }
 
+double Surprise(const Dictionary& dictionary, std::u32string_view text) {
+  if (dictionary.empty() || text.empty()) return 0;
+  const auto cost = static_cast<double>(CostOfCut(dictionary.image(), text));
+  return cost / kCostOfNat / static_cast<double>(text.size());
+}
+
 std::vector<size_t> Cut(const Dictionary& dictionary, std::u32string_view text) {
   std::vector<Arrival> arrivals(text.size() + 1);
   if (dictionary.empty()) {

@@ -34,11 +34,15 @@ bool IsSettled(std::u32string_view after, bool ended);
 bool Aligned(const Dictionary& dictionary, std::u32string_view before, std::u32string_view hit,
              std::u32string_view after);
 
-// Whether the likeliest cut of `span` with its context has only words of one letter there, or cuts
-// through an end of it: text that was composed for its sound. False when the dictionary is empty.
+// Whether the likeliest cut of `span` with its context has no word of two or more letters inside
+// it: text that was composed for its sound or its looks. False when the dictionary is empty.
 // REQUIRES and context as above.
 bool IsBroken(const Dictionary& dictionary, std::u32string_view before, std::u32string_view span,
               std::u32string_view after);
+
+// How unlikely the likeliest cut of a text is, in nats a letter: about 5 for prose, 7 and more for
+// letters put together at random. 0 when the dictionary or the text is empty. O(length).
+double Surprise(const Dictionary& dictionary, std::u32string_view text);
 
 // The cost of the likeliest cut of a text. REQUIRES: the image has a table.
 uint64_t CostOfCut(const Image& image, std::u32string_view text);
