@@ -6,8 +6,12 @@
 #include <algorithm>
 #include <map>
 
+#include "compliance/variant/encoded.h"
+#include "compliance/variant/leet.h"
+#include "compliance/variant/lines.h"
 #include "compliance/variant/sound.h"
 #include "compliance/variant/sound_rule.h"
+#include "compliance/variant/stray.h"
 #include "compliance/variant/syllable.h"
 #include "tests/compliance/segment/prose_hits.h"
 #include "tests/compliance/variant/reading.h"
@@ -193,11 +197,78 @@ TEST_CASE("Disguise 11: homophones that an input method offers are heard in a se
   CHECK(share.percent() >= 90);
 }
 
-TEST_CASE("Sound: a unit of ordinary prose takes a few nanoseconds", "[variant][prose]") {
+// What passing a unit on costs, whatever is read.
+struct AsItIs {
+  void Push(const Unit& unit, std::vector<Unit>& out) { out.push_back(unit); }
+  void Finish(std::vector<Unit>&) {}
+};
+
+double NsOfEncodedRuns() {
+  std::vector<Decoded> found;
+  const double start = CpuSeconds();
+  for (const std::string& line : TheProse().lines) {
+    EncodedRuns runs;
+    runs.Push(line, found);
+    runs.Finish(found);
+  }
+  return (CpuSeconds() - start) * 1e9 / static_cast<double>(TheProse().characters());
+}
+
+TEST_CASE("Readings: a code point of ordinary prose takes a few nanoseconds", "[variant][prose]") {
   if (TheProse().missing()) return;
-  const double ns = NsPerUnit(Sound(SoundForm::kExact));
-  std::printf("variant: sound: %.1f ns of processor time a code point\n", ns);
-  CHECK(ns < 500);  // a sanitizer's build too
+  const std::pair<const char*, double> figures[] = {
+      {"as it is", NsPerUnit(AsItIs())}, {"sound", NsPerUnit(Sound(SoundForm::kExact))},
+      {"leet", NsPerUnit(Leet())},       {"stray letters", NsPerUnit(Stray())},
+      {"lines", NsPerUnit(Lines())},     {"encoded", NsOfEncodedRuns()},
+  };
+  for (const auto& [name, ns] : figures) {
+    std::printf("variant: %s: %.1f ns of processor time a code point\n", name, ns);
+    CHECK(ns < 500);  // a sanitizer's build too
+  }
+}
+
+// Hits that the lexicon itself does not have.
+template <typename Reading>
+size_t NewHits(CompiledPatterns& patterns) {
+  size_t count = 0;
+  for (const std::string& line : TheProse().lines) {
+    const std::vector<Unit> units = text::ReadAll(line);
+    const auto own = ScanUnits(patterns.image(), units);
+    for (const lexicon::Hit& hit : ScanUnits(patterns.image(), Read(Reading(), units))) {
+      const bool known = std::any_of(own.begin(), own.end(), [&](const lexicon::Hit& other) {
+        return other.id == hit.id && other.begin == hit.begin && other.end == hit.end;
+      });
+      if (!known) ++count;
+    }
+  }
+  return count;
+}
+
+TEST_CASE("Readings: stray letters, lines and leet find next to nothing in ordinary prose",
+          "[variant][prose]") {
+  if (TheProse().missing()) return;
+  CompiledPatterns patterns;
+  uint32_t id = 0;
+  for (const std::string& word : Words(3)) patterns.Add(id++, {word});
+  for (const char* word : {"lottery", "casino", "poker", "cocktail", "pistol", "bitcoin", "fool"}) {
+    patterns.Add(id++, LeetPatterns(word));
+  }
+  const std::pair<const char*, size_t> figures[] = {{"leet", NewHits<Leet>(patterns)},
+                                                    {"stray letters", NewHits<Stray>(patterns)},
+                                                    {"lines", NewHits<Lines>(patterns)}};
+  for (const auto& [name, hits] : figures) {
+    std::printf("variant: %s, %u words of 3 letters or more: %.3f accidents in 10,000 characters\n",
+                name, id, PerTenThousand(hits));
+    CHECK(PerTenThousand(hits) <= 0.1);
+  }
+}
+
+TEST_CASE("FindEncoded: finds codes only where there are some", "[variant][prose]") {
+  if (TheProse().missing()) return;
+  size_t count = 0;
+  for (const std::string& line : TheProse().lines) count += FindEncoded(line).size();
+  std::printf("variant: encoded: %.3f runs in 10,000 characters of prose\n", PerTenThousand(count));
+  CHECK(PerTenThousand(count) <= 0.1);
 }
 
 }  // namespace
