@@ -82,6 +82,10 @@ absl::StatusOr<SourceFiles> ReadSourceFiles(FileSystem& files, const std::string
 // Total and pure: reports all problems at once.
 ParsedSource ParseSource(const SourceFiles& files);
 
+// Why a text cannot be a word of the lexicon: no UTF-8, too long, no letters, a sentence end
+// inside. Empty when it can. Never holds the text.
+std::string FaultOf(std::string_view word);
+
 // The first moment, in UTC, of a day such as 2026-11-22; nothing when it is none.
 std::optional<absl::Time> DateOf(std::string_view text);
 

@@ -13,10 +13,6 @@
 
 namespace weir::policy {
 
-// Why a text cannot be a word of the lexicon: no UTF-8, too long, no letters, a sentence end
-// inside. Empty when it can. Never holds the text.
-std::string FaultOf(std::string_view word);
-
 // Per source: remembers every word it has read, to find the ones that are given twice.
 class LexiconReader {
  public:

@@ -8,6 +8,7 @@ namespace weir::cli {
 void AddPolicyKeygen(CLI::App& policy, int& exit_code);
 void AddPolicyBuild(CLI::App& policy, int& exit_code);
 void AddPolicyCheck(CLI::App& policy, int& exit_code);
+void AddPolicyImport(CLI::App& policy, int& exit_code);
 void AddPolicySign(CLI::App& policy, int& exit_code);
 void AddPolicyShow(CLI::App& policy, int& exit_code);
 
