@@ -16,10 +16,11 @@ const std::vector<Mask>& RestoredAt(Place place, const std::vector<Mask>& masks)
 
 }  // namespace
 
-AnswerGuard::AnswerGuard(const policy::Policy& policy, const std::vector<Mask>& masks, Place place)
-    : policy_(policy),
+AnswerGuard::AnswerGuard(PolicyAt policy, const std::vector<Mask>& masks, Place place)
+    : policy_(policy.policy),
       detector_(policy, Direction::kAnswer),
-      tally_(policy),
+      tally_(policy_),
+      window_(policy_.manifest().release),
       restores_(place == Place::kDevice && !masks.empty()),
       restorer_(RestoredAt(place, masks)) {
   for (const Mask& mask : masks) {
@@ -65,9 +66,32 @@ void AnswerGuard::TakeUnit(const text::Unit& unit) {
     return;
   }
   if (unit.raw == text::kReplacement && unit.size == 1) malformed_end_ = unit.end();
+  FollowClusters(unit);
+  window_.Push(unit);
   detector_.Push(unit, detections_);
   if (!detections_.empty() && !TakeDetections()) return;
-  safe_end_ = detector_.safe_end();
+  safe_end_ = std::max(safe_end_, LimitAt(unit));
+}
+
+void AnswerGuard::FollowClusters(const text::Unit& unit) {
+  if (breaks_.Begins(unit.raw)) {
+    cluster_begin_ = unit.begin;
+  } else {
+    joins_.push_back({unit.begin, cluster_begin_});
+  }
+}
+
+// Up to where may be shown what has come: never the first half of a character whose second half has
+// come as well.
+uint64_t AnswerGuard::LimitAt(const text::Unit& unit) {
+  if (policy_.manifest().release == policy::ReleaseMode::kAuditOnly) return unit.end();
+  const uint64_t limit = std::min(detector_.safe_end(), window_.safe_end());
+  if (joins_.empty()) return limit;
+  const auto cut = std::find_if(joins_.begin(), joins_.end(),
+                                [&](const Join& join) { return join.begin == limit; });
+  const uint64_t end = cut == joins_.end() ? limit : cut->cluster_begin;
+  std::erase_if(joins_, [&](const Join& join) { return join.begin < limit; });
+  return end;
 }
 
 bool AnswerGuard::TakeDetections() {
@@ -84,7 +108,8 @@ bool AnswerGuard::TakeDetections() {
 bool AnswerGuard::TakeDetection(const Detection& detection) {
   if (detection.source == Detection::Source::kPii && IsOwnValue(detection)) return true;
   tally_.Add(detection, 0);
-  if (detection.action == Action::kAllow) return true;
+  const bool only_watched = policy_.manifest().release == policy::ReleaseMode::kAuditOnly;
+  if (detection.action == Action::kAllow || only_watched) return true;
   if (detection.action == Action::kMask) {
     const pii::Type type = policy_.pii_rules()[detection.rule].type;
     replacements_.push_back({detection.begin, detection.end, PlaceholderOf(type)});

@@ -14,7 +14,9 @@
 
 #include "compliance/gate/detector.h"
 #include "compliance/gate/placeholder.h"
+#include "compliance/gate/release_window.h"
 #include "compliance/gate/tally.h"
+#include "compliance/text/grapheme.h"
 #include "compliance/text/reader.h"
 
 namespace weir::gate {
@@ -32,7 +34,7 @@ struct Stop {
 class AnswerGuard {
  public:
   // `masks` are the exchange's own values: they pass, and at Place::kDevice they are restored.
-  AnswerGuard(const policy::Policy& policy, const std::vector<Mask>& masks, Place place);
+  AnswerGuard(PolicyAt policy, const std::vector<Mask>& masks, Place place);
 
   // Appends what may be shown now. False: stopped; see stop().
   bool Push(std::string_view bytes, std::string& out);
@@ -49,7 +51,15 @@ class AnswerGuard {
     std::string_view text;
   };
 
+  // A code point that belongs to what a reader sees as the character before it.
+  struct Join {
+    uint64_t begin = 0;
+    uint64_t cluster_begin = 0;
+  };
+
   void TakeUnit(const text::Unit& unit);
+  void FollowClusters(const text::Unit& unit);
+  uint64_t LimitAt(const text::Unit& unit);
   bool TakeDetections();
   bool TakeDetection(const Detection& detection);
   bool IsOwnValue(const Detection& detection) const;
@@ -63,14 +73,18 @@ class AnswerGuard {
   const policy::Policy& policy_;
   Detector detector_;
   Tally tally_;
+  ReleaseWindow window_;
   text::Reader reader_;
   bool restores_;  // there are values to put back
   Restorer restorer_;
   std::set<std::pair<pii::Type, std::string>> own_values_;  // canonical
-  std::string held_;            // as it came, with the beginning of a character that is incomplete
-  uint64_t held_begin_ = 0;     // its place in the answer
-  uint64_t safe_end_ = 0;       // up to where it may be shown
-  uint64_t malformed_end_ = 0;  // of the last malformed byte
+  std::string held_;         // as it came, with the beginning of a character that is incomplete
+  uint64_t held_begin_ = 0;  // its place in the answer
+  uint64_t safe_end_ = 0;    // up to where it may be shown
+  text::GraphemeBreaks breaks_;
+  uint64_t cluster_begin_ = 0;
+  std::vector<Join> joins_;               // behind safe_end_
+  uint64_t malformed_end_ = 0;            // of the last malformed byte
   std::deque<Replacement> replacements_;  // in order, none shown yet
   std::optional<Stop> stop_;
   std::vector<Detection> detections_;  // scratch

@@ -14,8 +14,13 @@ uint32_t ScoreOf(policy::Severity severity) {
   return severity == policy::Severity::kBlock ? kBlockScore : kFlagScore;
 }
 
-bool IsBefore(const lexicon::Hit& a, const lexicon::Hit& b) {
-  return std::tie(a.begin, a.end, a.id) < std::tie(b.begin, b.end, b.id);
+// The text itself before its readings.
+auto OrderOf(const ReadHit& found) {
+  return std::make_tuple(found.hit.begin, found.hit.end, found.hit.id, found.read_as);
+}
+
+bool IsSameWord(const lexicon::Hit& a, const lexicon::Hit& b) {
+  return a.id == b.id && a.begin == b.begin && a.end == b.end;
 }
 
 // Longer and surer before shorter and less sure.
@@ -50,53 +55,88 @@ Finding FindingOf(const policy::Policy& policy, const Detection& detection, uint
   return finding;
 }
 
-Detector::Detector(const policy::Policy& policy, Direction direction)
-    : policy_(policy),
-      entries_(policy.entries()),
+Detector::Detector(PolicyAt policy, Direction direction)
+    : policy_(policy.policy),
+      entries_(policy_.entries()),
       direction_(direction),
-      lexicon_(policy.lexicon()),
-      combinations_(policy) {}
+      time_(policy.time),
+      lexicon_(policy_.lexicon()),
+      readings_(policy_, direction),
+      reads_more_(!readings_.empty()),
+      combinations_(policy_),
+      judge_(policy_, recent_) {}
 
-uint64_t Detector::safe_end() const { return std::min(lexicon_.safe_end(), pii_.safe_end()); }
+uint64_t Detector::words_end() const {
+  return reads_more_ ? std::min(lexicon_.safe_end(), readings_.safe_end()) : lexicon_.safe_end();
+}
+
+uint64_t Detector::safe_end() const {
+  const uint64_t end = std::min(words_end(), pii_.safe_end());
+  return pending_.empty() ? end : std::min(end, pending_.front().found.hit.begin);
+}
 
 void Detector::Push(const text::Unit& unit, std::vector<Detection>& out) {
-  positions_.Push(unit);
+  recent_.Push(unit);
   lexicon_.Push(unit, lexicon_hits_);
+  if (reads_more_) readings_.Push(unit, read_hits_);
   pii_.Push(unit, pii_hits_);
   if (!lexicon_hits_.empty()) TakeLexiconHits();
+  if (!read_hits_.empty()) TakeReadings();
   if (!pii_hits_.empty()) TakePiiHits();
   if (unsettled_) Settle(out);
 }
 
 void Detector::Finish(std::vector<Detection>& out) {
   lexicon_.Finish(lexicon_hits_);
+  readings_.Finish(read_hits_);
   pii_.Finish(pii_hits_);
   TakeLexiconHits();
+  TakeReadings();
   TakePiiHits();
-  SettleLexicon(UINT64_MAX, out);
+  SettleLexicon(true, out);
   SettlePii(UINT64_MAX, out);
+}
+
+void Detector::TakeLexiconHits() {
+  for (const lexicon::Hit& hit : lexicon_hits_) TakeWord({hit, ReadAs::kText});
+  lexicon_hits_.clear();
+  SortPending();
+}
+
+void Detector::TakeReadings() {
+  for (const ReadHit& found : read_hits_) TakeWord(found);
+  read_hits_.clear();
+  SortPending();
 }
 
 // An exception counts only when its characters stand together as it was written: a gap would let a
 // harmless phrase be stretched over a harmful one.
-void Detector::TakeLexiconHits() {
-  for (const lexicon::Hit& hit : lexicon_hits_) {
-    const policy::Entry& entry = entries_[hit.id];
-    PendingHit pending{hit, {hit.id, hit.begin, hit.end, 0, 0}};
-    if (entry.exception || entry.part) {
-      pending.part.first = positions_.CodePointAt(hit.begin);
-      pending.part.last = positions_.CodePointAt(hit.end);
-    }
-    if (!entry.exception) {
-      pending_.push_back(pending);
-    } else if (pending.part.last - pending.part.first <= entry.exception_code_points) {
-      exceptions_.push_back({hit.begin, hit.end});
-    }
-  }
+void Detector::TakeWord(const ReadHit& found) {
+  const lexicon::Hit& hit = found.hit;
+  const policy::Entry& entry = entries_[hit.id];
+  if (!entry.active_at(time_)) return;
   unsettled_ = true;
-  lexicon_hits_.clear();
-  std::sort(pending_.begin(), pending_.end(),
-            [](const PendingHit& a, const PendingHit& b) { return IsBefore(a.hit, b.hit); });
+  PendingHit pending{found, {hit.id, hit.begin, hit.end, 0, 0}};
+  if (entry.exception || entry.part) {
+    pending.part.first = recent_.NumberAt(hit.begin);
+    pending.part.last = recent_.NumberAt(hit.end);
+  }
+  if (!entry.exception) {
+    pending_.push_back(pending);
+  } else if (pending.part.last - pending.part.first <= entry.exception_code_points) {
+    exceptions_.push_back({hit.begin, hit.end});
+  }
+}
+
+// A reading that finds what the text itself says adds nothing.
+void Detector::SortPending() {
+  std::sort(pending_.begin(), pending_.end(), [](const PendingHit& a, const PendingHit& b) {
+    return OrderOf(a.found) < OrderOf(b.found);
+  });
+  const auto same = [](const PendingHit& a, const PendingHit& b) {
+    return IsSameWord(a.found.hit, b.found.hit);
+  };
+  pending_.erase(std::unique(pending_.begin(), pending_.end(), same), pending_.end());
 }
 
 // What may stay on the device only cannot be answered at all: nobody knows where a reader sits.
@@ -118,19 +158,24 @@ void Detector::TakePiiHits() {
 }
 
 void Detector::Settle(std::vector<Detection>& out) {
-  if (!pending_.empty() || !exceptions_.empty()) SettleLexicon(lexicon_.safe_end(), out);
+  if (!pending_.empty() || !exceptions_.empty()) SettleLexicon(false, out);
   if (!pending_pii_.empty()) SettlePii(pii_.safe_end(), out);
   unsettled_ = !pending_.empty() || !exceptions_.empty() || !pending_pii_.empty();
 }
 
-// No later hit, and so no later exception, contains a byte before `safe_end`.
-void Detector::SettleLexicon(uint64_t safe_end, std::vector<Detection>& out) {
+// No later hit, and so no later exception, contains a byte before words_end(). Hits settle in their
+// order: one that waits for what follows it holds up those behind it.
+void Detector::SettleLexicon(bool ended, std::vector<Detection>& out) {
+  uint64_t end = ended ? UINT64_MAX : words_end();
   size_t ripe = 0;
-  for (; ripe < pending_.size() && pending_[ripe].hit.begin < safe_end; ++ripe) {
-    if (!IsExcepted(pending_[ripe].hit)) SettleHit(pending_[ripe], out);
+  for (; ripe < pending_.size() && pending_[ripe].found.hit.begin < end; ++ripe) {
+    if (IsExcepted(pending_[ripe].found.hit)) continue;
+    if (!ended && !judge_.IsDecided(pending_[ripe].found)) break;
+    SettleHit(pending_[ripe], out);
   }
   pending_.erase(pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(ripe));
-  std::erase_if(exceptions_, [&](const Span& span) { return span.end <= safe_end; });
+  if (!pending_.empty()) end = std::min(end, pending_.front().found.hit.begin);
+  std::erase_if(exceptions_, [&](const Span& span) { return span.end <= end; });
 }
 
 bool Detector::IsExcepted(const lexicon::Hit& hit) const {
@@ -140,20 +185,25 @@ bool Detector::IsExcepted(const lexicon::Hit& hit) const {
 }
 
 void Detector::SettleHit(const PendingHit& pending, std::vector<Detection>& out) {
-  const lexicon::Hit& hit = pending.hit;
-  const policy::Entry& entry = entries_[hit.id];
-  if (!entry.part) {
-    out.push_back({Detection::Source::kEntry, ActionFor(entry.category, entry.severity), hit.id,
-                   ScoreOf(entry.severity), hit.begin, hit.end});
-    return;
-  }
+  const Standing standing = judge_.Judge(pending.found);
+  if (standing == Standing::kNotAWord) return;
+  if (!entries_[pending.found.hit.id].part) return ReportEntry(pending.found, standing, out);
   combinations_.Add(pending.part, fired_);
   for (const FiredCombination& fired : fired_) {
     const policy::Combination& rule = policy_.combinations()[fired.combination];
+    if (!rule.active_at(time_)) continue;
     out.push_back({Detection::Source::kCombination, ActionFor(rule.category, rule.severity),
                    fired.combination, ScoreOf(rule.severity), fired.begin, fired.end});
   }
   fired_.clear();
+}
+
+void Detector::ReportEntry(const ReadHit& found, Standing standing, std::vector<Detection>& out) {
+  const policy::Entry& entry = entries_[found.hit.id];
+  const policy::Severity severity =
+      standing == Standing::kWeak ? policy::Severity::kFlag : entry.severity;
+  out.push_back({Detection::Source::kEntry, ActionFor(entry.category, severity), found.hit.id,
+                 ScoreOf(severity), found.hit.begin, found.hit.end});
 }
 
 void Detector::SettlePii(uint64_t safe_end, std::vector<Detection>& out) {

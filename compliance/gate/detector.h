@@ -5,8 +5,11 @@
 #include <vector>
 
 #include "compliance/gate/combination_window.h"
-#include "compliance/gate/positions.h"
+#include "compliance/gate/policy_at.h"
+#include "compliance/gate/readings.h"
+#include "compliance/gate/recent_units.h"
 #include "compliance/gate/verdict.h"
+#include "compliance/gate/word_judge.h"
 #include "compliance/lexicon/lexicon.h"
 #include "compliance/lexicon/scanner.h"
 #include "compliance/pii/recogniser.h"
@@ -32,10 +35,10 @@ Finding FindingOf(const policy::Policy& policy, const Detection& detection, uint
 // does not depend on how the text was cut.
 class Detector {
  public:
-  Detector(const policy::Policy& policy, Direction direction);
+  Detector(PolicyAt policy, Direction direction);
 
   // Takes the next unit and appends what became certain with it: a hit is certain when no exception
-  // can cover it any more.
+  // can cover it any more and what follows it shows that it is a word.
   void Push(const text::Unit& unit, std::vector<Detection>& out);
   void Finish(std::vector<Detection>& out);
 
@@ -48,32 +51,42 @@ class Detector {
     uint64_t end = 0;
   };
   struct PendingHit {
-    lexicon::Hit hit;
+    ReadHit found;
     PartHit part;  // of entries that are words of combinations
   };
 
   void TakeLexiconHits();
+  void TakeReadings();
+  void TakeWord(const ReadHit& found);
+  void SortPending();
   void TakePiiHits();
   void Settle(std::vector<Detection>& out);
-  void SettleLexicon(uint64_t safe_end, std::vector<Detection>& out);
+  void SettleLexicon(bool ended, std::vector<Detection>& out);
   void SettlePii(uint64_t safe_end, std::vector<Detection>& out);
   void SettleHit(const PendingHit& pending, std::vector<Detection>& out);
+  void ReportEntry(const ReadHit& found, Standing standing, std::vector<Detection>& out);
   bool IsExcepted(const lexicon::Hit& hit) const;
+  uint64_t words_end() const;
   Action ActionFor(uint32_t category, policy::Severity severity) const;
 
   const policy::Policy& policy_;
   const std::vector<policy::Entry>& entries_;
   Direction direction_;
+  absl::Time time_;
   lexicon::Scanner lexicon_;
+  Readings readings_;
+  const bool reads_more_;  // there are other readings
   pii::Scanner pii_;
   CombinationWindow combinations_;
-  Positions positions_;
+  RecentUnits recent_;
+  WordJudge judge_;
   std::vector<PendingHit> pending_;  // by begin
   std::vector<Span> exceptions_;
   std::vector<Detection> pending_pii_;  // by begin
   bool unsettled_ = false;              // something is pending, or an exception may still cover it
   uint64_t pii_end_ = 0;  // personal data never overlaps: the one that begins first stays
   std::vector<lexicon::Hit> lexicon_hits_;  // scratch
+  std::vector<ReadHit> read_hits_;          // scratch
   std::vector<pii::Hit> pii_hits_;          // scratch
   std::vector<FiredCombination> fired_;     // scratch
 };

@@ -61,8 +61,8 @@ struct Gate::Scan {
   std::vector<std::vector<PersonalSpan>> personal;  // by turn
 };
 
-Gate::Scan Gate::ScanTurns(const policy::Policy& policy, const std::vector<Turn>& turns) {
-  Tally tally(policy);
+Gate::Scan Gate::ScanTurns(PolicyAt policy, const std::vector<Turn>& turns) {
+  Tally tally(policy.policy);
   Scan scan;
   scan.personal.resize(turns.size());
   std::vector<Detection> detections;
@@ -77,7 +77,7 @@ Gate::Scan Gate::ScanTurns(const policy::Policy& policy, const std::vector<Turn>
       tally.Add(detection, i);
       if (!IsPersonal(detection)) continue;
       scan.personal[i].push_back(
-          {policy.pii_rules()[detection.rule].type, detection.begin, detection.end});
+          {policy.policy.pii_rules()[detection.rule].type, detection.begin, detection.end});
     }
   }
   scan.verdict = tally.verdict();
@@ -119,14 +119,15 @@ Admission Gate::Admit(const Request& request) const {
     return Refusal(RefusalReason::kNoPolicy, Verdict{Action::kRefuse, {}},
                    Released(std::string(NoPolicyText(locale))));
   }
-  const bool stale = policy->stale_at(clock_.Now());
+  const absl::Time now = clock_.Now();
+  const bool stale = policy->stale_at(now);
   const bool must_be_fresh =
       place_ == Place::kCloud || policy->manifest().on_stale == policy::OnStale::kRefuse;
   if (stale && must_be_fresh) {
     return Refuse(*policy, RefusalReason::kStalePolicy, Scan{{Action::kRefuse, {}}, "", {}},
                   locale);
   }
-  const Scan scan = ScanTurns(*policy, request.turns());
+  const Scan scan = ScanTurns({*policy, now}, request.turns());
   if (scan.verdict.action == Action::kSupport) {
     return Refuse(*policy, RefusalReason::kCrisis, scan, locale);
   }
@@ -135,6 +136,7 @@ Admission Gate::Admit(const Request& request) const {
   }
   Admitted admitted = Accept(std::move(policy), request, scan);
   admitted.policy_stale_ = stale;
+  admitted.admitted_at_ = now;
   return admitted;
 }
 

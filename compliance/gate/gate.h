@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "compliance/base/clock.h"
+#include "compliance/gate/policy_at.h"
 #include "compliance/gate/request.h"
 #include "compliance/gate/verdict.h"
 #include "compliance/policy/store.h"
@@ -90,6 +91,7 @@ class Admitted {
   const Request& request() const { return *request_; }
   const Verdict& verdict() const { return verdict_; }
   DataClass data_class() const { return data_class_; }
+  absl::Time admitted_at() const { return admitted_at_; }
   bool policy_stale() const { return policy_stale_; }  // answers on the device are off
   const PolicyRef& policy_ref() const { return policy_ref_; }
   const policy::Policy& policy() const { return *policy_; }
@@ -108,6 +110,7 @@ class Admitted {
   Verdict verdict_;
   DataClass data_class_ = DataClass::kOrdinary;
   bool policy_stale_ = false;
+  absl::Time admitted_at_;  // the rules of that moment hold to the end of the exchange
   PolicyRef policy_ref_;
 };
 
@@ -137,7 +140,7 @@ class Gate {
 
  private:
   struct Scan;  // what scanning all turns of a request found
-  static Scan ScanTurns(const policy::Policy& policy, const std::vector<Turn>& turns);
+  static Scan ScanTurns(PolicyAt policy, const std::vector<Turn>& turns);
   static Refusal Refuse(const policy::Policy& policy, RefusalReason reason, const Scan& scan,
                         Locale locale);
   static Admitted Accept(std::shared_ptr<const policy::Policy> policy, const Request& request,

@@ -40,8 +40,8 @@ void ForEachPiece(std::string_view text, std::optional<size_t> chunk,
 // Detects over a whole text, however it is cut.
 class TextScan {
  public:
-  TextScan(const policy::Policy& policy, Direction direction)
-      : policy_(policy), detector_(policy, direction), tally_(policy) {}
+  TextScan(PolicyAt policy, Direction direction)
+      : policy_(policy.policy), detector_(policy, direction), tally_(policy_) {}
 
   void Push(std::string_view bytes) {
     reader_.Push(bytes, units_);
@@ -120,8 +120,8 @@ std::string PromptText(const policy::Policy& policy, const TextScan& scan, std::
 }
 
 // Runs the release path itself: what a reader would get, and how much was held back on the way.
-void RunRelease(const policy::Policy& policy, std::string_view text, std::optional<size_t> chunk,
-                Locale locale, Inspection& out) {
+void RunRelease(PolicyAt policy, std::string_view text, std::optional<size_t> chunk, Locale locale,
+                Inspection& out) {
   AnswerGuard guard(policy, {}, Place::kCloud);
   size_t held_max = 0;
   bool goes_on = true;
@@ -131,13 +131,13 @@ void RunRelease(const policy::Policy& policy, std::string_view text, std::option
     return goes_on;
   });
   if (goes_on) goes_on = guard.Finish(out.text);
-  if (!goes_on) out.text = RefusalText(policy, ReplyKeyOf(guard.stop()->reason), locale);
+  if (!goes_on) out.text = RefusalText(policy.policy, ReplyKeyOf(guard.stop()->reason), locale);
   if (chunk.has_value()) out.held_max = held_max;
 }
 
 }  // namespace
 
-Inspection Inspect(const policy::Policy& policy, Direction direction, std::string_view text,
+Inspection Inspect(PolicyAt policy, Direction direction, std::string_view text,
                    std::optional<size_t> chunk, Locale locale) {
   TextScan scan(policy, direction);
   ForEachPiece(text, chunk, [&](std::string_view piece) {
@@ -152,7 +152,7 @@ Inspection Inspect(const policy::Policy& policy, Direction direction, std::strin
     RunRelease(policy, text, chunk, locale, inspection);
     return inspection;
   }
-  inspection.text = PromptText(policy, scan, text, locale);
+  inspection.text = PromptText(policy.policy, scan, text, locale);
   if (chunk.has_value()) inspection.held_max = scan.held_max();
   return inspection;
 }

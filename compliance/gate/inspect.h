@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compliance/gate/detector.h"
 #include "compliance/gate/verdict.h"
 #include "compliance/policy/policy.h"
 
@@ -23,7 +24,7 @@ struct Inspection {
 
 // `chunk`: feed that many code points at a time (0 counts as 1), as a stream would come. The result
 // but for held_max is the same for every value.
-Inspection Inspect(const policy::Policy& policy, Direction direction, std::string_view text,
+Inspection Inspect(PolicyAt policy, Direction direction, std::string_view text,
                    std::optional<size_t> chunk, Locale locale = Locale::kChinese);
 
 }  // namespace weir::gate

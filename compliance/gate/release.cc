@@ -21,7 +21,8 @@ uint64_t Characters(std::string_view text) {
 
 struct Release::State {
   State(const Admitted& admitted, Place place)
-      : exchange(admitted), guard(exchange.policy(), exchange.masks(), place) {}
+      : exchange(admitted),
+        guard({exchange.policy(), exchange.admitted_at()}, exchange.masks(), place) {}
 
   Admitted exchange;  // keeps the policy and the masks
   AnswerGuard guard;

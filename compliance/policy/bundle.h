@@ -37,8 +37,11 @@ inline constexpr size_t kMaxSignatures = 4;
 // The sections that this program knows; it leaves others alone.
 inline constexpr std::string_view kTablesSection = "tables";    // weir.v1.PolicyTables
 inline constexpr std::string_view kLexiconSection = "lexicon";  // image of compliance/lexicon
-inline constexpr std::string_view kSoundSection = "sound";      // optional: a second lexicon image
-inline constexpr std::string_view kWordsSection = "words";      // optional: segmentation dictionary
+// Optional: lexicon images of other readings, and the dictionary.
+inline constexpr std::string_view kSoundSection = "sound";
+inline constexpr std::string_view kLeetSection = "leet";
+inline constexpr std::string_view kSpreadSection = "spread";
+inline constexpr std::string_view kWordsSection = "words";
 
 // Views; in a bundle `bytes` begins at a multiple of 8 from its start.
 struct BundleSection {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compliance/base/status.h"
+#include "compliance/policy/compile_forms.h"
 #include "compliance/policy/tables.h"
 #include "compliance/text/reader.h"
 
@@ -34,6 +35,7 @@ Entry EntryOf(const SourceEntry& from, uint32_t category) {
   entry.whole_word = from.whole_word;
   entry.max_gap = from.max_gap;
   entry.forms = from.forms;
+  if (IsSoughtBySound(from)) entry.letters = LettersOf(from.text);
   entry.origin = from.origin;
   entry.validity = from.validity;
   if (from.exception) {
@@ -107,8 +109,10 @@ absl::StatusOr<std::string> Compile(const Source& source, absl::Time built,
         CombinationOf(combination, index.at(combination.category), parts));
   }
   WEIR_ASSIGN_OR_RETURN(const std::string image, lexicon::Compile(patterns));
+  WEIR_ASSIGN_OR_RETURN(const FormImages forms, CompileForms(source));
   const std::string table_bytes = SerialiseTables(tables);
   std::vector<BundleSection> sections = {{kTablesSection, table_bytes}, {kLexiconSection, image}};
+  forms.AppendTo(sections);
   sections.insert(sections.end(), extra.begin(), extra.end());
   std::string bundle = AssembleBundle(sections, signer);
   const absl::Status loads = LoadBytes(bundle, Trust{{signer.verifier()}, false}).status();

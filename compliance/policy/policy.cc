@@ -79,8 +79,16 @@ absl::StatusOr<std::unique_ptr<const Bytes>> Map(const std::string& path) {
 
 struct Images {
   lexicon::Image lexicon;
+  Readings readings;
   segment::Dictionary dictionary;
 };
+
+absl::Status ViewReading(const OpenedBundle& opened, std::string_view name, lexicon::Image& image) {
+  const std::string_view bytes = opened.section(name);
+  if (bytes.empty()) return absl::OkStatus();
+  WEIR_ASSIGN_OR_RETURN(image, lexicon::Image::View(bytes));
+  return absl::OkStatus();
+}
 
 absl::StatusOr<Images> ViewImages(const OpenedBundle& opened, size_t entries) {
   Images images;
@@ -89,6 +97,9 @@ absl::StatusOr<Images> ViewImages(const OpenedBundle& opened, size_t entries) {
     return DataLoss("the lexicon has {} patterns, the tables have {} entries",
                     images.lexicon.patterns(), entries);
   }
+  WEIR_RETURN_IF_ERROR(ViewReading(opened, kSoundSection, images.readings.sound));
+  WEIR_RETURN_IF_ERROR(ViewReading(opened, kLeetSection, images.readings.leet));
+  WEIR_RETURN_IF_ERROR(ViewReading(opened, kSpreadSection, images.readings.spread));
   const std::string_view words = opened.section(kWordsSection);
   if (words.empty()) return images;
   WEIR_ASSIGN_OR_RETURN(images.dictionary, segment::Dictionary::View(words));
@@ -116,6 +127,7 @@ class BundlePolicy final : public Policy {
   const std::vector<Probe>& probes() const override { return tables_.probes; }
   const std::vector<Origin>& origins() const override { return tables_.origins; }
   const lexicon::Image& lexicon() const override { return images_.lexicon; }
+  const Readings& readings() const override { return images_.readings; }
   const segment::Dictionary& dictionary() const override { return images_.dictionary; }
   std::string_view section(std::string_view name) const override { return opened_.section(name); }
 

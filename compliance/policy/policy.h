@@ -104,6 +104,7 @@ struct Entry {
   bool whole_word = true;              // these two are in the lexicon image already
   uint8_t max_gap = lexicon::kMaxGap;
   Forms forms;
+  std::u32string letters;               // folded, without symbols; only when looked for by sound
   uint32_t origin = 0;                  // index into origins(): who answers for it
   Validity validity;                    // parts: always; their combination says when it counts
   std::vector<Membership> memberships;  // parts: filled in when the policy is loaded
@@ -175,6 +176,14 @@ struct Manifest {
   std::string appeal_en;
 };
 
+// Lexicons of the other readings of a text (compliance/variant), by entry as the main one. One
+// without patterns is not asked for.
+struct Readings {
+  lexicon::Image sound;
+  lexicon::Image leet;
+  lexicon::Image spread;  // single letters between, one character a line
+};
+
 // Thread-safe: immutable.
 class Policy {
  public:
@@ -191,6 +200,7 @@ class Policy {
   virtual const std::vector<Probe>& probes() const = 0;
   virtual const std::vector<Origin>& origins() const = 0;
   virtual const lexicon::Image& lexicon() const = 0;
+  virtual const Readings& readings() const = 0;
   // Tells words from letters inside other words; empty when the policy has none.
   virtual const segment::Dictionary& dictionary() const = 0;
   // A section of the bundle by name (bundle.h), at a multiple of 8 bytes; empty when there is none.

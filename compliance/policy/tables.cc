@@ -7,6 +7,8 @@
 
 #include "compliance/base/status.h"
 #include "compliance/policy/source.h"
+#include "compliance/text/reader.h"
+#include "compliance/text/utf8.h"
 #include "weir/v1/policy.pb.h"
 
 namespace weir::policy {
@@ -103,6 +105,7 @@ void Write(const Entry& entry, v1::PolicyEntry& out) {
   out.set_whole_word(entry.whole_word);
   out.set_max_gap(entry.max_gap);
   out.set_forms(entry.forms.bits);
+  for (const char32_t letter : entry.letters) text::AppendUtf8(letter, *out.mutable_letters());
   out.set_origin(entry.origin);
   Write(entry.validity, out);
 }
@@ -116,6 +119,7 @@ bool Read(const v1::PolicyEntry& in, Entry& entry) {
   entry.whole_word = in.whole_word();
   entry.max_gap = static_cast<uint8_t>(in.max_gap());
   entry.forms.bits = static_cast<uint8_t>(in.forms());
+  for (const text::Unit& unit : text::ReadAll(in.letters())) entry.letters += unit.raw;
   entry.origin = in.origin();
   entry.validity = ValidityOf(in);
   return in.max_gap() <= lexicon::kMaxGap && in.forms() <= kAllForms &&

@@ -50,7 +50,7 @@ class Inspector {
   absl::Status Answer(const json& fields, Json& out) const {
     WEIR_ASSIGN_OR_RETURN(const std::string_view text, TextIn(fields, "text"));
     const gate::Inspection found =
-        gate::Inspect(policy_, direction_, text, options_.chunk, locale_);
+        gate::Inspect({policy_, absl::Now()}, direction_, text, options_.chunk, locale_);
     out["action"] = policy::NameOf(found.verdict.action);
     out["categories"] = found.categories;
     out["findings"] = Json::array();

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "compliance/lexicon/lexicon.h"
+#include "compliance/lexicon/scanner.h"
 #include "compliance/policy/import/import.h"
 #include "compliance/text/reader.h"
 

@@ -218,14 +218,24 @@ TEST_CASE("Bundle: tables that do not fit together are DATA_LOSS even when signe
 TEST_CASE("Bundle: sections come back by name, 8-byte aligned, optional ones too", "[policy]") {
   const std::string image = "opaque";
   const ParsedSource parsed = ParseSource(SmallYaml().files());
-  const std::vector<BundleSection> extra = {{kSoundSection, image}, {kWordsSection, "words"}};
+  const std::vector<BundleSection> extra = {{"first", image}, {"second", "words"}};
   const auto bytes = Compile(parsed.source, testing::PolicyBuiltAt(), Key(), extra);
   REQUIRE(bytes.ok());
   const auto policy = *LoadBytes(*bytes, TrustIn(Key()));
-  CHECK(policy->section("sound") == image);
-  CHECK(policy->section("words") == "words");
+  CHECK(policy->section("first") == image);
+  CHECK(policy->section("second") == "words");
   CHECK(policy->section("other").empty());
-  CHECK(reinterpret_cast<uintptr_t>(policy->section("words").data()) % 8 == 0);
+  CHECK(reinterpret_cast<uintptr_t>(policy->section("second").data()) % 8 == 0);
+}
+
+TEST_CASE("Bundle: a section that this program knows must be whole", "[policy]") {
+  const ParsedSource parsed = ParseSource(SmallYaml().files());
+  for (const std::string_view name : {kSoundSection, kLeetSection, kSpreadSection, kWordsSection}) {
+    const std::vector<BundleSection> extra = {{name, "no image"}};
+    const auto bytes = Compile(parsed.source, testing::PolicyBuiltAt(), Key(), extra);
+    CHECK(bytes.status().code() == absl::StatusCode::kInternal);
+    CHECK(ToStd(bytes.status().message()).find("does not load") != std::string::npos);
+  }
 }
 
 TEST_CASE("Bundle: sixteen sections and names of sixteen bytes are the most", "[policy]") {
