@@ -1,6 +1,7 @@
 // The policy's own test: every probe of the bundle through the gate.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,11 @@ struct Mismatch {
   friend bool operator==(const Mismatch&, const Mismatch&) = default;
 };
 
-// Empty when the policy does what its authors expect.
+// Those of `probes` that do not come out as told, in their order.
+std::vector<Mismatch> TestProbes(const policy::Policy& policy,
+                                 std::span<const policy::Probe> probes);
+
+// The policy's own probes: empty when it does what its authors expect.
 std::vector<Mismatch> SelfTest(const policy::Policy& policy);
 
 }  // namespace weir::gate

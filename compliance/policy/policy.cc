@@ -124,6 +124,7 @@ class BundlePolicy final : public Policy {
   const std::vector<Entry>& entries() const override { return tables_.entries; }
   const std::vector<Combination>& combinations() const override { return tables_.combinations; }
   const std::vector<PiiRule>& pii_rules() const override { return tables_.pii_rules; }
+  const std::vector<Reply>& replies() const override { return tables_.replies; }
   const std::vector<Probe>& probes() const override { return tables_.probes; }
   const std::vector<Origin>& origins() const override { return tables_.origins; }
   const lexicon::Image& lexicon() const override { return images_.lexicon; }

@@ -197,6 +197,7 @@ class Policy {
   virtual const std::vector<Entry>& entries() const = 0;
   virtual const std::vector<Combination>& combinations() const = 0;
   virtual const std::vector<PiiRule>& pii_rules() const = 0;
+  virtual const std::vector<Reply>& replies() const = 0;
   virtual const std::vector<Probe>& probes() const = 0;
   virtual const std::vector<Origin>& origins() const = 0;
   virtual const lexicon::Image& lexicon() const = 0;

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
-#include <map>
 #include <numeric>
 #include <set>
 
@@ -81,30 +79,6 @@ std::string OriginsOf(const Policy& policy) {
   return out;
 }
 
-// What a rule does, as one word a property: equal strings enforce the same.
-std::map<std::string, std::string> RulesOf(const Policy& policy) {
-  std::map<std::string, std::string> rules;
-  for (const Entry& entry : policy.entries()) {
-    const std::string_view use = entry.exception ? "exception" : entry.part ? "part" : "word";
-    rules[fmt::format("{} {}", use, entry.rule)] = std::string(NameOf(entry.severity));
-  }
-  for (const Combination& combination : policy.combinations()) {
-    size_t words = 0;
-    for (const auto& group : combination.groups) words += group.size();
-    rules["combination " + combination.rule] = fmt::format(
-        "{} within {} of {} words", NameOf(combination.severity), combination.within, words);
-  }
-  for (const Category& category : policy.categories()) {
-    rules["category " + category.id] =
-        fmt::format("prompt {} answer {}", NameOf(category.on_prompt), NameOf(category.on_answer));
-  }
-  for (const PiiRule& rule : policy.pii_rules()) {
-    rules[fmt::format("pii {}", pii::NameOf(rule.type))] =
-        fmt::format("{} from {}", NameOf(rule.action), rule.min_score_permille);
-  }
-  return rules;
-}
-
 }  // namespace
 
 std::vector<KeywordCount> CountKeywords(const Policy& policy) {
@@ -164,24 +138,6 @@ std::string CheckReport(const ParsedSource& parsed, const Policy* policy) {
     out += fmt::format("starter bundle: {}\n", line);
   }
   return out;
-}
-
-std::vector<std::string> Differences(const Policy& before, const Policy& after) {
-  const std::map<std::string, std::string> left = RulesOf(before);
-  const std::map<std::string, std::string> right = RulesOf(after);
-  std::vector<std::string> lines;
-  for (const auto& [rule, what] : left) {
-    const auto other = right.find(rule);
-    if (other == right.end()) {
-      lines.push_back(fmt::format("- {}: {}", rule, what));
-    } else if (other->second != what) {
-      lines.push_back(fmt::format("~ {}: {} -> {}", rule, what, other->second));
-    }
-  }
-  for (const auto& [rule, what] : right) {
-    if (!left.contains(rule)) lines.push_back(fmt::format("+ {}: {}", rule, what));
-  }
-  return lines;
 }
 
 }  // namespace weir::policy

@@ -37,7 +37,4 @@ std::string Describe(const Policy& policy, absl::Time now);
 // source compiled (null otherwise).
 std::string CheckReport(const ParsedSource& parsed, const Policy* policy);
 
-// For `weir policy diff`: one line a difference, by rule id; empty when both enforce the same.
-std::vector<std::string> Differences(const Policy& before, const Policy& after);
-
 }  // namespace weir::policy

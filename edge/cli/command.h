@@ -1,8 +1,8 @@
 // The verbs of the `weir` program. Each Add... registers one subcommand; when it is the one that
 // was called, it runs and sets `exit_code`. No state is shared.
 //
-// Exit codes: 0 done; 1 failed; 3 refused (ask); `audit verify`: 1 tampered, 2 cannot tell; 64
-// wrong usage (sysexits.h EX_USAGE).
+// Exit codes: 0 done; 1 failed; 3 refused (ask); `audit verify`: 1 tampered, 2 cannot tell; `policy
+// diff`: 1 different, 2 cannot tell; 64 wrong usage (sysexits.h EX_USAGE).
 #pragma once
 
 #include <CLI/CLI.hpp>

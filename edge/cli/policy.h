@@ -10,6 +10,8 @@ void AddPolicyBuild(CLI::App& policy, int& exit_code);
 void AddPolicyCheck(CLI::App& policy, int& exit_code);
 void AddPolicyImport(CLI::App& policy, int& exit_code);
 void AddPolicySign(CLI::App& policy, int& exit_code);
+void AddPolicyDiff(CLI::App& policy, int& exit_code);
+void AddPolicyTest(CLI::App& policy, int& exit_code);
 void AddPolicyShow(CLI::App& policy, int& exit_code);
 
 }  // namespace weir::cli

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
 #include "absl/time/clock.h"
 #include "compliance/base/sensitive.h"
@@ -56,6 +57,24 @@ absl::StatusOr<policy::ParsedSource> OpenSource(FileSystem& files, const std::st
   WEIR_ASSIGN_OR_RETURN(const policy::SourceFiles content,
                         policy::ReadSourceFiles(files, directory));
   return policy::ParseSource(content);
+}
+
+absl::StatusOr<Opened> OpenPolicy(FileSystem& files, const std::string& path,
+                                  const std::vector<std::string>& key_paths) {
+  Opened opened;
+  if (!std::filesystem::is_directory(path)) {
+    WEIR_ASSIGN_OR_RETURN(opened.policy, OpenBundle(files, path, key_paths));
+    return opened;
+  }
+  WEIR_ASSIGN_OR_RETURN(policy::ParsedSource parsed, OpenSource(files, path));
+  if (!parsed.problems.empty()) {
+    return InvalidArgument("{} has {} problems: see weir policy check", path,
+                           parsed.problems.size());
+  }
+  WEIR_ASSIGN_OR_RETURN(Built built, Build(parsed.source, crypto::Signer::Generate()));
+  opened.policy = std::move(built.policy);
+  opened.source = std::move(parsed.source);
+  return opened;
 }
 
 absl::StatusOr<crypto::Signer> ReadSigner(FileSystem& files, const std::string& path) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,15 @@ absl::StatusOr<std::shared_ptr<const policy::Policy>> OpenBundle(
     FileSystem& files, const std::string& path, const std::vector<std::string>& key_paths);
 
 absl::StatusOr<policy::ParsedSource> OpenSource(FileSystem& files, const std::string& directory);
+
+// A bundle, or the directory of a source as it would be built.
+struct Opened {
+  std::shared_ptr<const policy::Policy> policy;
+  std::optional<policy::Source> source;  // of a directory
+};
+// INVALID_ARGUMENT when a source has problems: `weir policy check` names them.
+absl::StatusOr<Opened> OpenPolicy(FileSystem& files, const std::string& path,
+                                  const std::vector<std::string>& key_paths);
 
 // A private key of `weir policy keygen`.
 absl::StatusOr<crypto::Signer> ReadSigner(FileSystem& files, const std::string& path);

@@ -61,21 +61,5 @@ TEST_CASE("CheckReport: problems first, then what a starter bundle lacks", "[pol
             "error: policy.yaml:12: speed: unknown key\n"));
 }
 
-TEST_CASE("Differences: names rules that came, went and changed", "[policy]") {
-  testing::PolicyYaml yaml;
-  const auto before = testing::CompilePolicy(yaml);
-  CHECK(Differences(*before, *testing::CompilePolicy(yaml)).empty());
-  yaml.lexicons["a1h.yaml"] =
-      "{category: A.1.h, owner: t, source: t, severity: flag, entries: [停用词丁, 新词]}";
-  yaml.lexicons.erase("a5b.yaml");
-  const auto after = testing::CompilePolicy(yaml);
-  CHECK(Differences(*before, *after) ==
-        std::vector<std::string>{
-            "~ word " + RuleOf("A.1.h", testing::kSuspendWord) + ": block -> flag",
-            "- word " + RuleOf("A.5.b", testing::kAllowedWord) + ": block",
-            "+ word " + RuleOf("A.1.h", "新词") + ": flag",
-        });
-}
-
 }  // namespace
 }  // namespace weir::policy
