@@ -197,7 +197,7 @@ TEST_CASE("CombinationWindow: `without` gives the same findings however a stream
     for (int i = 0; i < 12; ++i) text += pieces[random() % pieces.size()] + " ";
     const Inspection whole = Inspect(*policy, Direction::kAnswer, text, std::nullopt);
     fired += whole.verdict.findings.size();
-    for (const size_t chunk : {1, 2, 3, 7}) {
+    for (const size_t chunk : {1u, 2u, 3u, 7u}) {
       const Inspection cut = Inspect(*policy, Direction::kAnswer, text, chunk);
       REQUIRE(cut.verdict.findings == whole.verdict.findings);
       REQUIRE(cut.text == whole.text);
