@@ -9,6 +9,8 @@
 #include "compliance/variant/encoded.h"
 #include "compliance/variant/leet.h"
 #include "compliance/variant/lines.h"
+#include "compliance/variant/looks.h"
+#include "compliance/variant/respell.h"
 #include "compliance/variant/sound.h"
 #include "compliance/variant/sound_rule.h"
 #include "compliance/variant/stray.h"
@@ -229,17 +231,25 @@ TEST_CASE("Readings: a code point of ordinary prose takes a few nanoseconds", "[
 
 // Hits that the lexicon itself does not have.
 template <typename Reading>
-size_t NewHits(CompiledPatterns& patterns) {
+size_t NewHits(CompiledPatterns& patterns, CompiledPatterns& lexicon) {
   size_t count = 0;
   for (const std::string& line : TheProse().lines) {
     const std::vector<Unit> units = text::ReadAll(line);
-    const auto own = ScanUnits(patterns.image(), units);
+    const auto own = ScanUnits(lexicon.image(), units);
     for (const lexicon::Hit& hit : ScanUnits(patterns.image(), Read(Reading(), units))) {
       const bool known = std::any_of(own.begin(), own.end(), [&](const lexicon::Hit& other) {
         return other.id == hit.id && other.begin == hit.begin && other.end == hit.end;
       });
       if (!known) ++count;
     }
+  }
+  return count;
+}
+
+size_t AllHits(CompiledPatterns& patterns) {
+  size_t count = 0;
+  for (const std::string& line : TheProse().lines) {
+    count += ScanUnits(patterns.image(), text::ReadAll(line)).size();
   }
   return count;
 }
@@ -253,13 +263,38 @@ TEST_CASE("Readings: stray letters, lines and leet find next to nothing in ordin
   for (const char* word : {"lottery", "casino", "poker", "cocktail", "pistol", "bitcoin", "fool"}) {
     patterns.Add(id++, LeetPatterns(word));
   }
-  const std::pair<const char*, size_t> figures[] = {{"leet", NewHits<Leet>(patterns)},
-                                                    {"stray letters", NewHits<Stray>(patterns)},
-                                                    {"lines", NewHits<Lines>(patterns)}};
+  const std::pair<const char*, size_t> figures[] = {
+      {"leet", NewHits<Leet>(patterns, patterns)},
+      {"stray letters", NewHits<Stray>(patterns, patterns)},
+      {"lines", NewHits<Lines>(patterns, patterns)}};
   for (const auto& [name, hits] : figures) {
     std::printf("variant: %s, %u words of 3 letters or more: %.3f accidents in 10,000 characters\n",
                 name, id, PerTenThousand(hits));
     CHECK(PerTenThousand(hits) <= 0.1);
+  }
+}
+
+TEST_CASE("Looks, split and reversed patterns find next to nothing in ordinary prose",
+          "[variant][prose]") {
+  if (TheProse().missing()) return;
+  for (const size_t letters : {3u, 4u}) {
+    CompiledPatterns lexicon, looks, split, reversed;
+    uint32_t id = 0;
+    for (const std::string& word : Words(letters)) {
+      lexicon.Add(id, {word});
+      looks.Add(id, LooksPatterns(word));
+      split.Add(id, SplitPatterns(word));
+      reversed.Add(id, ReversedPatterns(word));
+      ++id;
+    }
+    const std::pair<const char*, size_t> figures[] = {{"looks", NewHits<Looks>(looks, lexicon)},
+                                                      {"split", AllHits(split)},
+                                                      {"reversed", AllHits(reversed)}};
+    for (const auto& [name, hits] : figures) {
+      std::printf("variant: %s, %u words of %zu letters or more: %.3f accidents in 10,000\n", name,
+                  id, letters, PerTenThousand(hits));
+      if (letters == 4) CHECK(PerTenThousand(hits) <= 0.1);
+    }
   }
 }
 
