@@ -105,12 +105,13 @@ def read_emoji(path):
         else:
             keywords[emoji] = node.text.split(' | ')
     table = {}
-    for rank, fits in enumerate((lambda e, w: names[e] == w, lambda e, w: names[e].endswith(w),
+    for rank, fits in enumerate((lambda e, w: names[e] == w, lambda e, w: names[e] == w + '头',
+                                 lambda e, w: names[e].endswith(w),
                                  lambda e, w: w in keywords.get(e, []))):
         for emoji in sorted(names):
-            for word in [names[emoji]] + keywords.get(emoji, []):
+            for word in [names[emoji], names[emoji].rstrip('头')] + keywords.get(emoji, []):
                 if is_word(word) and fits(emoji, word) and emoji not in table.setdefault(word, []):
-                    if rank < 2 or len(table[word]) < 2:
+                    if rank < 3 or len(table[word]) < 2:
                         table[word].append(emoji)
     for word, own in OWN_EMOJI.items():
         table[word] = list(dict.fromkeys(list(own) + table.get(word, [])))

@@ -37,11 +37,13 @@ std::string Utf8(std::u32string_view letters) {
   return text;
 }
 
-// The part itself and, when it is not written alone, the character for it.
+// The part itself and, when it is not written alone, the characters for it.
 std::u32string FormsOf(char32_t part) {
-  const size_t at = kParts.find(part);
-  if (at == kParts.npos || at % 2 != 0) return {part};
-  return {part, kParts[at + 1]};
+  std::u32string forms(1, part);
+  for (size_t at = 0; at < kParts.size(); at += 2) {
+    if (kParts[at] == part) forms += kParts[at + 1];
+  }
+  return forms;
 }
 
 std::vector<std::u32string> HalvesOf(char32_t letter) {

@@ -16,7 +16,7 @@ inline constexpr size_t kMaxSplitPatterns = 64;
 // With one or more characters written as their two halves (a part that is not written alone is
 // tried as it is and as the character that it comes from). Those with fewer splits come first; at
 // most kMaxSplitPatterns; none for a text of one letter, and none longer than a pattern may be. The
-// table has a thousand of the commonest characters that come apart.
+// table has 1,400 of the commonest characters that come apart.
 std::vector<std::string> SplitPatterns(std::string_view text);
 
 // Written backwards. None for a text of fewer than three letters, or one that reads the same both
