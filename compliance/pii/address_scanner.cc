@@ -103,7 +103,7 @@ bool AddressScanner::GoesOnChain(const text::Unit& unit, char32_t before) {
 // False when the ending is none here, but an ideograph of a name.
 bool AddressScanner::TakeEnding(Rank rank, const text::Unit& unit) {
   const bool first_after_name = after_ending_ && name_units_ == 0;
-  if (rank < rank_ && !(rank == Rank::kTown && first_after_name)) return false;
+  if (rank < rank_ && !first_after_name) return false;  // 街道, 科技园路: the last one counts
   const bool numbered = IsNumbered(rank);
   if (numbered && !number_last_ && !(first_after_name && has_house_)) return false;
   if (!numbered && name_units_ == 0 && !first_after_name) return false;

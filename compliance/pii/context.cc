@@ -341,7 +341,8 @@ std::span<const HanWord> WordsEndingWith(char32_t last) {
 TypeSet Context::Note(TypeSet types, uint64_t end) {
   if (types.empty()) version_end_ = end;
   for (size_t i = 0; i < kTypes; ++i) {
-    if (types.Has(static_cast<Type>(i))) ends_[i] = end;
+    if (!types.Has(static_cast<Type>(i)) || ends_[i].last == end) continue;
+    ends_[i] = {end, ends_[i].last};
   }
   return types;
 }
@@ -365,9 +366,15 @@ TypeSet Context::PushWord(uint64_t packed, const History& history) {
   return Note(found->types, history.count());
 }
 
-bool Context::Near(Type type, uint64_t at, uint64_t reach) const {
-  const uint64_t end = end_of(type);
-  return end != 0 && end <= at && at - end < reach;
+uint64_t Context::EndOf(Type type, uint64_t at) const {
+  const Ends& ends = ends_[static_cast<size_t>(type)];
+  if (ends.last <= at) return ends.last;
+  return ends.before <= at ? ends.before : 0;
+}
+
+bool Context::Near(Type type, uint64_t at) const {
+  const uint64_t end = EndOf(type, at);
+  return end != 0 && at - end < kContextUnits;
 }
 
 bool Context::NearVersion(uint64_t at) const {
@@ -377,7 +384,7 @@ bool Context::NearVersion(uint64_t at) const {
 bool Seen::Announces(Type type, uint64_t at) const {
   constexpr std::u32string_view kFillers = U" :=\"'(（【<#-是为即号码isd";
   if (!context.Near(type, at)) return false;
-  for (uint64_t i = context.end_of(type); i < at; ++i) {
+  for (uint64_t i = context.EndOf(type, at); i < at; ++i) {
     if (kFillers.find(history.At(i)) == kFillers.npos) return false;
   }
   return true;

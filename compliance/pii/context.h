@@ -21,17 +21,23 @@ class Context {
   // Takes a whole word of Latin letters; `packed` is of PackedWord.
   TypeSet PushWord(uint64_t packed, const History& history);
 
-  // Whether a word for `type` ended at most `reach` seen units before number `at`.
-  bool Near(Type type, uint64_t at, uint64_t reach = kContextUnits) const;
-  // Where the last such word ended: the number of the seen unit after it, 0 = there was none.
-  uint64_t end_of(Type type) const { return ends_[static_cast<size_t>(type)]; }
+  // Whether a word for `type` ended less than kContextUnits seen units before number `at`.
+  bool Near(Type type, uint64_t at) const;
+  // Where the last such word before number `at` ended: the number of the seen unit after it, 0 =
+  // there was none. The words after `at` may be no more than one.
+  uint64_t EndOf(Type type, uint64_t at) const;
   // Whether it was said that a number with dots is a version.
   bool NearVersion(uint64_t at) const;
 
  private:
   TypeSet Note(TypeSet types, uint64_t end);
 
-  std::array<uint64_t, kTypes> ends_{};
+  struct Ends {
+    uint64_t last = 0;
+    uint64_t before = 0;
+  };
+
+  std::array<Ends, kTypes> ends_{};
   uint64_t version_end_ = 0;
 };
 

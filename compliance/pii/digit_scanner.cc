@@ -189,11 +189,15 @@ void DigitScanner::EndRun(const Seen& seen, std::vector<Found>& found) {
 // `complete` ones; forgets what it is made of, or the first group when there is none.
 void DigitScanner::TakeFirst(size_t complete, const Seen& seen, std::vector<Found>& found) {
   const std::span<const DigitGroup> groups(groups_);
+  const std::string digits = DigitsOf(groups.first(complete));
   std::optional<Found> best;
   size_t taken = 1;
+  size_t size = 0;  // of the digits of `count` groups
   for (size_t count = 1; count <= complete; ++count) {
+    size += groups[count - 1].digits.size();
     const DigitGroup* next = count < groups.size() ? &groups[count] : nullptr;
-    const auto number = NumberOf(groups.first(count), next, seen);
+    const auto number =
+        NumberOf(groups.first(count), std::string_view(digits).substr(0, size), next, seen);
     if (!number || (best && number->hit.score_permille < best->hit.score_permille)) continue;
     best = number;
     taken = count;

@@ -17,7 +17,7 @@ struct Number {
   Groups groups;
   const DigitGroup* next;
   const Seen& seen;
-  std::string digits;
+  std::string_view digits;
   uint64_t at = 0;  // number of the first seen unit
 
   const DigitGroup& first() const { return groups.front(); }
@@ -35,12 +35,6 @@ struct Likeness {
 };
 
 using Kind = std::optional<Likeness> (*)(const Number&);
-
-std::string DigitsOf(Groups groups) {
-  std::string digits;
-  for (const DigitGroup& group : groups) digits += group.digits;
-  return digits;
-}
 
 // Digits with the separators between them.
 std::string TextOf(Groups groups) {
@@ -113,14 +107,13 @@ std::optional<Likeness> OldResidentOf(const Number& number) {
 }
 
 size_t CountryLength(const Number& number) {
-  const std::string_view digits = number.digits;
-  if (digits.starts_with("0086")) return 4;
-  return digits.starts_with("86") ? 2 : 0;
+  if (number.digits.starts_with("0086")) return 4;
+  return number.digits.starts_with("86") ? 2 : 0;
 }
 
 std::optional<Likeness> MobileOf(const Number& number) {
   const size_t prefix = number.digits.size() == 11 ? 0 : CountryLength(number);
-  const std::string_view digits = std::string_view(number.digits).substr(prefix);
+  const std::string_view digits = number.digits.substr(prefix);
   if (!MayBeMobile(digits) || IsDecimal(number)) return std::nullopt;
   Likeness likeness(Type::kMobile, IsMobile(digits) ? kMobileWorth : kUnusedMobileWorth);
   likeness.with_opener = prefix == 2 && number.first().opener == '+';
@@ -137,8 +130,9 @@ std::optional<Likeness> MobileOf(const Number& number) {
 std::optional<Likeness> LandlineOf(const Number& number) {
   const bool plus = number.first().opener == '+' && number.digits.starts_with("86");
   const bool abroad = plus || number.digits.starts_with("0086");
+  if (!(abroad || number.digits.starts_with("0")) || IsDecimal(number)) return std::nullopt;
   const std::string text = TextOf(number.groups);
-  const Landline landline = IsDecimal(number) ? Landline::kNone : LandlineIn(text, abroad);
+  const Landline landline = LandlineIn(text, abroad);
   if (landline == Landline::kNone) return std::nullopt;
   Likeness likeness(Type::kLandline,
                     landline == Landline::kBare ? kBareLandlineWorth : kLandlineWorth);
@@ -198,14 +192,27 @@ struct Row {
   size_t shortest = 0;  // digits
   size_t longest = 0;
   Kind kind = nullptr;
+  std::optional<Type> announced = {};  // looked for behind a word for it only
 };
 
 // Where two are equally certain the earlier one is reported.
 constexpr Row kKinds[] = {
-    {18, 18, ResidentOf}, {11, 15, MobileOf},      {10, 18, LandlineOf},
-    {13, 19, CardOf},     {15, 15, OldResidentOf}, {15, 20, DeviceOf},
-    {8, 8, PermitOf},     {4, 8, OneTimeCodeOf},   {5, 11, QqOf},
+    {18, 18, ResidentOf},
+    {11, 15, MobileOf},
+    {10, 18, LandlineOf},
+    {13, 19, CardOf},
+    {15, 15, OldResidentOf},
+    {15, 20, DeviceOf},
+    {8, 8, PermitOf, Type::kTravelPermit},
+    {4, 8, OneTimeCodeOf, Type::kOneTimeCode},
+    {5, 11, QqOf, Type::kQq},
 };
+
+bool IsLookedFor(const Row& row, const Number& number) {
+  const size_t size = number.digits.size();
+  if (size < row.shortest || size > row.longest) return false;
+  return !row.announced || number.seen.context.Near(*row.announced, number.at);
+}
 
 // With the factors for dress and context; nothing when a word is needed and missing.
 std::optional<Likeness> Weigh(std::optional<Likeness> likeness, const Number& number) {
@@ -226,7 +233,7 @@ std::optional<Likeness> Weigh(std::optional<Likeness> likeness, const Number& nu
 std::optional<Likeness> BestOf(const Number& number) {
   std::optional<Likeness> best;
   for (const Row& row : kKinds) {
-    if (number.digits.size() < row.shortest || number.digits.size() > row.longest) continue;
+    if (!IsLookedFor(row, number)) continue;
     const auto likeness = Weigh(row.kind(number), number);
     if (likeness && (!best || likeness->permille > best->permille)) best = likeness;
   }
@@ -235,12 +242,18 @@ std::optional<Likeness> BestOf(const Number& number) {
 
 }  // namespace
 
-std::optional<Found> NumberOf(Groups groups, const DigitGroup* next, const Seen& seen) {
+std::string DigitsOf(Groups groups) {
+  std::string digits;
+  for (const DigitGroup& group : groups) digits += group.digits;
+  return digits;
+}
+
+std::optional<Found> NumberOf(Groups groups, std::string_view digits, const DigitGroup* next,
+                              const Seen& seen) {
   constexpr size_t kShortest = 4;
+  if (digits.size() < kShortest || digits.size() > kMaxNumberDigits) return std::nullopt;
   const DigitGroup& first = groups.front();
-  Number number{groups, next, seen, DigitsOf(groups), first.first.seen};
-  if (number.digits.size() < kShortest) return std::nullopt;
-  const auto likeness = BestOf(number);
+  const auto likeness = BestOf({groups, next, seen, digits, first.first.seen});
   if (!likeness) return std::nullopt;
   const uint64_t begin = likeness->with_opener ? first.opener_begin : first.begin;
   return Found{{likeness->type, begin, groups.back().end, likeness->permille}, first.first.unit};

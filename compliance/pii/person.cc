@@ -35,7 +35,7 @@ constexpr std::array<std::u32string_view, 26> kOtherWords = {
 
 // Behind a name these begin the next word.
 constexpr std::u32string_view kBehindNames =
-    U"的了是在和有我你他她它们今年来住电手联地身性男女出也先女小与及等说就都从于为不很吗呢吧啊现曾"
+    U"的了是在和有我你他她它们今年来住电手联地身性男女出也先女与及等说就都从于为不很吗呢吧啊现曾"
     U"已号职毕工籍邮";
 
 bool StartsWithAny(std::u32string_view text, std::u32string_view word) {

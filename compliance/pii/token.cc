@@ -105,7 +105,7 @@ bool AllLetters(std::string_view text) {
 bool IsIntroduced(const Word& word) {
   constexpr std::u32string_view kIntroductions = U":=号是为";
   const History& history = word.seen.history;
-  const uint64_t end = word.seen.context.end_of(Type::kWechatId);
+  const uint64_t end = word.seen.context.EndOf(Type::kWechatId, word.at);
   for (uint64_t i = end; i < word.at; ++i) {
     if (kIntroductions.find(history.At(i)) != kIntroductions.npos) return true;
   }

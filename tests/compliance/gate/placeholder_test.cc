@@ -69,6 +69,25 @@ TEST_CASE("PlaceholderOf: no two types share one", "[gate]") {
   }
 }
 
+TEST_CASE("PlaceholderOf: a masked text is not masked again, whatever announces the mask",
+          "[gate]") {
+  for (size_t i = 0; i < pii::kTypes; ++i) {
+    MaskTable table({});
+    const std::string mask = table.MaskText("x", {{static_cast<Type>(i), 0, 1}});
+    for (const char* announcement :
+         {"", "微信：", "wx: ", "密码：", "password is ", "姓名：", "Name: ", "my name is ", "QQ",
+          "验证码", "出生日期：", "地址：", "护照号", "IP ", "token=", "邮箱", "车牌"}) {
+      pii::Scanner scanner;
+      std::vector<pii::Hit> hits;
+      const std::string text = announcement + mask + "。";
+      for (const text::Unit& unit : text::ReadAll(text)) scanner.Push(unit, hits);
+      scanner.Finish(hits);
+      INFO(text);
+      CHECK(hits.empty());
+    }
+  }
+}
+
 TEST_CASE("MaskTable: thousands of written placeholders are all avoided, at once", "[gate]") {
   std::string written;
   for (int i = 1; i <= 20'000; ++i) written += "[PHONE_" + std::to_string(i) + "]";

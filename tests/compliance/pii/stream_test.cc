@@ -1,5 +1,6 @@
 // What a stream relies on: the cut does not matter, nothing safe is ever hit, little is held back.
 #include <catch2/catch.hpp>
+#include <ctime>
 #include <random>
 
 #include "tests/compliance/pii/scan.h"
@@ -69,6 +70,21 @@ std::string RandomText(std::mt19937& random, size_t longest) {
                                            "sk-a1b2c3d4e5f6g7h8i9",
                                            "验证码",
                                            "微信",
+                                           "姓名",
+                                           "王小明",
+                                           "出生",
+                                           "1990年",
+                                           "密码：",
+                                           "北京",
+                                           "市",
+                                           "海淀区",
+                                           "路",
+                                           "号",
+                                           "地址",
+                                           "code",
+                                           "Is ",
+                                           "北纬",
+                                           "沪",
                                            "wxid_",
                                            "91350100M000100Y43"};
   std::string text;
@@ -191,6 +207,74 @@ TEST_CASE("Scanner: neither invisible units nor a word after a number hold back 
   const auto hits = ScanChecked(text::ReadAll(number + "@" + std::string(300, 'a')));
   REQUIRE(hits.size() == 1);
   CHECK(hits[0].end == number.size());
+}
+
+// Mean number of units held back, over the text sampled after each unit.
+double MeanHeld(std::string_view text) {
+  Scanner scanner;
+  std::vector<Hit> hits;
+  size_t held = 0;
+  const auto units = text::ReadAll(text);
+  for (size_t i = 0, released = 0; i < units.size(); ++i) {
+    scanner.Push(units[i], hits);
+    while (released <= i && units[released].end() <= scanner.safe_end()) ++released;
+    held += i + 1 - released;
+  }
+  return static_cast<double>(held) / static_cast<double>(units.size());
+}
+
+TEST_CASE("Scanner: ordinary Chinese is released as it comes, English word by word", "[pii]") {
+  const double chinese = MeanHeld(
+      "春天来了，山上的树木慢慢变绿，河边的柳树也发出了新芽。孩子们在草地上奔跑，老人坐在长椅上聊天"
+      "，"
+      "看着远处的风筝越飞越高。市场里人来人往，卖菜的大声叫卖，空气里有一股泥土的味道。过去的一年很"
+      "不"
+      "容易，大家都盼望着新的开始。学校重新开学了，老师准备好了课本和粉笔，学生们早早到了教室。晚上"
+      "全家"
+      "人围在一起吃饭，谈论白天发生的事情，窗外的灯一盏一盏亮起来。生活虽然平淡，却让人觉得安心。");
+  CHECK(chinese < 0.12);
+  const double english = MeanHeld(
+      "Spring has come and the trees on the hill are slowly turning green. Children run across the "
+      "grass while the old people sit on the benches and talk, watching the kites rise higher.");
+  CHECK(english < 3.5);
+}
+
+// CPU seconds for a text of `bytes` that repeats `piece`, read and scanned in pieces.
+double SecondsFor(const std::string& piece, size_t bytes) {
+  std::string chunk;
+  while (chunk.size() < 4096) chunk += piece;
+  text::Reader reader;
+  Scanner scanner;
+  std::vector<text::Unit> units;
+  std::vector<Hit> hits;
+  const std::clock_t start = std::clock();
+  for (size_t done = 0; done < bytes; done += chunk.size()) {
+    units.clear();
+    hits.clear();
+    reader.Push(chunk, units);
+    for (const text::Unit& unit : units) scanner.Push(unit, hits);
+    REQUIRE(hits.capacity() <= 4096);
+  }
+  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+}
+
+TEST_CASE("Scanner: ten megabytes of one thing take ten times as long as one", "[pii]") {
+  for (const char* piece : {"1", "@", "a", "一", ":"}) {
+    INFO(piece);
+    SecondsFor(piece, 1 << 18);  // warms up
+    const double one = SecondsFor(piece, 1 << 20);
+    CHECK(SecondsFor(piece, 10 << 20) < 30 * one + 0.1);
+  }
+}
+
+TEST_CASE("Scanner: no repetition makes the next repetition dearer", "[pii]") {
+  for (const char* piece :
+       {"1 ", "11-", "1.1", "1一", "a@", "a@b.c", "北京", "路1号", "密码：x", "姓名王", "京A",
+        "39.9042,", "f:", "+1", "(1)", "1\u200B", "sk-a1b2c3"}) {
+    INFO(piece);
+    const double one = SecondsFor(piece, 20'000);
+    CHECK(SecondsFor(piece, 100'000) < 15 * one + 0.05);
+  }
 }
 
 TEST_CASE("Scanner: ten megabytes need no more memory than ten bytes", "[pii]") {
