@@ -36,7 +36,7 @@ constexpr auto kHanWords = [] {
   std::array words = {
       HanWord{U"身份证", kIdentity},
       HanWord{U"证件", kPapers},
-      HanWord{U"证号", kPapers},
+      HanWord{U"证号", kIdentity},
       HanWord{U"证件号", kPapers},
       HanWord{U"身份证号", kIdentity},
       HanWord{U"居民", kIdentity},
@@ -179,7 +179,7 @@ struct LatinWord {
 constexpr auto kLatinWords = [] {
   std::array words = {
       LatinWord{PackedWord("identity"), kIdentity},
-      LatinWord{PackedWord("id"), kPapers},
+      LatinWord{PackedWord("id"), kIdentity},
       LatinWord{PackedWord("resident"), kIdentity},
       LatinWord{PackedWord("phone"), kPhone},
       LatinWord{PackedWord("telephone"), kPhone},
@@ -260,11 +260,13 @@ constexpr auto kLatinWords = [] {
 
 bool IsLetter(char32_t c) { return c >= 'a' && c <= 'z'; }
 
-// What kind of code a bare "code" speaks of: an area's or an error's code is not a secret.
+// What kind of code a bare "code" speaks of: an area's, an error's or a link's is not a secret.
 bool IsOtherCode(const History& history, uint64_t end) {
   constexpr std::u32string_view kOthers[] = {
       U"error",    U"zip",    U"postal", U"post",    U"status", U"area",     U"promo",
       U"discount", U"source", U"exit",   U"product", U"qr",     U"response", U"country"};
+  constexpr std::u32string_view kInLinks = U"?&_/#";
+  if (end >= 5 && kInLinks.find(history.Before(end - 4)) != kInLinks.npos) return true;
   constexpr uint64_t kWordAndSpace = 5;  // "code" and the space before it
   return end >= kWordAndSpace &&
          std::any_of(std::begin(kOthers), std::end(kOthers), [&](std::u32string_view other) {
@@ -299,8 +301,9 @@ bool IsOtherKey(const History& history, uint64_t end) {
 bool StandsBefore(const HanWord& word, const History& history) {
   const uint64_t end = history.count();
   if (!history.EndsWith(end, word.text)) return false;
-  if (word.text == U"户名" && history.Before(end - word.text.size()) == U'用') return false;
-  return !IsLetter(word.text.front()) || !IsLetter(history.Before(end - word.text.size()));
+  const char32_t before = history.Before(end - word.text.size());
+  if (word.text == U"户名" && (before == U'用' || before == U'客')) return false;
+  return !IsLetter(word.text.front()) || !IsLetter(before);
 }
 
 // Where the words that end with an ideograph are in kHanWords.

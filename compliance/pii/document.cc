@@ -77,6 +77,7 @@ bool IsKnownKey(std::string_view text) {
   const std::string_view prefix = KeyPrefixOf(text);
   if (prefix.empty() || text.size() < prefix.size() + kLeast) return false;
   const std::string_view rest = text.substr(prefix.size());
+  if (prefix == "eyj" && rest.find('.') == rest.npos) return false;  // a token has parts
   const bool digit =
       std::any_of(rest.begin(), rest.end(), [](char c) { return c >= '0' && c <= '9'; });
   return digit && EntropyOf(rest) >= kLeastBits;

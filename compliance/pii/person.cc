@@ -28,15 +28,15 @@ constexpr std::array<std::u32string_view, 14> kCompoundSurnames = {
     U"公孙", U"慕容", U"令狐", U"司徒", U"东方", U"独孤", U"宇文"};
 
 // Words that begin like a name and follow 姓名 or 联系人 without being one.
-constexpr std::array<std::u32string_view, 26> kOtherWords = {
+constexpr std::array<std::u32string_view, 27> kOtherWords = {
     U"方式", U"方法", U"方面", U"高级", U"高度", U"时间", U"安全", U"白色", U"马上",
-    U"常见", U"任何", U"任意", U"万一", U"成为", U"全部", U"全名", U"应该", U"高大",
-    U"成人", U"高手", U"石头", U"简称", U"单位", U"管理", U"古怪", U"连同"};
+    U"常见", U"任何", U"任意", U"万一", U"成为", U"全部", U"全名", U"应该", U"申请",
+    U"高大", U"成人", U"高手", U"石头", U"简称", U"单位", U"管理", U"古怪", U"连同"};
 
 // Behind a name these begin the next word.
 constexpr std::u32string_view kBehindNames =
     U"的了是在和有我你他她它们今年来住电手联地身性男女出也先女与及等说就都从于为不很吗呢吧啊现曾"
-    U"已号职毕工籍邮";
+    U"已号职毕工籍邮该这那将";
 
 bool StartsWithAny(std::u32string_view text, std::u32string_view word) {
   return text.starts_with(word);

@@ -108,7 +108,8 @@ bool ValueScanner::Continues(const text::Unit& unit) const {
     case Type::kPersonName:
       return ContinuesName(unit);
     case Type::kBirthDate:
-      return folded_.size() < kLongestDate && IsDatePart(unit.folded);
+      return folded_.size() < kLongestDate && IsDatePart(unit.folded) &&
+             !In(U"日号", folded_.back());
     default:
       return folded_.size() < kLongestSecret && IsSecretPart(unit.folded);
   }
