@@ -39,13 +39,18 @@ bool EndsDate(char32_t c) {
   return IsDigit(c) || In(kNumerals, c) || In(kOtherNumerals, c) || In(U"十年月日号", c);
 }
 
-// What ends a password where it is written into a sentence. A bracket begins a placeholder.
-bool IsSecretPart(char32_t c) { return c > 0x20 && c < 0x7F && !In(U"\"'`,;()[]<>{}", c); }
+// What ends a password where it is written into a sentence: space, ideographs, full-width marks. A
+// bracket begins a placeholder.
+bool IsSecretPart(const text::Unit& unit) {
+  const char32_t c = unit.folded;
+  if (IsLetter(c) || IsDigit(c)) return true;
+  return c > 0x20 && c < 0x7F && unit.raw < 0x7F && !In(U"\"'`,;()[]<>{}", c);
+}
 
 bool IsWeakSecret(std::u32string_view raw) {
   constexpr size_t kShortest = 6;
   const auto any = [raw](auto is) { return std::any_of(raw.begin(), raw.end(), is); };
-  const bool digit = any(IsDigit);
+  const bool digit = any([](char32_t c) { return IsDigit(c) || (c >= U'０' && c <= U'９'); });
   const bool mixed = any(IsCapital) && any(IsLetter) && !IsCapitalised(raw);
   const bool symbol = any([](char32_t c) { return In(U"!@#$%^&*+=?~_", c); });
   return raw.size() < kShortest || !(digit || mixed || symbol);
@@ -99,7 +104,7 @@ bool ValueScanner::Begins(const text::Unit& unit) const {
     case Type::kBirthDate:
       return IsDigit(c) || IsLetter(c) || In(kNumerals, c);
     default:
-      return introduced_ && IsSecretPart(c) && c != ':' && c != '=';
+      return introduced_ && IsSecretPart(unit) && c != ':' && c != '=';
   }
 }
 
@@ -111,7 +116,7 @@ bool ValueScanner::Continues(const text::Unit& unit) const {
       return folded_.size() < kLongestDate && IsDatePart(unit.folded) &&
              !In(U"日号", folded_.back());
     default:
-      return folded_.size() < kLongestSecret && IsSecretPart(unit.folded);
+      return folded_.size() < kLongestSecret && IsSecretPart(unit);
   }
 }
 
