@@ -72,12 +72,15 @@ std::optional<Rank> RankOf(char32_t last, char32_t before, PartName name) {
 bool IsNumbered(Rank rank) { return rank >= Rank::kHouse; }
 
 bool IsPlaceName(std::u32string_view text) {
-  return std::find(kPlaces.begin(), kPlaces.end(), text) != kPlaces.end();
+  return std::any_of(kPlaces.begin(), kPlaces.end(), [text](std::u32string_view place) {
+    return place.front() == text.front() && place == text;
+  });
 }
 
 bool BeginsPlaceName(std::u32string_view text) {
-  return std::any_of(kPlaces.begin(), kPlaces.end(),
-                     [text](std::u32string_view place) { return place.starts_with(text); });
+  return std::any_of(kPlaces.begin(), kPlaces.end(), [text](std::u32string_view place) {
+    return place.front() == text.front() && place.starts_with(text);
+  });
 }
 
 bool EndsAddress(char32_t folded) {

@@ -176,86 +176,96 @@ struct LatinWord {
   TypeSet types;
 };
 
-constexpr auto kLatinWords = [] {
-  std::array words = {
-      LatinWord{PackedWord("identity"), kIdentity},
-      LatinWord{PackedWord("id"), kIdentity},
-      LatinWord{PackedWord("resident"), kIdentity},
-      LatinWord{PackedWord("phone"), kPhone},
-      LatinWord{PackedWord("telephone"), kPhone},
-      LatinWord{PackedWord("mobile"), kPhone},
-      LatinWord{PackedWord("tel"), kPhone},
-      LatinWord{PackedWord("cell"), kPhone},
-      LatinWord{PackedWord("call"), kPhone},
-      LatinWord{PackedWord("sms"), kPhone},
-      LatinWord{PackedWord("fax"), kPhone},
-      LatinWord{PackedWord("wechat"), kWechat | kPhone},
-      LatinWord{PackedWord("weixin"), kWechat},
-      LatinWord{PackedWord("wx"), kWechat},
-      LatinWord{PackedWord("vx"), kWechat},
-      LatinWord{PackedWord("card"), kCard},
-      LatinWord{PackedWord("bank"), kCard},
-      LatinWord{PackedWord("credit"), kCard},
-      LatinWord{PackedWord("debit"), kCard},
-      LatinWord{PackedWord("visa"), kCard},
-      LatinWord{PackedWord("account"), kCard},
-      LatinWord{PackedWord("email"), kMail},
-      LatinWord{PackedWord("mail"), kMail},
-      LatinWord{PackedWord("contact"), kMail},
-      LatinWord{PackedWord("uscc"), TypeSet{Type::kUscc}},
-      LatinWord{PackedWord("passport"), TypeSet{Type::kPassport}},
-      LatinWord{PackedWord("permit"), kPermit},
-      LatinWord{PackedWord("plate"), kPlate},
-      LatinWord{PackedWord("embassy"), kPlate},
-      LatinWord{PackedWord("imei"), kDevice},
-      LatinWord{PackedWord("imsi"), kDevice},
-      LatinWord{PackedWord("iccid"), kDevice},
-      LatinWord{PackedWord("idfa"), kDevice},
-      LatinWord{PackedWord("oaid"), kDevice},
-      LatinWord{PackedWord("idfv"), kDevice},
-      LatinWord{PackedWord("gaid"), kDevice},
-      LatinWord{PackedWord("aaid"), kDevice},
-      LatinWord{PackedWord("device"), kDevice},
-      LatinWord{PackedWord("advertising"), kDevice},
-      LatinWord{PackedWord("sim"), kDevice},
-      LatinWord{PackedWord("qq"), TypeSet{Type::kQq}},
-      LatinWord{PackedWord("otp"), kCode},
-      LatinWord{PackedWord("passcode"), kCode},
-      LatinWord{PackedWord("verification"), kCode},
-      LatinWord{PackedWord("code"), kCode},
-      LatinWord{PackedWord("password"), kSecret},
-      LatinWord{PackedWord("passwd"), kSecret},
-      LatinWord{PackedWord("pwd"), kSecret},
-      LatinWord{PackedWord("passphrase"), kSecret},
-      LatinWord{PackedWord("secret"), kSecret},
-      LatinWord{PackedWord("token"), kSecret},
-      LatinWord{PackedWord("apikey"), kSecret},
-      LatinWord{PackedWord("key"), kSecret},
-      LatinWord{PackedWord("name"), kName},
-      LatinWord{PackedWord("born"), kBirth},
-      LatinWord{PackedWord("birthday"), kBirth},
-      LatinWord{PackedWord("birth"), kBirth},
-      LatinWord{PackedWord("dob"), kBirth},
-      LatinWord{PackedWord("gps"), kPlace},
-      LatinWord{PackedWord("lat"), kPlace},
-      LatinWord{PackedWord("latitude"), kPlace},
-      LatinWord{PackedWord("coordinates"), kPlace},
-      LatinWord{PackedWord("location"), kPlace},
-      LatinWord{PackedWord("lng"), kPlace},
-      LatinWord{PackedWord("lon"), kPlace},
-      LatinWord{PackedWord("address"), kHome | kIp},
-      LatinWord{PackedWord("ip"), kIp},
-      LatinWord{PackedWord("host"), kIp},
-      LatinWord{PackedWord("server"), kIp},
-      LatinWord{PackedWord("mac"), kMac},
-      LatinWord{PackedWord("version"), kVersion},
-      LatinWord{PackedWord("ver"), kVersion},
-      LatinWord{PackedWord("v"), kVersion},
-      LatinWord{PackedWord("release"), kVersion},
-  };
-  std::sort(words.begin(), words.end(),
-            [](const LatinWord& a, const LatinWord& b) { return a.packed < b.packed; });
-  return words;
+constexpr std::array kLatinWords = {
+    LatinWord{PackedWord("identity"), kIdentity},
+    LatinWord{PackedWord("id"), kIdentity},
+    LatinWord{PackedWord("resident"), kIdentity},
+    LatinWord{PackedWord("phone"), kPhone},
+    LatinWord{PackedWord("telephone"), kPhone},
+    LatinWord{PackedWord("mobile"), kPhone},
+    LatinWord{PackedWord("tel"), kPhone},
+    LatinWord{PackedWord("cell"), kPhone},
+    LatinWord{PackedWord("call"), kPhone},
+    LatinWord{PackedWord("sms"), kPhone},
+    LatinWord{PackedWord("fax"), kPhone},
+    LatinWord{PackedWord("wechat"), kWechat | kPhone},
+    LatinWord{PackedWord("weixin"), kWechat},
+    LatinWord{PackedWord("wx"), kWechat},
+    LatinWord{PackedWord("vx"), kWechat},
+    LatinWord{PackedWord("card"), kCard},
+    LatinWord{PackedWord("bank"), kCard},
+    LatinWord{PackedWord("credit"), kCard},
+    LatinWord{PackedWord("debit"), kCard},
+    LatinWord{PackedWord("visa"), kCard},
+    LatinWord{PackedWord("account"), kCard},
+    LatinWord{PackedWord("email"), kMail},
+    LatinWord{PackedWord("mail"), kMail},
+    LatinWord{PackedWord("contact"), kMail},
+    LatinWord{PackedWord("uscc"), TypeSet{Type::kUscc}},
+    LatinWord{PackedWord("passport"), TypeSet{Type::kPassport}},
+    LatinWord{PackedWord("permit"), kPermit},
+    LatinWord{PackedWord("plate"), kPlate},
+    LatinWord{PackedWord("embassy"), kPlate},
+    LatinWord{PackedWord("imei"), kDevice},
+    LatinWord{PackedWord("imsi"), kDevice},
+    LatinWord{PackedWord("iccid"), kDevice},
+    LatinWord{PackedWord("idfa"), kDevice},
+    LatinWord{PackedWord("oaid"), kDevice},
+    LatinWord{PackedWord("idfv"), kDevice},
+    LatinWord{PackedWord("gaid"), kDevice},
+    LatinWord{PackedWord("aaid"), kDevice},
+    LatinWord{PackedWord("device"), kDevice},
+    LatinWord{PackedWord("advertising"), kDevice},
+    LatinWord{PackedWord("sim"), kDevice},
+    LatinWord{PackedWord("qq"), TypeSet{Type::kQq}},
+    LatinWord{PackedWord("otp"), kCode},
+    LatinWord{PackedWord("passcode"), kCode},
+    LatinWord{PackedWord("verification"), kCode},
+    LatinWord{PackedWord("code"), kCode},
+    LatinWord{PackedWord("password"), kSecret},
+    LatinWord{PackedWord("passwd"), kSecret},
+    LatinWord{PackedWord("pwd"), kSecret},
+    LatinWord{PackedWord("passphrase"), kSecret},
+    LatinWord{PackedWord("secret"), kSecret},
+    LatinWord{PackedWord("token"), kSecret},
+    LatinWord{PackedWord("apikey"), kSecret},
+    LatinWord{PackedWord("key"), kSecret},
+    LatinWord{PackedWord("name"), kName},
+    LatinWord{PackedWord("born"), kBirth},
+    LatinWord{PackedWord("birthday"), kBirth},
+    LatinWord{PackedWord("birth"), kBirth},
+    LatinWord{PackedWord("dob"), kBirth},
+    LatinWord{PackedWord("gps"), kPlace},
+    LatinWord{PackedWord("lat"), kPlace},
+    LatinWord{PackedWord("latitude"), kPlace},
+    LatinWord{PackedWord("coordinates"), kPlace},
+    LatinWord{PackedWord("location"), kPlace},
+    LatinWord{PackedWord("lng"), kPlace},
+    LatinWord{PackedWord("lon"), kPlace},
+    LatinWord{PackedWord("address"), kHome | kIp},
+    LatinWord{PackedWord("ip"), kIp},
+    LatinWord{PackedWord("host"), kIp},
+    LatinWord{PackedWord("server"), kIp},
+    LatinWord{PackedWord("mac"), kMac},
+    LatinWord{PackedWord("version"), kVersion},
+    LatinWord{PackedWord("ver"), kVersion},
+    LatinWord{PackedWord("v"), kVersion},
+    LatinWord{PackedWord("release"), kVersion},
+};
+
+// The same by hash: a slot is free where its types are empty and its word is 0.
+constexpr size_t kLatinSlots = 256;  // a power of two, for about eighty words
+
+constexpr size_t LatinSlotOf(const std::array<LatinWord, kLatinSlots>& slots, uint64_t packed) {
+  size_t slot = packed * 0x9E3779B97F4A7C15u >> 56;
+  while (slots[slot].packed != 0 && slots[slot].packed != packed) slot = (slot + 1) % kLatinSlots;
+  return slot;
+}
+
+constexpr auto kLatinByHash = [] {
+  std::array<LatinWord, kLatinSlots> slots{};
+  for (const LatinWord& word : kLatinWords) slots[LatinSlotOf(slots, word.packed)] = word;
+  return slots;
 }();
 
 bool IsLetter(char32_t c) { return c >= 'a' && c <= 'z'; }
@@ -359,14 +369,12 @@ TypeSet Context::PushHan(char32_t folded, const History& history) {
 }
 
 TypeSet Context::PushWord(uint64_t packed, const History& history) {
-  const auto* const found =
-      std::lower_bound(kLatinWords.begin(), kLatinWords.end(), packed,
-                       [](const LatinWord& word, uint64_t wanted) { return word.packed < wanted; });
-  if (found == kLatinWords.end() || found->packed != packed) return {};
+  const LatinWord& found = kLatinByHash[LatinSlotOf(kLatinByHash, packed)];
+  if (found.packed != packed) return {};
   if (packed == PackedWord("name") && IsOtherName(history, history.count())) return {};
   if (packed == PackedWord("key") && IsOtherKey(history, history.count())) return {};
   if (packed == PackedWord("code") && IsOtherCode(history, history.count())) return {};
-  return Note(found->types, history.count());
+  return Note(found.types, history.count());
 }
 
 uint64_t Context::EndOf(Type type, uint64_t at) const {

@@ -5,12 +5,24 @@ namespace weir::pii {
 void Scanner::PushOpen(const text::Unit& unit, std::vector<Hit>& hits) {
   const Place place{units_++, seen_.history.count()};
   end_ = unit.end();
+  if (open_ == Open::kNothing && kAnchors.Of(unit.folded) == kContextAnchor) {
+    return PushContext(unit);
+  }
   if (unit.kind == text::Kind::kInvisible) {
     PushInvisible(unit, place.unit);
   } else {
     PushSeen(unit, place);
   }
   Report(hits);
+}
+
+// Nothing is open, and the most that the unit can do is to end a word of the context.
+void Scanner::PushContext(const text::Unit& unit) {
+  safe_end_ = end_;
+  if (unit.kind == text::Kind::kInvisible) return;
+  seen_.history.Push(unit.folded);
+  Announce(seen_.context.PushHan(unit.folded, seen_.history));
+  open_ = OpenNow();
 }
 
 // A recogniser with nothing open is asked only about its own anchors.

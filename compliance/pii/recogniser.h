@@ -60,6 +60,7 @@ class Scanner {
   static bool IsLetter(char32_t folded) { return folded >= 'a' && folded <= 'z'; }
 
   void PushOpen(const text::Unit& unit, std::vector<Hit>& hits);
+  void PushContext(const text::Unit& unit);
   void PushSeen(const text::Unit& unit, Place place);
   void PushNumbers(const text::Unit& unit, Place place, uint8_t anchors);
   void PushIdeographs(const text::Unit& unit, Place place, uint8_t anchors);
