@@ -20,7 +20,7 @@ AnswerGuard::AnswerGuard(PolicyAt policy, const std::vector<Mask>& masks, Place 
     : policy_(policy.policy),
       detector_(policy, Direction::kAnswer),
       tally_(policy_),
-      window_(policy_.manifest().release),
+      mode_(policy_.manifest().release),
       restores_(place == Place::kDevice && !masks.empty()),
       restorer_(RestoredAt(place, masks)) {
   for (const Mask& mask : masks) {
@@ -32,9 +32,15 @@ bool AnswerGuard::Push(std::string_view bytes, std::string& out) {
   while (!bytes.empty()) {
     const std::string_view slice = bytes.substr(0, kSliceBytes);
     bytes.remove_prefix(slice.size());
-    held_ += slice;
+    if (held_.empty()) {
+      window_ = slice;
+    } else {
+      held_ += slice;
+      window_ = held_;
+    }
     reader_.Push(slice, [this](const text::Unit& unit) { TakeUnit(unit); });
     Show(out);
+    Keep();
     if (stop_.has_value()) return false;
   }
   return true;
@@ -44,7 +50,7 @@ bool AnswerGuard::Finish(std::string& out) {
   reader_.Finish([this](const text::Unit& unit) { TakeUnit(unit); });
   if (!stop_.has_value()) {
     detector_.Finish(detections_);
-    if (TakeDetections()) safe_end_ = held_begin_ + held_.size();
+    if (TakeDetections()) safe_end_ = held_begin_ + window_.size();
   }
   Show(out);
   if (stop_.has_value()) return false;
@@ -53,8 +59,7 @@ bool AnswerGuard::Finish(std::string& out) {
 }
 
 size_t AnswerGuard::held_code_points() const {
-  const std::string_view complete =
-      std::string_view(held_).substr(0, held_.size() - reader_.pending().size());
+  const std::string_view complete = window_.substr(0, window_.size() - reader_.pending().size());
   return text::CodePoints(complete) + restorer_.held_code_points();
 }
 
@@ -67,7 +72,7 @@ void AnswerGuard::TakeUnit(const text::Unit& unit) {
   }
   if (unit.raw == text::kReplacement && unit.size == 1) malformed_end_ = unit.end();
   FollowClusters(unit);
-  window_.Push(unit);
+  mode_.Push(unit);
   detector_.Push(unit, detections_);
   if (!detections_.empty() && !TakeDetections()) return;
   safe_end_ = std::max(safe_end_, LimitAt(unit));
@@ -85,7 +90,7 @@ void AnswerGuard::FollowClusters(const text::Unit& unit) {
 // come as well.
 uint64_t AnswerGuard::LimitAt(const text::Unit& unit) {
   if (policy_.manifest().release == policy::ReleaseMode::kAuditOnly) return unit.end();
-  const uint64_t limit = std::min(detector_.safe_end(), window_.safe_end());
+  const uint64_t limit = std::min(detector_.safe_end(), mode_.safe_end());
   if (joins_.empty()) return limit;
   const auto cut = std::find_if(joins_.begin(), joins_.end(),
                                 [&](const Join& join) { return join.begin == limit; });
@@ -130,7 +135,7 @@ bool AnswerGuard::IsOwnValue(const Detection& detection) const {
 
 // REQUIRES: nothing of it has been shown.
 std::string_view AnswerGuard::HeldBytes(uint64_t begin, uint64_t end) const {
-  return std::string_view(held_).substr(begin - held_begin_, end - begin);
+  return window_.substr(begin - held_begin_, end - begin);
 }
 
 std::string AnswerGuard::HeldText(uint64_t begin, uint64_t end) const {
@@ -173,9 +178,14 @@ void AnswerGuard::ShowReplacement(std::string& out) {
   Forget(replacement.end);
 }
 
-void AnswerGuard::Forget(uint64_t end) {
-  held_.erase(0, end - held_begin_);
-  held_begin_ = end;
+// Puts what is still held into memory of its own.
+void AnswerGuard::Keep() {
+  if (held_.empty()) {
+    held_.assign(window_);
+  } else {
+    held_.erase(0, held_.size() - window_.size());
+  }
+  window_ = held_;
 }
 
 }  // namespace weir::gate

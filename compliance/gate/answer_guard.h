@@ -35,6 +35,8 @@ class AnswerGuard {
  public:
   // `masks` are the exchange's own values: they pass, and at Place::kDevice they are restored.
   AnswerGuard(PolicyAt policy, const std::vector<Mask>& masks, Place place);
+  AnswerGuard(const AnswerGuard&) = delete;  // holds a view of itself
+  AnswerGuard& operator=(const AnswerGuard&) = delete;
 
   // Appends what may be shown now. False: stopped; see stop().
   bool Push(std::string_view bytes, std::string& out);
@@ -68,17 +70,22 @@ class AnswerGuard {
   void Show(std::string& out);
   void ShowUpTo(uint64_t end, std::string& out);
   void ShowReplacement(std::string& out);
-  void Forget(uint64_t end);
+  void Forget(uint64_t end) {
+    window_.remove_prefix(end - held_begin_);
+    held_begin_ = end;
+  }
+  void Keep();
 
   const policy::Policy& policy_;
   Detector detector_;
   Tally tally_;
-  ReleaseWindow window_;
+  ReleaseWindow mode_;
   text::Reader reader_;
   bool restores_;  // there are values to put back
   Restorer restorer_;
   std::set<std::pair<pii::Type, std::string>> own_values_;  // canonical
   std::string held_;         // as it came, with the beginning of a character that is incomplete
+  std::string_view window_;  // what is held: in held_, or still in the bytes being pushed
   uint64_t held_begin_ = 0;  // its place in the answer
   uint64_t safe_end_ = 0;    // up to where it may be shown
   text::GraphemeBreaks breaks_;

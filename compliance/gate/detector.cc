@@ -75,15 +75,11 @@ uint64_t Detector::safe_end() const {
   return pending_.empty() ? end : std::min(end, pending_.front().found.hit.begin);
 }
 
-void Detector::Push(const text::Unit& unit, std::vector<Detection>& out) {
-  recent_.Push(unit);
-  lexicon_.Push(unit, lexicon_hits_);
-  if (reads_more_) readings_.Push(unit, read_hits_);
-  pii_.Push(unit, pii_hits_);
+void Detector::TakeHits(std::vector<Detection>& out) {
   if (!lexicon_hits_.empty()) TakeLexiconHits();
   if (!read_hits_.empty()) TakeReadings();
   if (!pii_hits_.empty()) TakePiiHits();
-  if (unsettled_) Settle(out);
+  Settle(out);
 }
 
 void Detector::Finish(std::vector<Detection>& out) {

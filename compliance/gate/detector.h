@@ -1,6 +1,7 @@
 // Units in, detections out: the matching part of the gate, the same for prompts and answers.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -39,11 +40,18 @@ class Detector {
 
   // Takes the next unit and appends what became certain with it: a hit is certain when no exception
   // can cover it any more and what follows it shows that it is a word.
-  void Push(const text::Unit& unit, std::vector<Detection>& out);
+  void Push(const text::Unit& unit, std::vector<Detection>& out) {
+    recent_.Push(unit);
+    lexicon_.Push(unit, lexicon_hits_);
+    if (reads_more_) readings_.Push(unit, read_hits_);
+    pii_.Push(unit, pii_hits_);
+    const bool found = !lexicon_hits_.empty() || !pii_hits_.empty() || !read_hits_.empty();
+    if (unsettled_ || found) TakeHits(out);
+  }
   void Finish(std::vector<Detection>& out);
 
   // Every byte before this offset is part of no later detection but of a combination's first words.
-  uint64_t safe_end() const;
+  uint64_t safe_end() const { return std::min(lexicon_.safe_end(), pii_.safe_end()); }
 
  private:
   struct Span {
@@ -55,6 +63,7 @@ class Detector {
     PartHit part;  // of entries that are words of combinations
   };
 
+  void TakeHits(std::vector<Detection>& out);
   void TakeLexiconHits();
   void TakeReadings();
   void TakeWord(const ReadHit& found);

@@ -1,7 +1,5 @@
 #include "compliance/gate/release.h"
 
-#include <algorithm>
-
 #include "compliance/base/status.h"
 #include "compliance/gate/answer_guard.h"
 #include "compliance/gate/reply.h"
@@ -10,11 +8,11 @@ namespace weir::gate {
 
 namespace {
 
-// Of well-formed text, as all that is released is.
+// Of well-formed text, as all that is released is: the bytes that do not continue a character.
 uint64_t Characters(std::string_view text) {
-  return static_cast<uint64_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
-  }));
+  uint64_t count = 0;
+  for (const char byte : text) count += static_cast<signed char>(byte) >= -64 ? 1 : 0;
+  return count;
 }
 
 }  // namespace

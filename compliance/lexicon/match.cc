@@ -124,12 +124,6 @@ class Candidate {
 
 }  // namespace
 
-bool IsInReach(const Tracker& tracker, uint64_t letter) {
-  const Trail& trail = tracker.trail();
-  return trail.letters() - letter <= kMaxHitUnits &&
-         tracker.units() - trail.At(letter).unit < kMaxHitUnits;
-}
-
 // A word letter at the right edge: no whole word. Hits that have waited as long as anything may be
 // held back are settled without an edge.
 void Matcher::Settle(uint8_t did, std::vector<Hit>& hits) {

@@ -10,6 +10,16 @@
 
 namespace weir::lexicon {
 
+// Whether a hit may begin at this letter of the trail: it is still remembered and near enough.
+inline bool IsInReach(const Tracker& tracker, uint64_t letter) {
+  const Trail& trail = tracker.trail();
+  return trail.letters() - letter <= kMaxHitUnits &&
+         tracker.units() - trail.At(letter).unit < kMaxHitUnits;
+}
+inline bool Touches(const Trail& trail, uint64_t letter) {
+  return (trail.At(letter).before & Letter::kTouches) != 0;
+}
+
 // The class of a letter or digit; of others it means nothing. Only a damaged image has classes
 // beyond its own: they become none.
 inline uint16_t ClassOf(const Sections& image, const text::Unit& unit) {
@@ -49,11 +59,5 @@ class Matcher {
   Tracker tracker_;
   std::vector<Waiting> waiting_;  // whole words that end at the newest seen unit
 };
-
-// Whether a hit may begin at this letter of the trail: it is still remembered and near enough.
-bool IsInReach(const Tracker& tracker, uint64_t letter);
-inline bool Touches(const Trail& trail, uint64_t letter) {
-  return (trail.At(letter).before & Letter::kTouches) != 0;
-}
 
 }  // namespace weir::lexicon

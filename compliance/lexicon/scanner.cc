@@ -2,37 +2,18 @@
 
 #include <algorithm>
 
-#include "compliance/lexicon/filter.h"
-
 namespace weir::lexicon {
 
-void Scanner::Push(const text::Unit& unit, std::vector<Hit>& hits) {
-  const uint16_t letter_class = ClassOf(image_, unit);
-  const uint8_t did = matcher_.Push(unit, letter_class, hits);
-  if ((did & Tracker::kReset) != 0) state_ = 0;
-  if ((did & Tracker::kLetter) == 0) return;
-  if ((did & Tracker::kBegins) != 0) Advance(letter_class);
-  Report(hits);
-}
+Scanner::Scanner(const Image& image)
+    : image_(image.sections()), pairs_(image_.image + image_.pairs, image_.header.pair_bits) {}
 
-void Scanner::Advance(uint16_t letter_class) {
-  while (state_ != 0) {
-    const uint32_t next = NextOf(state_, letter_class);
-    if (next != 0) {
-      state_ = next;
-      return;
-    }
-    state_ = image_.FailOf(image_.LinkAt(state_));
+void Scanner::AdvanceDeep(uint16_t letter_class) {
+  for (uint32_t state = state_; state != 0;) {
+    const uint32_t next = image_.Next(state, letter_class);
+    if (next != 0) return Enter(next);
+    state = image_.FailOf(image_.LinkAt(state));
   }
-  state_ = letter_class;
-}
-
-uint32_t Scanner::NextOf(uint32_t state, uint16_t letter_class) const {
-  if (state <= image_.header.classes) {
-    const Filter pairs(image_.image + image_.pairs, image_.header.pair_bits);
-    if (!pairs.MayHave(PairHash(state, letter_class))) return 0;
-  }
-  return image_.Next(state, letter_class);
+  Enter(letter_class);
 }
 
 // Appends the patterns that end at the newest letter, the longest first.
@@ -50,10 +31,10 @@ void Scanner::Report(std::vector<Hit>& hits) {
 
 void Scanner::Finish(std::vector<Hit>& hits) {
   matcher_.Finish(hits);
-  state_ = 0;
+  Enter(0);
 }
 
-uint64_t Scanner::safe_end() const {
+uint64_t Scanner::HeldFrom() const {
   uint64_t end = matcher_.tracker().end();
   for (uint32_t state = state_; state != 0;) {
     const Link link = image_.LinkAt(state);

@@ -44,7 +44,7 @@ bool Cursor::Next(Unit& unit) {
 Unit UnitBefore(std::string_view text, uint64_t at) {
   uint64_t begin = at - 1;
   while (begin > 0 && at - 1 - begin < kMostTrailingBytes && IsTrailing(text[begin])) --begin;
-  Cursor cursor(text.substr(0, at), begin);
+  Cursor cursor(text, begin);
   Unit unit;
   while (cursor.Next(unit) && unit.end() < at) {
   }

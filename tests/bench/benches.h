@@ -10,6 +10,7 @@ namespace weir::bench {
 absl::StatusOr<Comparison> GateScan(const Options& options);
 absl::StatusOr<Comparison> GateScan100k(const Options& options);
 absl::StatusOr<Comparison> GateToken(const Options& options);
+absl::StatusOr<Comparison> GateToken10k(const Options& options);
 absl::StatusOr<Comparison> GateLoad(const Options& options);
 absl::StatusOr<Comparison> GateSegment(const Options& options);
 absl::StatusOr<Comparison> LedgerAppend1(const Options& options);

@@ -1,5 +1,5 @@
-// gate.token: one token of two characters through the whole release path (folding, 10,000 patterns,
-// personal data, hold-back) against a matcher of exact bytes fed the same tokens.
+// gate.token, gate.token10k: one token of two characters through the whole release path (folding,
+// patterns, personal data, hold-back) against a matcher of exact bytes fed the same tokens.
 #include "compliance/base/status.h"
 #include "compliance/gate/gate.h"
 #include "compliance/gate/inspect.h"
@@ -77,8 +77,8 @@ std::string CleanText(size_t size_bytes, const policy::Policy& policy) {
   return clean;
 }
 
-absl::Status Prepare(Work& work, const Options& options) {
-  const std::vector<std::string> words = MakeWords(kPatterns);
+absl::Status Prepare(Work& work, size_t patterns, const Options& options) {
+  const std::vector<std::string> words = MakeWords(patterns);
   const std::shared_ptr<const policy::Policy> policy = MakePolicy(words).policy;
   WEIR_RETURN_IF_ERROR(work.store.Swap(policy));
   const size_t answers = options.quick ? 1 : kAnswers;
@@ -93,13 +93,21 @@ absl::Status Prepare(Work& work, const Options& options) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<Comparison> Compare(size_t patterns, const Options& options) {
+  const auto work = std::make_shared<Work>();
+  WEIR_RETURN_IF_ERROR(Prepare(*work, patterns, options));
+  return Comparison{"ns/token", work->yardstick->name(), [work] { return Ours(*work); },
+                    [work] { return Theirs(*work); }};
+}
+
 }  // namespace
 
 absl::StatusOr<Comparison> GateToken(const Options& options) {
-  const auto work = std::make_shared<Work>();
-  WEIR_RETURN_IF_ERROR(Prepare(*work, options));
-  return Comparison{"ns/token", work->yardstick->name(), [work] { return Ours(*work); },
-                    [work] { return Theirs(*work); }};
+  return Compare(kManyPatterns, options);
+}
+
+absl::StatusOr<Comparison> GateToken10k(const Options& options) {
+  return Compare(kPatterns, options);
 }
 
 }  // namespace weir::bench

@@ -7,7 +7,9 @@ int main(int argc, char** argv) {
       {
           {"gate.scan", "scanning text for 10,000 patterns, folding included", GateScan},
           {"gate.scan100k", "the same for 100,000 patterns", GateScan100k},
-          {"gate.token", "CPU time of releasing one token of two characters", GateToken},
+          {"gate.token", "CPU time of releasing one token of two characters, 100,000 patterns",
+           GateToken},
+          {"gate.token10k", "the same for 10,000 patterns", GateToken10k},
           {"gate.load", "loading a policy of 10,000 patterns", GateLoad},
           {"gate.segment", "judging whether a hit is a word", GateSegment},
           {"ledger.append1", "durable appends, one at a time", LedgerAppend1},

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "compliance/base/file.h"
+#include "compliance/base/status.h"
 #include "compliance/policy/compile.h"
 #include "compliance/policy/tables.h"
 #include "tests/testing/policy_fixture.h"
