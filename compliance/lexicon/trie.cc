@@ -10,7 +10,7 @@ namespace weir::lexicon {
 namespace {
 
 constexpr uint64_t kMaxOddRuns = (1u << (32 - Output::kRunShift)) - 1;
-constexpr uint64_t kSlotsForEdges[] = {4, 3};  // so many for so many
+constexpr uint64_t kSlotsForEdges[] = {11, 9};  // so many for so many
 constexpr uint32_t kBitsPerPair = 16;
 constexpr uint32_t kBitsPerTriple = 12;
 constexpr uint8_t kSmallestFilter = 9;

@@ -2,7 +2,6 @@
 // patterns, personal data, hold-back) against a matcher of exact bytes fed the same tokens.
 #include "compliance/base/status.h"
 #include "compliance/gate/gate.h"
-#include "compliance/gate/inspect.h"
 #include "compliance/gate/release.h"
 #include "tests/bench/benches.h"
 #include "tests/bench/literal_matcher.h"
@@ -65,24 +64,12 @@ absl::StatusOr<double> Theirs(const Work& work) {
   return watch.ns() / static_cast<double>(work.tokens());
 }
 
-// Text that the policy lets pass, in lines of 40 characters.
-std::string CleanText(size_t size_bytes, const policy::Policy& policy) {
-  const std::string raw = MakeText(size_bytes * 2, {});
-  std::string clean;
-  for (const std::string_view line : Cut(raw, 40)) {
-    const gate::Inspection inspection =
-        gate::Inspect(policy, gate::Direction::kAnswer, line, std::nullopt);
-    if (inspection.verdict.findings.empty()) clean.append(line).append("\n");
-  }
-  return clean;
-}
-
 absl::Status Prepare(Work& work, size_t patterns, const Options& options) {
   const std::vector<std::string> words = MakeWords(patterns);
   const std::shared_ptr<const policy::Policy> policy = MakePolicy(words).policy;
   WEIR_RETURN_IF_ERROR(work.store.Swap(policy));
   const size_t answers = options.quick ? 1 : kAnswers;
-  work.text = CleanText(answers * kAnswerBytes, *policy);
+  work.text = MakeCleanText(answers * kAnswerBytes, *policy);
   const std::vector<std::string_view> tokens = Cut(work.text, kCodePointsPerToken);
   for (size_t i = 0; i < answers; ++i) {
     const auto begin = tokens.begin() + static_cast<ptrdiff_t>(i * tokens.size() / answers);

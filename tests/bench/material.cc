@@ -9,6 +9,7 @@
 
 #include "absl/time/clock.h"
 #include "compliance/base/status.h"
+#include "compliance/gate/inspect.h"
 #include "compliance/text/fold_table.h"
 #include "tests/testing/policy_fixture.h"
 
@@ -156,6 +157,17 @@ std::string MakeText(size_t size_bytes, const std::vector<std::string>& words) {
     next_word += 2 * generator.Uniform() * kCharactersBetweenPatterns * 2.3;  // bytes
   }
   return text;
+}
+
+std::string MakeCleanText(size_t size_bytes, const policy::Policy& policy) {
+  const std::string raw = MakeText(size_bytes * 2, {});
+  std::string clean;
+  for (const std::string_view line : Cut(raw, 40)) {
+    const gate::Inspection inspection =
+        gate::Inspect(policy, gate::Direction::kAnswer, line, std::nullopt);
+    if (inspection.verdict.findings.empty()) clean.append(line).append("\n");
+  }
+  return clean;
 }
 
 std::vector<std::string_view> Cut(std::string_view text, size_t code_points) {

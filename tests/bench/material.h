@@ -20,6 +20,9 @@ std::vector<std::string> MakeWords(size_t count);
 // At least `size_bytes` of text; about one of `words` in every thousand characters.
 std::string MakeText(size_t size_bytes, const std::vector<std::string>& words);
 
+// Text that the policy lets pass without a finding, in lines of 40 characters.
+std::string MakeCleanText(size_t size_bytes, const policy::Policy& policy);
+
 // The text cut into pieces of `code_points` characters.
 std::vector<std::string_view> Cut(std::string_view text, size_t code_points);
 

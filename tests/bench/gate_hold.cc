@@ -1,0 +1,98 @@
+// gate.hold: how many code points the release path keeps back, sampled after each one of ordinary
+// text, against the part of it that is the lexicon's. Mean, and what 99 and 99.9 % stay within, and
+// the most.
+#include <algorithm>
+
+#include "compliance/gate/answer_guard.h"
+#include "compliance/lexicon/scanner.h"
+#include "compliance/text/reader.h"
+#include "tests/bench/benches.h"
+#include "tests/bench/material.h"
+
+namespace weir::bench {
+namespace {
+
+constexpr size_t kTextBytes = 2 << 20;
+constexpr size_t kQuickTextBytes = 64 << 10;
+constexpr size_t kAnswerCodePoints = 2000;
+
+struct Work {
+  std::shared_ptr<const policy::Policy> policy;
+  std::string text;
+  std::vector<std::string_view> characters;
+};
+
+// The number of code points held after each one; a new answer begins now and then.
+std::vector<double> HeldByAll(const Work& work) {
+  std::vector<double> held;
+  std::unique_ptr<gate::AnswerGuard> guard;
+  std::string out;
+  for (size_t i = 0; i < work.characters.size(); ++i) {
+    if (i % kAnswerCodePoints == 0) {
+      guard = std::make_unique<gate::AnswerGuard>(*work.policy, std::vector<gate::Mask>{},
+                                                  gate::Place::kCloud);
+    }
+    out.clear();
+    guard->Push(work.characters[i], out);
+    held.push_back(static_cast<double>(guard->held_code_points()));
+  }
+  return held;
+}
+
+std::vector<double> HeldByLexicon(const Work& work) {
+  std::vector<double> held;
+  std::vector<uint64_t> begins;
+  std::vector<lexicon::Hit> hits;
+  lexicon::Scanner scanner(work.policy->lexicon());
+  for (const text::Unit& unit : text::ReadAll(work.text)) {
+    begins.push_back(unit.begin);
+    scanner.Push(unit, hits);
+    const auto first = std::lower_bound(begins.begin(), begins.end(), scanner.safe_end());
+    held.push_back(static_cast<double>(begins.end() - first));
+  }
+  return held;
+}
+
+double MeanOf(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return sum / static_cast<double>(values.size());
+}
+
+double Within(std::vector<double> values, double share) {
+  std::sort(values.begin(), values.end());
+  const auto last = static_cast<double>(values.size() - 1);
+  return values[static_cast<size_t>(share * last)];
+}
+
+using Figure = double (*)(std::vector<double> held);
+
+absl::StatusOr<Comparison> Compare(const Options& options, Figure figure) {
+  const auto work = std::make_shared<Work>();
+  work->policy = MakePolicy(MakeWords(options.quick ? kPatterns : kManyPatterns)).policy;
+  work->text = MakeCleanText(options.quick ? kQuickTextBytes : kTextBytes, *work->policy);
+  work->characters = Cut(work->text, 1);
+  return Comparison{"code points", "the lexicon alone",
+                    [work, figure] { return figure(HeldByAll(*work)); },
+                    [work, figure] { return figure(HeldByLexicon(*work)); }};
+}
+
+}  // namespace
+
+absl::StatusOr<Comparison> GateHold(const Options& options) {
+  return Compare(options, [](std::vector<double> held) { return MeanOf(held); });
+}
+
+absl::StatusOr<Comparison> GateHold99(const Options& options) {
+  return Compare(options, [](std::vector<double> held) { return Within(std::move(held), .99); });
+}
+
+absl::StatusOr<Comparison> GateHold999(const Options& options) {
+  return Compare(options, [](std::vector<double> held) { return Within(std::move(held), .999); });
+}
+
+absl::StatusOr<Comparison> GateHoldMax(const Options& options) {
+  return Compare(options, [](std::vector<double> held) { return Within(std::move(held), 1); });
+}
+
+}  // namespace weir::bench
