@@ -16,7 +16,7 @@ uint32_t ScoreOf(policy::Severity severity) {
 
 // The text itself before its readings.
 auto OrderOf(const ReadHit& found) {
-  return std::make_tuple(found.hit.begin, found.hit.end, found.hit.id, found.read_as);
+  return std::make_tuple(found.hit.begin, found.hit.end, found.hit.id, found.channel);
 }
 
 bool IsSameWord(const lexicon::Hit& a, const lexicon::Hit& b) {
@@ -94,7 +94,7 @@ void Detector::Finish(std::vector<Detection>& out) {
 }
 
 void Detector::TakeLexiconHits() {
-  for (const lexicon::Hit& hit : lexicon_hits_) TakeWord({hit, ReadAs::kText});
+  for (const lexicon::Hit& hit : lexicon_hits_) TakeWord({hit, variant::Channel::kText});
   lexicon_hits_.clear();
   SortPending();
 }

@@ -3,55 +3,54 @@
 #include <algorithm>
 
 namespace weir::gate {
+
+using variant::Channel;
+
 Readings::Readings(const policy::Policy& policy, Direction direction) {
   const policy::Readings& images = policy.readings();
-  if (images.sound.patterns() > 0) {
-    sound_.emplace(images.sound, variant::Sound(variant::SoundForm::kExact));
-  }
-  if (images.leet.patterns() > 0) leet_.emplace(images.leet, variant::Leet());
-  if (images.spread.patterns() == 0) return;
-  stray_.emplace(images.spread, variant::Stray());
-  if (direction == Direction::kPrompt) lines_.emplace(images.spread, variant::Lines());
+  Add(Channel::kSound, images.sound);
+  Add(Channel::kLeet, images.leet);
+  Add(Channel::kLooks, images.looks);
+  Add(Channel::kStray, images.spread);
+  if (direction == Direction::kPrompt) Add(Channel::kLines, images.spread);
 }
 
-void Readings::Take(ReadAs read_as, std::vector<ReadHit>& hits) {
-  for (const lexicon::Hit& hit : found_) hits.push_back({hit, read_as});
+void Readings::Add(Channel channel, const lexicon::Image& image) {
+  if (image.patterns() > 0) all_.emplace_back(channel, image);
+}
+
+void Readings::Take(const One& one, std::vector<ReadHit>& hits) {
+  for (const lexicon::Hit& hit : found_) hits.push_back({hit, one.channel});
   found_.clear();
 }
 
+void Readings::Scan(One& one, std::vector<ReadHit>& hits) {
+  for (const text::Unit& unit : units_) one.scanner.Push(unit, found_);
+  units_.clear();
+  if (!found_.empty()) Take(one, hits);
+}
+
 void Readings::Push(const text::Unit& unit, std::vector<ReadHit>& hits) {
-  const auto push = [&](auto& reading, ReadAs read_as) {
-    if (!reading.has_value()) return;
-    reading->Push(unit, found_);
-    if (!found_.empty()) Take(read_as, hits);
-  };
-  push(sound_, ReadAs::kSound);
-  push(leet_, ReadAs::kLeet);
-  push(stray_, ReadAs::kStray);
-  push(lines_, ReadAs::kLines);
+  for (One& one : all_) {
+    one.reading.Push(unit, units_);
+    Scan(one, hits);
+  }
 }
 
 void Readings::Finish(std::vector<ReadHit>& hits) {
-  const auto finish = [&](auto& reading, ReadAs read_as) {
-    if (!reading.has_value()) return;
-    reading->Finish(found_);
-    Take(read_as, hits);
-  };
-  finish(sound_, ReadAs::kSound);
-  finish(leet_, ReadAs::kLeet);
-  finish(stray_, ReadAs::kStray);
-  finish(lines_, ReadAs::kLines);
+  for (One& one : all_) {
+    one.reading.Finish(units_);
+    Scan(one, hits);
+    one.scanner.Finish(found_);
+    Take(one, hits);
+  }
 }
 
 uint64_t Readings::safe_end() const {
   uint64_t end = UINT64_MAX;
-  const auto lower = [&](const auto& reading) {
-    if (reading.has_value()) end = std::min(end, reading->safe_end());
-  };
-  lower(sound_);
-  lower(leet_);
-  lower(stray_);
-  lower(lines_);
+  for (const One& one : all_) {
+    end = std::min({end, one.scanner.safe_end(), one.reading.held_begin()});
+  }
   return end;
 }
 

@@ -2,57 +2,20 @@
 // look, with single letters or line feeds between the characters.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <optional>
-#include <utility>
 #include <vector>
 
 #include "compliance/gate/verdict.h"
 #include "compliance/lexicon/scanner.h"
 #include "compliance/policy/policy.h"
 #include "compliance/text/unit.h"
-#include "compliance/variant/leet.h"
-#include "compliance/variant/lines.h"
-#include "compliance/variant/sound.h"
-#include "compliance/variant/stray.h"
+#include "compliance/variant/channel.h"
 
 namespace weir::gate {
 
-enum class ReadAs : uint8_t { kText, kSound, kLeet, kStray, kLines };
-
 struct ReadHit {
   lexicon::Hit hit;
-  ReadAs read_as = ReadAs::kText;
-};
-
-// Units through a reading into a scanner. Per stream; one thread at a time.
-template <typename Reading>
-class ReadScanner {
- public:
-  ReadScanner(const lexicon::Image& image, Reading reading)
-      : reading_(std::move(reading)), scanner_(image) {}
-
-  void Push(const text::Unit& unit, std::vector<lexicon::Hit>& hits) {
-    reading_.Push(unit, units_);
-    Scan(hits);
-  }
-  void Finish(std::vector<lexicon::Hit>& hits) {
-    reading_.Finish(units_);
-    Scan(hits);
-    scanner_.Finish(hits);
-  }
-  uint64_t safe_end() const { return std::min(scanner_.safe_end(), reading_.held_begin()); }
-
- private:
-  void Scan(std::vector<lexicon::Hit>& hits) {
-    for (const text::Unit& unit : units_) scanner_.Push(unit, hits);
-    units_.clear();
-  }
-
-  Reading reading_;
-  lexicon::Scanner scanner_;
-  std::vector<text::Unit> units_;  // scratch
+  variant::Channel channel = variant::Channel::kText;
 };
 
 // Those readings that the policy has words for. One character a line is read in prompts only: in an
@@ -61,7 +24,7 @@ class ReadScanner {
 class Readings {
  public:
   Readings(const policy::Policy& policy, Direction direction);
-  bool empty() const { return !sound_ && !leet_ && !stray_ && !lines_; }
+  bool empty() const { return all_.empty(); }
 
   void Push(const text::Unit& unit, std::vector<ReadHit>& hits);
   void Finish(std::vector<ReadHit>& hits);
@@ -69,12 +32,20 @@ class Readings {
   uint64_t safe_end() const;
 
  private:
-  void Take(ReadAs read_as, std::vector<ReadHit>& hits);
+  struct One {
+    One(variant::Channel of, const lexicon::Image& image)
+        : channel(of), reading(of), scanner(image) {}
+    variant::Channel channel;
+    variant::Reading reading;
+    lexicon::Scanner scanner;
+  };
 
-  std::optional<ReadScanner<variant::Sound>> sound_;
-  std::optional<ReadScanner<variant::Leet>> leet_;
-  std::optional<ReadScanner<variant::Stray>> stray_;
-  std::optional<ReadScanner<variant::Lines>> lines_;
+  void Add(variant::Channel channel, const lexicon::Image& image);
+  void Scan(One& one, std::vector<ReadHit>& hits);
+  void Take(const One& one, std::vector<ReadHit>& hits);
+
+  std::vector<One> all_;
+  std::vector<text::Unit> units_;    // scratch
   std::vector<lexicon::Hit> found_;  // scratch
 };
 

@@ -30,7 +30,7 @@ uint64_t Back(uint64_t number) { return number - std::min(number, WordJudge::kCo
 
 // A hit that was disguised is meant, and other scripts show where words end.
 bool WordJudge::NeedsWords(const ReadHit& hit) const {
-  if (hit.read_as != ReadAs::kText || hit.hit.disguised || policy_.dictionary().empty())
+  if (hit.channel != variant::Channel::kText || hit.hit.disguised || policy_.dictionary().empty())
     return false;
   const policy::Entry& entry = policy_.entries()[hit.hit.id];
   if (!entry.whole_word || entry.exception) return false;
@@ -42,12 +42,12 @@ bool WordJudge::NeedsWords(const ReadHit& hit) const {
 
 bool WordJudge::IsDecided(const ReadHit& hit) const {
   const uint64_t after = units_.NumberAt(hit.hit.end);
-  if (hit.read_as == ReadAs::kSound) return units_.count() - after >= kContext;
+  if (hit.channel == variant::Channel::kSound) return units_.count() - after >= kContext;
   return !NeedsWords(hit) || segment::IsSettled(Folded(units_, after, units_.count()), false);
 }
 
 Standing WordJudge::Judge(const ReadHit& hit) const {
-  if (hit.read_as == ReadAs::kSound) return JudgeSound(hit);
+  if (hit.channel == variant::Channel::kSound) return JudgeSound(hit);
   return NeedsWords(hit) ? JudgeWords(hit) : Standing::kStands;
 }
 

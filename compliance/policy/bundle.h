@@ -40,6 +40,7 @@ inline constexpr std::string_view kLexiconSection = "lexicon";  // image of comp
 // Optional: lexicon images of other readings, and the dictionary.
 inline constexpr std::string_view kSoundSection = "sound";
 inline constexpr std::string_view kLeetSection = "leet";
+inline constexpr std::string_view kLooksSection = "looks";
 inline constexpr std::string_view kSpreadSection = "spread";
 inline constexpr std::string_view kWordsSection = "words";
 

@@ -20,7 +20,8 @@ std::u32string LettersOf(std::string_view text);
 struct FormImages {
   std::string sound;   // pinyin, homophone
   std::string leet;    // lookalike
-  std::string spread;  // split
+  std::string looks;   // lookalike
+  std::string spread;  // split, reversed
 
   // Appends the sections that are not empty; views of this.
   void AppendTo(std::vector<BundleSection>& sections) const;

@@ -99,6 +99,7 @@ absl::StatusOr<Images> ViewImages(const OpenedBundle& opened, size_t entries) {
   }
   WEIR_RETURN_IF_ERROR(ViewReading(opened, kSoundSection, images.readings.sound));
   WEIR_RETURN_IF_ERROR(ViewReading(opened, kLeetSection, images.readings.leet));
+  WEIR_RETURN_IF_ERROR(ViewReading(opened, kLooksSection, images.readings.looks));
   WEIR_RETURN_IF_ERROR(ViewReading(opened, kSpreadSection, images.readings.spread));
   const std::string_view words = opened.section(kWordsSection);
   if (words.empty()) return images;

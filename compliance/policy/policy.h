@@ -181,7 +181,8 @@ struct Manifest {
 struct Readings {
   lexicon::Image sound;
   lexicon::Image leet;
-  lexicon::Image spread;  // single letters between, one character a line
+  lexicon::Image looks;
+  lexicon::Image spread;  // split, backwards, single letters between, one character a line
 };
 
 // Thread-safe: immutable.
