@@ -20,6 +20,7 @@ constexpr uint64_t kSeed = 20'260'901;
 constexpr size_t kCharacters = 5000;
 constexpr size_t kVocabulary = 60'000;
 constexpr double kCharactersBetweenPatterns = 3000;
+constexpr double kCompounds = 0.15;
 
 // What share of running Chinese the most frequent characters make up, as counted in modern texts
 // (rounded): written Chinese is steep at the top and long at the end.
@@ -130,8 +131,11 @@ void AppendSentence(const Vocabulary& vocabulary, Generator& generator, std::str
 
 }  // namespace
 
+// Rare words, but some of the longer ones begin as a word of the texts does, so that the
+// share of places where a pattern seems to begin is that of real lists on real prose.
 std::vector<std::string> MakeWords(size_t count) {
-  Generator generator(1);
+  Generator generator(2);
+  const Vocabulary vocabulary(generator);  // the texts' own
   std::unordered_set<std::string> seen;
   std::vector<std::string> words;
   while (words.size() < count) {
@@ -139,8 +143,11 @@ std::vector<std::string> MakeWords(size_t count) {
     const double x = generator.Uniform();
     size_t length = 2 + (x > 0.46 ? 1 : 0) + (x > 0.67 ? 1 : 0);
     if (x > 0.9) length = 5 + generator.Below(4);
-    for (; length > 0; --length) generator.AppendAny(word);
-    if (seen.insert(word).second) words.push_back(std::move(word));
+    if (length > 2 && generator.Uniform() < kCompounds) word = vocabulary.Draw(generator);
+    do {
+      generator.AppendAny(word);
+    } while (word.size() / 3 < length);
+    if (word.size() > 3 && seen.insert(word).second) words.push_back(std::move(word));
   }
   return words;
 }
