@@ -12,8 +12,10 @@
 namespace weir::policy {
 namespace {
 
-// What a rule is and its id -> what it does. Equal texts enforce the same.
-using Rules = std::map<std::pair<std::string, std::string>, std::string>;
+// What a rule is and its id -> what it does. A word may have several entries, with other dates for
+// example.
+using Id = std::pair<std::string, std::string>;
+using Rules = std::map<Id, std::set<std::string>>;
 
 std::string Mark(std::string_view text) { return crypto::Sha256Of(text).ToHex().substr(0, 8); }
 
@@ -57,10 +59,12 @@ std::string TextOf(const Combination& combination, const Policy& policy) {
   return out + TextOf(combination.validity);
 }
 
-// A word may have several entries, with other dates for example.
 void Put(Rules& rules, const char* what, const std::string& rule, std::string text) {
-  const auto [known, fresh] = rules.try_emplace({what, rule}, text);
-  if (!fresh && known->second.find(text) == std::string::npos) known->second += "; " + text;
+  rules[{what, rule}].insert(std::move(text));
+}
+
+std::string Joined(const std::set<std::string>& texts) {
+  return fmt::format("{}", fmt::join(texts, "; "));
 }
 
 void PutManifest(Rules& rules, const Manifest& manifest) {
@@ -68,6 +72,7 @@ void PutManifest(Rules& rules, const Manifest& manifest) {
   Put(rules, "policy", "profile", manifest.profile);
   Put(rules, "policy", "valid_days", fmt::format("{}", absl::ToInt64Hours(valid) / 24));
   Put(rules, "policy", "on_stale", std::string(NameOf(manifest.on_stale)));
+  Put(rules, "policy", "release", std::string(NameOf(manifest.release)));
   Put(rules, "policy", "regions", fmt::format("[{}]", fmt::join(manifest.regions, ", ")));
   Put(rules, "policy", "appeal", "text #" + Mark(manifest.appeal_zh + "\n" + manifest.appeal_en));
 }
@@ -117,17 +122,17 @@ std::vector<Difference> DifferencesOf(const Policy& before, const Policy& after,
                                       const Words& words) {
   const Rules left = RulesOf(before);
   const Rules right = RulesOf(after);
-  std::map<std::pair<std::string, std::string>, Difference> found;
+  std::map<Id, Difference> found;
   for (const auto& [id, what] : left) {
     const auto other = right.find(id);
     if (other == right.end()) {
-      found[id] = {Change::kRemoved, id.first, id.second, what, "", ""};
+      found[id] = {Change::kRemoved, id.first, id.second, Joined(what), "", ""};
     } else if (other->second != what) {
-      found[id] = {Change::kChanged, id.first, id.second, what, other->second, ""};
+      found[id] = {Change::kChanged, id.first, id.second, Joined(what), Joined(other->second), ""};
     }
   }
   for (const auto& [id, what] : right) {
-    if (!left.contains(id)) found[id] = {Change::kAdded, id.first, id.second, "", what, ""};
+    if (!left.contains(id)) found[id] = {Change::kAdded, id.first, id.second, "", Joined(what), ""};
   }
   std::vector<Difference> out;
   for (auto& [id, difference] : found) {

@@ -71,7 +71,8 @@ absl::StatusOr<Opened> OpenPolicy(FileSystem& files, const std::string& path,
     return InvalidArgument("{} has {} problems: see weir policy check", path,
                            parsed.problems.size());
   }
-  WEIR_ASSIGN_OR_RETURN(Built built, Build(parsed.source, crypto::Signer::Generate()));
+  WEIR_ASSIGN_OR_RETURN(Built built,
+                        Build(files, parsed.source, crypto::Signer::Generate(), kDictionaryPath));
   opened.policy = std::move(built.policy);
   opened.source = std::move(parsed.source);
   return opened;

@@ -48,6 +48,8 @@ class Renumbered final : public policy::Policy {
   const std::vector<policy::Probe>& probes() const override { return base_->probes(); }
   const std::vector<policy::Origin>& origins() const override { return base_->origins(); }
   const lexicon::Image& lexicon() const override { return base_->lexicon(); }
+  const policy::Readings& readings() const override { return base_->readings(); }
+  const segment::Dictionary& dictionary() const override { return base_->dictionary(); }
   std::string_view section(std::string_view name) const override { return base_->section(name); }
   std::string_view reply(std::string_view key, Locale locale) const override {
     return base_->reply(key, locale);

@@ -69,6 +69,20 @@ TEST_CASE("DifferencesOf: each option of a word shows", "[policy]") {
   }
 }
 
+TEST_CASE("DifferencesOf: one of two periods of a word that goes shows", "[policy]") {
+  const auto with = [](const std::string& entries) {
+    PolicyYaml yaml;
+    yaml.lexicons = {
+        {"x.yaml",
+         "{category: A.1.d, owner: t, source: t, severity: flag, entries: [" + entries + "]}"}};
+    return yaml;
+  };
+  CHECK(Lines(with("{text: abc, expires: 2027-01-01}, abc"),
+              with("{text: abc, expires: 2027-01-01}")) ==
+        std::vector<std::string>{"~ word " + RuleOf("A.1.d", "abc") +
+                                 ": flag; flag, until 2027-01-01 -> flag, until 2027-01-01"});
+}
+
 TEST_CASE("DifferencesOf: a combination whose word moved to the other group shows", "[policy]") {
   const auto with = [](const std::string& rule) {
     PolicyYaml yaml;
