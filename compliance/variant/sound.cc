@@ -68,8 +68,11 @@ void Sound::Push(const Unit& unit, std::vector<Unit>& out) {
     return PassOn(unit, out);
   }
   units_[held_++] = unit;
-  if (latin != 0) letters_of_[letters_++] = latin;
-  Drain(held_ == kMaxHeld, out);
+  if (latin != 0) {
+    letters_of_[letters_++] = latin;
+    open_ = open_ && spelled_.Push(latin);
+  }
+  if (!open_ || held_ == kMaxHeld) Drain(held_ == kMaxHeld, out);
 }
 
 void Sound::Finish(std::vector<Unit>& out) { Drain(true, out); }
@@ -94,7 +97,15 @@ void Sound::Drain(bool ended, std::vector<Unit>& out) {
     const size_t letters = NextToken(ended, syllable);
     if (letters == 0) return;
     Take(letters, syllable, out);
+    Reopen();
+    if (open_ && !ended) return;
   }
+}
+
+void Sound::Reopen() {
+  spelled_ = Spelling();
+  open_ = true;
+  for (size_t i = 0; i < letters_ && open_; ++i) open_ = spelled_.Push(letters_of_[i]);
 }
 
 // How many letters the next syllable has; 1 and no syllable when they begin none; 0 when it takes

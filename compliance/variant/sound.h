@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "compliance/text/unit.h"
+#include "compliance/variant/syllable.h"
 
 namespace weir::variant {
 
@@ -44,6 +45,7 @@ class Sound {
   static constexpr size_t kMaxHeld = 32;
 
  private:
+  void Reopen();
   void Drain(bool ended, std::vector<text::Unit>& out);
   size_t NextToken(bool ended, char32_t& syllable) const;
   void Take(size_t letters, char32_t syllable, std::vector<text::Unit>& out);
@@ -52,6 +54,8 @@ class Sound {
 
   SoundForm form_;
   bool after_spelled_ = false;  // the newest unit out is a spelled syllable
+  bool open_ = true;            // all letters kept back begin a syllable that may go on
+  Spelling spelled_;            // those letters, while it is so
   size_t held_ = 0;
   size_t letters_ = 0;
   std::array<text::Unit, kMaxHeld> units_;     // kept back; the first one is a letter
