@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compliance/lexicon/lexicon.h"
+#include "compliance/lexicon/scanner.h"
 #include "compliance/text/reader.h"
 #include "compliance/text/utf8.h"
 
