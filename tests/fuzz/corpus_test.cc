@@ -29,7 +29,8 @@ TEST_CASE("Fuzz: every property holds for every input of the corpora, and for no
       GENERATE(Target{"gate_inspect", GateInspect}, Target{"policy_source", PolicySource},
                Target{"policy_bundle", PolicyBundle}, Target{"ledger_read", LedgerRead},
                Target{"ledger_patch", LedgerPatch}, Target{"config_yaml", ConfigYaml},
-               Target{"decision_replay", DecisionReplay});
+               Target{"decision_replay", DecisionReplay},
+               Target{"variant_readings", VariantReadings}, Target{"segment_image", SegmentImage});
   target.run("");
   size_t inputs = 0;
   for (const auto& file : std::filesystem::directory_iterator(

@@ -30,4 +30,11 @@ void ConfigYaml(std::string_view input);
 // The router's record: what replays, replays to itself.
 void DecisionReplay(std::string_view input);
 
+// The readings of disguised text: their units cover it, decoded runs lie inside it, and the
+// patterns of an entry with this text are folded.
+void VariantReadings(std::string_view input);
+
+// A dictionary's image: what is accepted can be read.
+void SegmentImage(std::string_view input);
+
 }  // namespace weir::fuzz
