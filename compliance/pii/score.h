@@ -55,14 +55,16 @@ inline constexpr Worth kPasswordWorth = {700, true};
 inline constexpr Worth kWeakPasswordWorth = {100, true};  // may be an ordinary word
 inline constexpr Worth kNameWorth = {700, true};
 inline constexpr Worth kWeakNameWorth = {100, true};  // one capitalised word
+inline constexpr Worth kToldNameWorth = {500, true};  // 名叫: in a story, of a third person
 inline constexpr Worth kBirthDateWorth = {800, true};
-inline constexpr Worth kPreciseLocationWorth = {800};  // four decimals or more
-inline constexpr Worth kLocationWorth = {700, true};   // two or three
-inline constexpr Worth kWholeAddressWorth = {900};     // place name and house
-inline constexpr Worth kHouseAddressWorth = {780};     // three levels and a house
-inline constexpr Worth kStreetAddressWorth = {700};    // three levels, one of them a street
-inline constexpr Worth kRegionAddressWorth = {450};    // three levels, none below the county
-inline constexpr Worth kShortAddressWorth = {450};     // street and house only
+inline constexpr Worth kToldBirthDateWorth = {500, true};  // 生于, born: in a biography
+inline constexpr Worth kPreciseLocationWorth = {800};      // four decimals or more
+inline constexpr Worth kLocationWorth = {700, true};       // two or three
+inline constexpr Worth kWholeAddressWorth = {900};         // place name and house
+inline constexpr Worth kHouseAddressWorth = {780};         // three levels and a house
+inline constexpr Worth kStreetAddressWorth = {700};        // three levels, one of them a street
+inline constexpr Worth kRegionAddressWorth = {450};        // three levels, none below the county
+inline constexpr Worth kShortAddressWorth = {450};         // street and house only
 
 // Factors for dresses in which identifiers are rare.
 inline constexpr uint32_t kOddGrouping = 800;

@@ -35,6 +35,19 @@ bool IsDatePart(char32_t c) {
          In(U"十年月日号-/., ", c);
 }
 
+// "名叫", "was born": without 我, "I" or a form's colon the text speaks of somebody.
+bool IsTold(Type type, const Seen& seen, uint64_t at) {
+  const History& history = seen.history;
+  const uint64_t word = seen.context.EndOf(type, at);
+  for (uint64_t i = word; i < at; ++i) {
+    if (history.At(i) == ':') return false;
+  }
+  const auto ends = [&](std::u32string_view text) { return history.EndsWith(word, text); };
+  if (type == Type::kPersonName) return ends(U"名叫") || (ends(U"名字") && !ends(U"我的名字"));
+  const bool own = ends(U"我出生于") || ends(U"我生于") || ends(U"i was born");
+  return !own && (ends(U"生于") || ends(U"born"));
+}
+
 bool EndsDate(char32_t c) {
   return IsDigit(c) || In(kNumerals, c) || In(kOtherNumerals, c) || In(U"十年月日号", c);
 }
@@ -85,6 +98,7 @@ void ValueScanner::PushAnnounced(const text::Unit& unit, Place place, const Seen
   introduced_ |= seen.history.Before(at) == U'叫';
   if (Begins(unit)) {
     state_ = State::kValue;
+    told_ = IsTold(type_, seen, at);
     first_ = place;
     folded_.clear();
     characters_.clear();
@@ -164,14 +178,16 @@ std::u32string ValueScanner::Raw() const {
 void ValueScanner::EndName(std::vector<Found>& found) {
   if (IsHan(folded_[0])) {
     const size_t length = NameLength(folded_);
-    if (length != 0) Report(0, length, kNameWorth.permille, found);
+    const Worth worth = told_ ? kToldNameWorth : kNameWorth;
+    if (length != 0) Report(0, length, worth.permille, found);
     return;
   }
   std::u32string raw = Raw();
   while (!raw.empty() && !IsLetter(raw.back()) && !IsCapital(raw.back())) raw.pop_back();
   if (!IsCapitalised(raw)) return;
   const bool one_word = raw.find(' ') == raw.npos;
-  Report(0, raw.size(), one_word ? kWeakNameWorth.permille : kNameWorth.permille, found);
+  const Worth worth = one_word ? kWeakNameWorth : told_ ? kToldNameWorth : kNameWorth;
+  Report(0, raw.size(), worth.permille, found);
 }
 
 // Without the words before the date ("on", "the") and behind it.
@@ -183,7 +199,8 @@ void ValueScanner::EndBirthDate(std::vector<Found>& found) {
   }
   size_t end = folded_.size();
   while (end > from && !EndsDate(folded_[end - 1])) --end;
-  Report(from, end - from, kBirthDateWorth.permille, found);
+  const Worth worth = told_ ? kToldBirthDateWorth : kBirthDateWorth;
+  Report(from, end - from, worth.permille, found);
 }
 
 void ValueScanner::EndSecret(std::vector<Found>& found) {

@@ -58,6 +58,7 @@ class ValueScanner {
   Type type_ = Type::kPersonName;
   size_t gap_ = 0;           // fillers so far
   bool introduced_ = false;  // by a colon, 是, "is"
+  bool told_ = false;        // of somebody in a text, not of the one who writes or fills in a form
   std::u32string folded_;
   std::vector<Character> characters_;
   Place first_;

@@ -184,6 +184,21 @@ TEST_CASE("Scanner: finds dates of birth, and no other dates", "[pii]") {
   });
 }
 
+TEST_CASE("Scanner: is less sure of names and dates in a story than of the writer's own", "[pii]") {
+  const auto score = [](const std::string& text) { return Scan(text).at(0).score_permille; };
+  CHECK(score("我叫张伟") == 850);
+  CHECK(score("姓名：张伟") == 850);
+  CHECK(score("我的名字是张伟") == 850);
+  CHECK(score("从前有个孩子名叫张伟") == 750);
+  CHECK(score("他的名字是张伟") == 750);
+  CHECK(score("出生日期：1990年1月2日") == 900);
+  CHECK(score("我出生于1990年1月2日") == 900);
+  CHECK(score("I was born on May 3, 1990") == 900);
+  CHECK(score("这位作家生于1910年1月2日") == 750);
+  CHECK(score("这位作家出生于1910年1月2日") == 750);
+  CHECK(score("The writer was born on May 3, 1910") == 750);
+}
+
 TEST_CASE("Scanner: finds coordinates, and no other decimals", "[pii]") {
   CheckRows({
       {"39.9042,116.4074", "location[39.9042,116.4074]"},
