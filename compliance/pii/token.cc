@@ -166,8 +166,9 @@ void FindEmails(const Token& token, const Seen& seen, std::vector<Found>& found)
       continue;
     }
     const bool context = seen.context.Near(Type::kEmail, token.seen(from));
-    const uint32_t score = context ? 990 : kEmailWorth.permille;
-    found.push_back(token.At(from, end - from, Type::kEmail, score));
+    const uint32_t pattern = kEmailWorth.permille;
+    found.push_back(
+        token.At(from, end - from, Type::kEmail, context ? InContext(pattern) : pattern));
     from = end;
   }
 }

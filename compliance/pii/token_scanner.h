@@ -9,9 +9,11 @@
 namespace weir::pii {
 
 // Any word may become the local part of an address, so the current word is held until it ends;
-// whatever stands behind the '@' is, too. A plain word is no exception: a local part such as
-// "zhangsan" names a person, and with half a dozen mail providers the rest is guessed. Per stream;
-// one thread at a time.
+// whatever stands behind the '@' is, too. That holds back 3.2 letters of English on average. To
+// pass the 500 most frequent words as they come would make it 1.0 (99th percentile 8 instead of
+// 11), but a third of a plain local part would be shown, two letters of six, and one name in twenty
+// whole; with half a dozen mail providers the rest is guessed. So no word is an exception. Per
+// stream; one thread at a time.
 class TokenScanner {
  public:
   // Takes the next seen unit; `seen` holds what stands before it.
