@@ -63,17 +63,8 @@ Detector::Detector(PolicyAt policy, Direction direction)
       lexicon_(policy_.lexicon()),
       readings_(policy_, direction),
       reads_more_(!readings_.empty()),
-      combinations_(policy_),
+      combinations_(policy_, policy.time),
       judge_(policy_, recent_) {}
-
-uint64_t Detector::words_end() const {
-  return reads_more_ ? std::min(lexicon_.safe_end(), readings_.safe_end()) : lexicon_.safe_end();
-}
-
-uint64_t Detector::safe_end() const {
-  const uint64_t end = std::min(words_end(), pii_.safe_end());
-  return pending_.empty() ? end : std::min(end, pending_.front().found.hit.begin);
-}
 
 void Detector::TakeHits(std::vector<Detection>& out) {
   if (!lexicon_hits_.empty()) TakeLexiconHits();
@@ -187,7 +178,6 @@ void Detector::SettleHit(const PendingHit& pending, std::vector<Detection>& out)
   combinations_.Add(pending.part, fired_);
   for (const FiredCombination& fired : fired_) {
     const policy::Combination& rule = policy_.combinations()[fired.combination];
-    if (!rule.active_at(time_)) continue;
     out.push_back({Detection::Source::kCombination, ActionFor(rule.category, rule.severity),
                    fired.combination, ScoreOf(rule.severity), fired.begin, fired.end});
   }

@@ -51,7 +51,10 @@ class Detector {
   void Finish(std::vector<Detection>& out);
 
   // Every byte before this offset is part of no later detection but of a combination's first words.
-  uint64_t safe_end() const { return std::min(lexicon_.safe_end(), pii_.safe_end()); }
+  uint64_t safe_end() const {
+    const uint64_t end = std::min(words_end(), pii_.safe_end());
+    return pending_.empty() ? end : std::min(end, pending_.front().found.hit.begin);
+  }
 
  private:
   struct Span {
@@ -75,7 +78,10 @@ class Detector {
   void SettleHit(const PendingHit& pending, std::vector<Detection>& out);
   void ReportEntry(const ReadHit& found, Standing standing, std::vector<Detection>& out);
   bool IsExcepted(const lexicon::Hit& hit) const;
-  uint64_t words_end() const;
+  uint64_t words_end() const {
+    const uint64_t end = lexicon_.safe_end();
+    return reads_more_ ? std::min(end, readings_.safe_end()) : end;
+  }
   Action ActionFor(uint32_t category, policy::Severity severity) const;
 
   const policy::Policy& policy_;
