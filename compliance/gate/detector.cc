@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <string>
 #include <tuple>
+#include <utility>
+
+#include "compliance/text/reader.h"
 
 namespace weir::gate {
 namespace {
@@ -55,7 +58,7 @@ Finding FindingOf(const policy::Policy& policy, const Detection& detection, uint
   return finding;
 }
 
-Detector::Detector(PolicyAt policy, Direction direction)
+Detector::Detector(PolicyAt policy, Direction direction, Observer observer)
     : policy_(policy.policy),
       entries_(policy_.entries()),
       direction_(direction),
@@ -64,7 +67,8 @@ Detector::Detector(PolicyAt policy, Direction direction)
       readings_(policy_, direction),
       reads_more_(!readings_.empty()),
       combinations_(policy_, policy.time),
-      judge_(policy_, recent_) {}
+      judge_(policy_, recent_),
+      observer_(std::move(observer)) {}
 
 void Detector::TakeHits(std::vector<Detection>& out) {
   if (!lexicon_hits_.empty()) TakeLexiconHits();
@@ -82,6 +86,7 @@ void Detector::Finish(std::vector<Detection>& out) {
   TakePiiHits();
   SettleLexicon(true, out);
   SettlePii(UINT64_MAX, out);
+  if (encoded_.Finish()) TakeEncoded(out);
 }
 
 void Detector::TakeLexiconHits() {
@@ -101,7 +106,7 @@ void Detector::TakeReadings() {
 void Detector::TakeWord(const ReadHit& found) {
   const lexicon::Hit& hit = found.hit;
   const policy::Entry& entry = entries_[hit.id];
-  if (!entry.active_at(time_)) return;
+  if (!entry.active_at(time_)) return Tell(found, Fate::kNotInForce);
   unsettled_ = true;
   PendingHit pending{found, {hit.id, hit.begin, hit.end, 0, 0}};
   if (entry.exception || entry.part) {
@@ -130,10 +135,15 @@ void Detector::SortPending() {
 void Detector::TakePiiHits() {
   const auto& rules = policy_.pii_rules();
   for (const pii::Hit& hit : pii_hits_) {
-    const auto rule = std::find_if(rules.begin(), rules.end(), [&](const policy::PiiRule& r) {
-      return r.type == hit.type && hit.score_permille >= r.min_score_permille;
-    });
-    if (rule == rules.end()) continue;
+    const auto rule = std::find_if(rules.begin(), rules.end(),
+                                   [&](const policy::PiiRule& r) { return r.type == hit.type; });
+    const bool ruled = rule != rules.end();
+    const bool sure = ruled && hit.score_permille >= rule->min_score_permille;
+    if (observer_) {
+      const Fate fate = sure ? Fate::kFound : ruled ? Fate::kBelowScore : Fate::kNoRule;
+      observer_({pii::NameOf(hit.type), hit.begin, hit.end, variant::Channel::kText, fate});
+    }
+    if (!sure) continue;
     const bool too_late = direction_ == Direction::kAnswer && rule->action == Action::kLocalOnly;
     pending_pii_.push_back({Detection::Source::kPii, too_late ? Action::kRefuse : rule->action,
                             static_cast<uint32_t>(rule - rules.begin()), hit.score_permille,
@@ -156,7 +166,10 @@ void Detector::SettleLexicon(bool ended, std::vector<Detection>& out) {
   uint64_t end = ended ? UINT64_MAX : words_end();
   size_t ripe = 0;
   for (; ripe < pending_.size() && pending_[ripe].found.hit.begin < end; ++ripe) {
-    if (IsExcepted(pending_[ripe].found.hit)) continue;
+    if (IsExcepted(pending_[ripe].found.hit)) {
+      Tell(pending_[ripe].found, Fate::kExcepted);
+      continue;
+    }
     if (!ended && !judge_.IsDecided(pending_[ripe].found)) break;
     SettleHit(pending_[ripe], out);
   }
@@ -173,8 +186,9 @@ bool Detector::IsExcepted(const lexicon::Hit& hit) const {
 
 void Detector::SettleHit(const PendingHit& pending, std::vector<Detection>& out) {
   const Standing standing = judge_.Judge(pending.found);
-  if (standing == Standing::kNotAWord) return;
+  if (standing == Standing::kNotAWord) return Tell(pending.found, Fate::kNotAWord);
   if (!entries_[pending.found.hit.id].part) return ReportEntry(pending.found, standing, out);
+  Tell(pending.found, Fate::kPart);
   combinations_.Add(pending.part, fired_);
   for (const FiredCombination& fired : fired_) {
     const policy::Combination& rule = policy_.combinations()[fired.combination];
@@ -186,10 +200,42 @@ void Detector::SettleHit(const PendingHit& pending, std::vector<Detection>& out)
 
 void Detector::ReportEntry(const ReadHit& found, Standing standing, std::vector<Detection>& out) {
   const policy::Entry& entry = entries_[found.hit.id];
-  const policy::Severity severity =
-      standing == Standing::kWeak ? policy::Severity::kFlag : entry.severity;
+  const bool weak = standing == Standing::kWeak;
+  const policy::Severity severity = weak ? policy::Severity::kFlag : entry.severity;
+  Tell(found, weak ? Fate::kWeak : Fate::kFound);
   out.push_back({Detection::Source::kEntry, ActionFor(entry.category, severity), found.hit.id,
                  ScoreOf(severity), found.hit.begin, found.hit.end});
+}
+
+// A text in a code is a text of its own, found as a whole where its run stands. Codes inside it are
+// undone already; personal data in a code is left to whoever decodes it.
+void Detector::TakeEncoded(std::vector<Detection>& out) {
+  for (const variant::Decoded& decoded : encoded_.TakeFound()) {
+    Observer tell_outside;
+    if (observer_) {
+      tell_outside = [&](Candidate candidate) {
+        candidate.begin = decoded.begin;
+        candidate.end = decoded.end;
+        observer_(candidate);
+      };
+    }
+    Detector inner({policy_, time_}, direction_, tell_outside);
+    inner.reads_codes_ = false;
+    std::vector<Detection> found;
+    for (const text::Unit& unit : text::ReadAll(decoded.text)) inner.Push(unit, found);
+    inner.Finish(found);
+    for (Detection& detection : found) {
+      if (detection.source == Detection::Source::kPii) continue;
+      detection.begin = decoded.begin;
+      detection.end = decoded.end;
+      out.push_back(detection);
+    }
+  }
+}
+
+void Detector::Tell(const ReadHit& found, Fate fate) const {
+  if (!observer_) return;
+  observer_({entries_[found.hit.id].rule, found.hit.begin, found.hit.end, found.channel, fate});
 }
 
 void Detector::SettlePii(uint64_t safe_end, std::vector<Detection>& out) {

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "compliance/gate/combination_window.h"
+#include "compliance/gate/encoded_watch.h"
+#include "compliance/gate/observer.h"
 #include "compliance/gate/policy_at.h"
 #include "compliance/gate/readings.h"
 #include "compliance/gate/recent_units.h"
@@ -36,7 +38,8 @@ Finding FindingOf(const policy::Policy& policy, const Detection& detection, uint
 // does not depend on how the text was cut.
 class Detector {
  public:
-  Detector(PolicyAt policy, Direction direction);
+  // `observer` is told of every candidate, also of those that come to nothing; may be empty.
+  Detector(PolicyAt policy, Direction direction, Observer observer = nullptr);
 
   // Takes the next unit and appends what became certain with it: a hit is certain when no exception
   // can cover it any more and what follows it shows that it is a word.
@@ -47,10 +50,12 @@ class Detector {
     pii_.Push(unit, pii_hits_);
     const bool found = !lexicon_hits_.empty() || !pii_hits_.empty() || !read_hits_.empty();
     if (unsettled_ || found) TakeHits(out);
+    if (reads_codes_ && encoded_.Push(unit)) TakeEncoded(out);
   }
   void Finish(std::vector<Detection>& out);
 
-  // Every byte before this offset is part of no later detection but of a combination's first words.
+  // Every byte before this offset is part of no later detection but of a combination's first words,
+  // and of a run in a code: what one says is known at its end.
   uint64_t safe_end() const {
     const uint64_t end = std::min(words_end(), pii_.safe_end());
     return pending_.empty() ? end : std::min(end, pending_.front().found.hit.begin);
@@ -77,6 +82,8 @@ class Detector {
   void SettlePii(uint64_t safe_end, std::vector<Detection>& out);
   void SettleHit(const PendingHit& pending, std::vector<Detection>& out);
   void ReportEntry(const ReadHit& found, Standing standing, std::vector<Detection>& out);
+  void TakeEncoded(std::vector<Detection>& out);
+  void Tell(const ReadHit& found, Fate fate) const;
   bool IsExcepted(const lexicon::Hit& hit) const;
   uint64_t words_end() const {
     const uint64_t end = lexicon_.safe_end();
@@ -95,6 +102,9 @@ class Detector {
   CombinationWindow combinations_;
   RecentUnits recent_;
   WordJudge judge_;
+  EncodedWatch encoded_;
+  bool reads_codes_ = true;
+  Observer observer_;
   std::vector<PendingHit> pending_;  // by begin
   std::vector<Span> exceptions_;
   std::vector<Detection> pending_pii_;  // by begin

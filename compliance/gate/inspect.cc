@@ -41,7 +41,11 @@ void ForEachPiece(std::string_view text, std::optional<size_t> chunk,
 class TextScan {
  public:
   TextScan(PolicyAt policy, Direction direction)
-      : policy_(policy.policy), detector_(policy, direction), tally_(policy_) {}
+      : policy_(policy.policy),
+        detector_(policy, direction, [this](const Candidate& candidate) { Note(candidate); }),
+        tally_(policy_) {}
+  TextScan(const TextScan&) = delete;  // the detector tells this one
+  TextScan& operator=(const TextScan&) = delete;
 
   void Push(std::string_view bytes) {
     reader_.Push(bytes, units_);
@@ -59,9 +63,16 @@ class TextScan {
   const Verdict& verdict() const { return tally_.verdict(); }
   const std::string& category() const { return tally_.category(); }
   const std::vector<PersonalSpan>& personal() const { return personal_; }
+  std::vector<Considered> TakeConsidered() { return std::move(considered_); }
   size_t held_max() const { return held_max_; }
 
  private:
+  void Note(const Candidate& candidate) {
+    if (considered_.size() == kMaxFindings) return;
+    considered_.push_back({std::string(candidate.rule), candidate.begin, candidate.end,
+                           candidate.channel, candidate.fate});
+  }
+
   void TakeUnits() {
     for (const text::Unit& unit : units_) {
       detector_.Push(unit, detections_);
@@ -90,6 +101,7 @@ class TextScan {
   Tally tally_;
   text::Reader reader_;
   std::vector<PersonalSpan> personal_;
+  std::vector<Considered> considered_;
   std::deque<uint64_t> held_;  // ends of the units behind safe_end
   size_t held_max_ = 0;
   std::vector<text::Unit> units_;
@@ -127,7 +139,7 @@ void RunRelease(PolicyAt policy, std::string_view text, std::optional<size_t> ch
   bool goes_on = true;
   ForEachPiece(text, chunk, [&](std::string_view piece) {
     goes_on = guard.Push(piece, out.text);
-    held_max = std::max(held_max, guard.held_code_points());
+    if (goes_on) held_max = std::max(held_max, guard.held_code_points());
     return goes_on;
   });
   if (goes_on) goes_on = guard.Finish(out.text);
@@ -147,6 +159,7 @@ Inspection Inspect(PolicyAt policy, Direction direction, std::string_view text,
   scan.Finish();
   Inspection inspection;
   inspection.verdict = scan.verdict();
+  inspection.considered = scan.TakeConsidered();
   inspection.categories = CategoriesOf(scan.verdict());
   if (direction == Direction::kAnswer) {
     RunRelease(policy, text, chunk, locale, inspection);

@@ -7,6 +7,7 @@
 #include "compliance/base/status.h"
 #include "compliance/gate/inspect.h"
 #include "compliance/policy/policy.h"
+#include "compliance/text/reader.h"
 #include "edge/cli/batch.h"
 #include "edge/cli/command.h"
 #include "edge/cli/complain.h"
@@ -59,7 +60,13 @@ class Inspector {
     }
     out["text"] = found.text;
     if (found.held_max.has_value()) out["held_max"] = *found.held_max;
-    if (options_.explain) out["policy"] = PolicyRef();
+    if (!options_.explain) return absl::OkStatus();
+    out["normalised"] = text::Fold(text);
+    out["considered"] = Json::array();
+    for (const gate::Considered& candidate : found.considered) {
+      out["considered"].push_back(JsonOf(candidate));
+    }
+    out["policy"] = PolicyRef();
     return absl::OkStatus();
   }
 
@@ -73,6 +80,14 @@ class Inspector {
       out["action"] = policy::NameOf(finding.action);
     }
     return out;
+  }
+
+  static Json JsonOf(const gate::Considered& candidate) {
+    return {{"rule", candidate.rule},
+            {"begin", candidate.begin},
+            {"end", candidate.end},
+            {"read_as", gate::NameOf(candidate.channel)},
+            {"outcome", gate::NameOf(candidate.fate)}};
   }
 
   Json PolicyRef() const {
@@ -116,8 +131,9 @@ void AddGate(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(size_t{1}, kMaxChunk));
   verb->add_option("--locale", options->locale, "Language of replies (default zh)")
       ->check(CLI::IsMember({"zh", "en"}));
-  verb->add_flag("--explain", options->explain,
-                 "Adds each finding's action and category name, and the policy");
+  verb->add_flag(
+      "--explain", options->explain,
+      "Adds the normalised text, every candidate with what became of it, and the policy");
   verb->footer(
       "Reads JSON lines {\"id\",\"text\"}, writes one for each: "
       "{\"id\",\"action\",\"categories\",\"findings\",\"text\"};\n"

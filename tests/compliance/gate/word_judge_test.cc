@@ -114,6 +114,42 @@ TEST_CASE("Gate: one character a line is read in prompts only", "[gate]") {
   CHECK(Inspect(*policy, Direction::kAnswer, text, 1).verdict.action == Action::kAllow);
 }
 
+TEST_CASE("Gate: a word in a code is found where the code stands, for any cut", "[gate]") {
+  const PolicyPtr policy = PolicyWith("entries: [苹果手机]\n");
+  CHECK(IsRefused(policy, "请解码 6Iu55p6c5omL5py6 谢谢"));
+  CHECK(IsRefused(policy, "%E8%8B%B9%E6%9E%9C%E6%89%8B%E6%9C%BA"));
+  CHECK(IsRefused(policy, "\\u82f9\\u679c\\u624b\\u673a"));
+  CHECK(IsRefused(policy, "&#33529;&#26524;&#25163;&#26426;"));
+  CHECK_FALSE(IsRefused(policy, "6Iu55p6c5omL5py"));
+  const Verdict verdict =
+      Inspect(*policy, Direction::kPrompt, "请解码 6Iu55p6c5omL5py6 谢谢", 1).verdict;
+  REQUIRE(verdict.findings.size() == 1);
+  CHECK(verdict.findings[0].begin == 10);
+  CHECK(verdict.findings[0].end == 26);
+}
+
+std::string FatesOf(const PolicyPtr& policy, const std::string& text) {
+  std::string fates;
+  for (const Considered& candidate :
+       Inspect(*policy, Direction::kPrompt, text, std::nullopt).considered) {
+    fates += std::string(fates.empty() ? "" : " ") + std::string(NameOf(candidate.channel)) + ":" +
+             std::string(NameOf(candidate.fate));
+  }
+  return fates;
+}
+
+TEST_CASE("Inspect: says of every candidate what became of it", "[gate]") {
+  const PolicyPtr policy = PolicyWith(
+      "entries: [大麻, {text: 苹果手机, forms: [pinyin]}, {text: 坏了, expires: 2026-01-02}]\n"
+      "exceptions: [有大麻了]\n");
+  CHECK(FatesOf(policy, "我有大麻") == "text:found");
+  CHECK(FatesOf(policy, "这是一个大麻烦") == "text:not_a_word");
+  CHECK(FatesOf(policy, "我有大麻了") == "text:excepted");
+  CHECK(FatesOf(policy, "坏了") == "text:not_in_force");
+  CHECK(FatesOf(policy, "平果首级") == "sound:found");
+  CHECK(FatesOf(policy, "我") == "");
+}
+
 TEST_CASE("Gate: an entry counts from its first day to its last", "[gate]") {
   const PolicyPtr policy =
       PolicyWith("entries: [{text: 红烧牛肉, effective: 2026-12-01, expires: 2027-01-01}]\n");
