@@ -28,12 +28,13 @@ uint64_t Back(uint64_t number) { return number - std::min(number, WordJudge::kCo
 
 }  // namespace
 
-// A hit that was disguised is meant, and other scripts show where words end.
+// A hit that was disguised is meant, other scripts show where words end, and the words of a
+// combination have each other for context.
 bool WordJudge::NeedsWords(const ReadHit& hit) const {
   if (hit.channel != variant::Channel::kText || hit.hit.disguised || policy_.dictionary().empty())
     return false;
   const policy::Entry& entry = policy_.entries()[hit.hit.id];
-  if (!entry.whole_word || entry.exception) return false;
+  if (!entry.whole_word || entry.exception || entry.part) return false;
   const std::u32string letters =
       Folded(units_, units_.NumberAt(hit.hit.begin), units_.NumberAt(hit.hit.end));
   return letters.size() <= segment::kMaxWordUnits &&
