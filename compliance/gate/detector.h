@@ -40,6 +40,8 @@ class Detector {
  public:
   // `observer` is told of every candidate, also of those that come to nothing; may be empty.
   Detector(PolicyAt policy, Direction direction, Observer observer = nullptr);
+  Detector(const Detector&) = delete;  // its parts look at each other
+  Detector& operator=(const Detector&) = delete;
 
   // Takes the next unit and appends what became certain with it: a hit is certain when no exception
   // can cover it any more and what follows it shows that it is a word.

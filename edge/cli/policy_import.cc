@@ -137,9 +137,9 @@ absl::Status Write(FileSystem& files, const ImportOptions& options,
     if (!options.force && files.Exists(path)) {
       return Error(absl::StatusCode::kAlreadyExists, "{} exists; --force replaces it", path);
     }
-    const auto in_it = std::count_if(entries.begin(), entries.end(), [&](const auto& entry) {
-      return entry.entry.category == category;
-    });
+    const auto in_it = std::count_if(
+        entries.begin(), entries.end(),
+        [&wanted = category](const auto& entry) { return entry.entry.category == wanted; });
     outcome.files.push_back({path, category, static_cast<size_t>(in_it)});
   }
   for (const Written& file : outcome.files) {
