@@ -24,6 +24,7 @@ grpc::ChannelArguments ChannelArgs(const CloudEngineOptions& options) {
   args.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
   args.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
   args.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 5'000);
+  args.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // the address is the settings', not the shell's
   args.SetMaxReceiveMessageSize(router::kMaxMessageBytes);
   return args;
 }

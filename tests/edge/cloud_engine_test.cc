@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <condition_variable>
+#include <cstdlib>
 #include <thread>
 
 #include "router/rpc/server.h"
@@ -95,6 +96,19 @@ TEST_CASE("CloudEngine: text, label and usage arrive, then one clean end", "[edg
   REQUIRE(sink->labels.size() == 1);
   CHECK(label::IsWellFormed(sink->labels[0].aigc_json));
   CHECK(sink->end->usage.answer_tokens == 2);
+}
+
+TEST_CASE("CloudEngine: goes to the address of the settings, past a proxy of the environment",
+          "[edge]") {
+  REQUIRE(::setenv("http_proxy", "http://127.0.0.1:9", 1) == 0);
+  Link link;
+  link.gateway.engine.Play({.chunks = {"one"}});
+  auto sink = std::make_shared<Recorder>();
+  const auto generation = link.Ask(*link.engine, sink);
+  const bool ended = sink->WaitForEnd();
+  ::unsetenv("http_proxy");
+  REQUIRE(ended);
+  CHECK(sink->text == "one");
 }
 
 TEST_CASE("CloudEngine: a refusal of the gateway is a value, not a failure", "[edge]") {
