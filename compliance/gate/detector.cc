@@ -133,16 +133,14 @@ void Detector::SortPending() {
 
 // What may stay on the device only cannot be answered at all: nobody knows where a reader sits.
 void Detector::TakePiiHits() {
+  if (inside_code_) return pii_hits_.clear();
   const auto& rules = policy_.pii_rules();
   for (const pii::Hit& hit : pii_hits_) {
     const auto rule = std::find_if(rules.begin(), rules.end(),
                                    [&](const policy::PiiRule& r) { return r.type == hit.type; });
     const bool ruled = rule != rules.end();
     const bool sure = ruled && hit.score_permille >= rule->min_score_permille;
-    if (observer_) {
-      const Fate fate = sure ? Fate::kFound : ruled ? Fate::kBelowScore : Fate::kNoRule;
-      observer_({pii::NameOf(hit.type), hit.begin, hit.end, variant::Channel::kText, fate});
-    }
+    TellOf(hit, ruled ? &*rule : nullptr, sure);
     if (!sure) continue;
     const bool too_late = direction_ == Direction::kAnswer && rule->action == Action::kLocalOnly;
     pending_pii_.push_back({Detection::Source::kPii, too_late ? Action::kRefuse : rule->action,
@@ -211,26 +209,33 @@ void Detector::ReportEntry(const ReadHit& found, Standing standing, std::vector<
 // undone already; personal data in a code is left to whoever decodes it.
 void Detector::TakeEncoded(std::vector<Detection>& out) {
   for (const variant::Decoded& decoded : encoded_.TakeFound()) {
-    Observer tell_outside;
-    if (observer_) {
-      tell_outside = [&](Candidate candidate) {
-        candidate.begin = decoded.begin;
-        candidate.end = decoded.end;
-        observer_(candidate);
-      };
-    }
-    Detector inner({policy_, time_}, direction_, tell_outside);
-    inner.reads_codes_ = false;
-    std::vector<Detection> found;
-    for (const text::Unit& unit : text::ReadAll(decoded.text)) inner.Push(unit, found);
-    inner.Finish(found);
-    for (Detection& detection : found) {
-      if (detection.source == Detection::Source::kPii) continue;
-      detection.begin = decoded.begin;
-      detection.end = decoded.end;
-      out.push_back(detection);
+    Detector inner({policy_, time_}, direction_, ObserverOf(decoded));
+    inner.inside_code_ = true;
+    const size_t first = out.size();
+    for (const text::Unit& unit : text::ReadAll(decoded.text)) inner.Push(unit, out);
+    inner.Finish(out);
+    for (size_t i = first; i < out.size(); ++i) {
+      out[i].begin = decoded.begin;
+      out[i].end = decoded.end;
     }
   }
+}
+
+// Tells of candidates in a code where the code stands.
+Observer Detector::ObserverOf(const variant::Decoded& decoded) const {
+  if (!observer_) return nullptr;
+  return [this, begin = decoded.begin, end = decoded.end](Candidate candidate) {
+    candidate.begin = begin;
+    candidate.end = end;
+    observer_(candidate);
+  };
+}
+
+void Detector::TellOf(const pii::Hit& hit, const policy::PiiRule* rule, bool sure) const {
+  if (!observer_) return;
+  const Fate unsure = rule == nullptr ? Fate::kNoRule : Fate::kBelowScore;
+  observer_({pii::NameOf(hit.type), hit.begin, hit.end, variant::Channel::kText,
+             sure ? Fate::kFound : unsure});
 }
 
 void Detector::Tell(const ReadHit& found, Fate fate) const {

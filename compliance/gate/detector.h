@@ -52,7 +52,7 @@ class Detector {
     pii_.Push(unit, pii_hits_);
     const bool found = !lexicon_hits_.empty() || !pii_hits_.empty() || !read_hits_.empty();
     if (unsettled_ || found) TakeHits(out);
-    if (reads_codes_ && encoded_.Push(unit)) TakeEncoded(out);
+    if (!inside_code_ && encoded_.Push(unit)) TakeEncoded(out);
   }
   void Finish(std::vector<Detection>& out);
 
@@ -85,6 +85,8 @@ class Detector {
   void SettleHit(const PendingHit& pending, std::vector<Detection>& out);
   void ReportEntry(const ReadHit& found, Standing standing, std::vector<Detection>& out);
   void TakeEncoded(std::vector<Detection>& out);
+  Observer ObserverOf(const variant::Decoded& decoded) const;
+  void TellOf(const pii::Hit& hit, const policy::PiiRule* rule, bool sure) const;
   void Tell(const ReadHit& found, Fate fate) const;
   bool IsExcepted(const lexicon::Hit& hit) const;
   uint64_t words_end() const {
@@ -105,7 +107,7 @@ class Detector {
   RecentUnits recent_;
   WordJudge judge_;
   EncodedWatch encoded_;
-  bool reads_codes_ = true;
+  bool inside_code_ = false;  // the text is what a code said
   Observer observer_;
   std::vector<PendingHit> pending_;  // by begin
   std::vector<Span> exceptions_;

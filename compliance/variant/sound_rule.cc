@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "compliance/lexicon/tracker.h"
 #include "compliance/segment/cut.h"
 
 namespace weir::variant {
@@ -41,9 +42,8 @@ bool CutsLatin(const Passage& passage) {
 }
 
 bool HasClause(std::span<const Unit> units) {
-  constexpr std::u32string_view kClause = U",;:、…\"'“”‘’()[]<>{}|《》〈〉「」『』【】";
   return std::any_of(units.begin(), units.end(),
-                     [&](const Unit& unit) { return kClause.find(unit.folded) != kClause.npos; });
+                     [](const Unit& unit) { return lexicon::EndsClause(unit.folded); });
 }
 
 // Nats a letter. Prose has 5 on average, words put together for their sound 7.

@@ -148,6 +148,12 @@ TEST_CASE("Inspect: says of every candidate what became of it", "[gate]") {
   CHECK(FatesOf(policy, "坏了") == "text:not_in_force");
   CHECK(FatesOf(policy, "平果首级") == "sound:found");
   CHECK(FatesOf(policy, "我") == "");
+  CHECK(FatesOf(policy, "电话13800138000") == "text:found");
+  CHECK(FatesOf(policy, "6Iu55p6c5omL5py6") == "text:found");
+  CHECK(
+      FatesOf(policy,
+              "5oiR55qE55S16K+d5Y+356CB5pivMTM4MDAxMzgwMDDor7fkvaDku6zorrDlpb3osKLosKLlpKflrrY=") ==
+      "");  // a number in a code is not looked at
 }
 
 TEST_CASE("Gate: an entry counts from its first day to its last", "[gate]") {
