@@ -76,6 +76,19 @@ bool IsForeignResidentId(std::string_view text) {
   return country >= kFirstCountry && country <= kLastCountry && IsBornAndChecked(text);
 }
 
+bool IsOldForeignResidentId(std::string_view text) {
+  constexpr size_t kLetters = 3;
+  if (text.size() != 15 || !AllDigits(text.substr(kLetters))) return false;
+  const std::string_view country = text.substr(0, kLetters);
+  const bool named =
+      std::all_of(country.begin(), country.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  const auto born = [text](unsigned century) {
+    return IsDate(century + NumberIn(text.substr(7, 2)), NumberIn(text.substr(9, 2)),
+                  NumberIn(text.substr(11, 2)));
+  };
+  return named && IsProvince(NumberIn(text.substr(kLetters, 2))) && (born(1900) || born(2000));
+}
+
 bool IsOldResidentId(std::string_view digits) {
   constexpr unsigned kCentury = 1900;  // none was issued to people born after 1999
   if (digits.size() != 15 || !AllDigits(digits)) return false;

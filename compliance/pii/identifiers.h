@@ -16,6 +16,9 @@ bool IsResidentId(std::string_view text);
 bool IsResidencePermit(std::string_view text);
 // 18 digits of 2023: 9, province, nationality, date of birth, check character.
 bool IsForeignResidentId(std::string_view text);
+// 15 characters, until 2023: three letters of a nationality, then 12 digits with a province and a
+// date of birth of six.
+bool IsOldForeignResidentId(std::string_view text);
 // 15 digits: province and date of birth.
 bool IsOldResidentId(std::string_view digits);
 

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "compliance/pii/location_words.h"
 #include "compliance/pii/score.h"
 
 namespace weir::pii {
@@ -11,20 +12,8 @@ namespace {
 constexpr size_t kLongestGap = 16;
 constexpr size_t kPreciseDecimals = 4;
 
-// What may stand between the two: "°N, lng:", "度 东经".
-bool IsBetween(char32_t folded) {
-  constexpr std::u32string_view kBetween = U" ,;/°'\"()=:、，nsewlogtaiud东经西北纬南度_";
-  return kBetween.find(folded) != kBetween.npos;
-}
-
 bool IsNumeric(char32_t folded) {
   return (folded >= '0' && folded <= '9') || folded == '.' || folded == '-';
-}
-
-bool AreCoordinates(double a, double b) {
-  constexpr double kLatitude = 90;
-  constexpr double kLongitude = 180;
-  return (a <= kLatitude && b <= kLongitude) || (b <= kLatitude && a <= kLongitude);
 }
 
 bool AreAroundChina(double a, double b) {
@@ -58,7 +47,7 @@ void LocationScanner::Push(const text::Unit& unit, uint64_t number) {
   const bool visible = unit.kind != text::Kind::kInvisible;
   if (visible && !IsNumeric(unit.folded)) {
     ++gap_;
-    if (gap_ > kLongestGap || !IsBetween(unit.folded)) first_.reset();
+    if (gap_ > kLongestGap || !IsBetweenCoordinates(unit.folded)) first_.reset();
   }
   if (first_ && number - first_->place.unit >= kMaxRunUnits) first_.reset();
 }

@@ -46,6 +46,9 @@ void Scanner::PushNumbers(const text::Unit& unit, Place place, uint8_t anchors) 
     if (const Token* decimal = tokens_.decimal()) locations_.PushDecimal(*decimal, seen_, found_);
   }
   if (!locations_.idle()) locations_.Push(unit, place.unit);
+  const bool digit = (anchors & kNumberAnchor) != 0;
+  if (!arcs_.idle() || digit) arcs_.Push(unit, place, seen_, found_);
+  if (!streets_.idle() || digit) streets_.Push(unit, place, seen_, found_);
 }
 
 void Scanner::PushIdeographs(const text::Unit& unit, Place place, uint8_t anchors) {
@@ -71,6 +74,8 @@ void Scanner::PushInvisible(const text::Unit& unit, uint64_t number) {
   digits_.PushInvisible(number, seen_, found_);
   tokens_.PushInvisible(number, found_);
   locations_.Push(unit, number);
+  arcs_.PushInvisible(number);
+  streets_.PushInvisible(number, found_);
   plates_.PushInvisible(number);
   addresses_.PushInvisible(number, seen_, found_);
   values_.PushInvisible(number);
@@ -80,6 +85,8 @@ void Scanner::Finish(std::vector<Hit>& hits) {
   digits_.Finish(seen_, found_);
   tokens_.Finish(seen_, found_);
   if (const Token* decimal = tokens_.decimal()) locations_.PushDecimal(*decimal, seen_, found_);
+  arcs_.Finish(seen_, found_);
+  streets_.Finish(found_);
   plates_.Finish(seen_, found_);
   addresses_.Finish(seen_, found_);
   values_.Finish(found_);
@@ -102,7 +109,7 @@ void Scanner::Report(std::vector<Hit>& hits) {
 
 Scanner::Open Scanner::OpenNow() const {
   const bool others = !digits_.idle() || !plates_.idle() || !locations_.idle() ||
-                      !addresses_.idle() || !values_.idle();
+                      !addresses_.idle() || !values_.idle() || !arcs_.idle() || !streets_.idle();
   if (others) return Open::kMore;
   return tokens_.idle() && word_.empty() ? Open::kNothing : Open::kWord;
 }
@@ -110,7 +117,8 @@ Scanner::Open Scanner::OpenNow() const {
 uint64_t Scanner::open_from() const {
   if (open_ != Open::kMore) return tokens_.held_from();
   return std::min({tokens_.held_from(), digits_.held_from(), plates_.held_from(),
-                   locations_.held_from(), addresses_.held_from(), values_.held_from()});
+                   locations_.held_from(), addresses_.held_from(), values_.held_from(),
+                   arcs_.held_from(), streets_.held_from()});
 }
 
 }  // namespace weir::pii

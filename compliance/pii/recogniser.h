@@ -8,11 +8,13 @@
 
 #include "compliance/pii/address_scanner.h"
 #include "compliance/pii/anchors.h"
+#include "compliance/pii/arc_scanner.h"
 #include "compliance/pii/digit_scanner.h"
 #include "compliance/pii/hit.h"
 #include "compliance/pii/location_scanner.h"
 #include "compliance/pii/pending.h"
 #include "compliance/pii/plate_scanner.h"
+#include "compliance/pii/street_scanner.h"
 #include "compliance/pii/token_scanner.h"
 #include "compliance/pii/value_scanner.h"
 #include "compliance/text/unit.h"
@@ -81,7 +83,9 @@ class Scanner {
   TokenScanner tokens_;
   PlateScanner plates_;
   LocationScanner locations_;
+  ArcScanner arcs_;
   AddressScanner addresses_;
+  StreetScanner streets_;
   ValueScanner values_;
   Pending pending_;
   std::vector<Found> found_;  // scratch

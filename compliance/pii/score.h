@@ -20,18 +20,19 @@ struct Worth {
   bool needs_context = false;
 };
 
-inline constexpr Worth kResidentIdWorth = {980};         // province, date, check character
-inline constexpr Worth kForeignResidentIdWorth = {980};  // nationality, date, check character
-inline constexpr Worth kOldResidentIdWorth = {450};      // province and date, no check character
-inline constexpr Worth kCardWorth = {850};               // issuer and check digit
-inline constexpr Worth kBareCardWorth = {750, true};     // check digit only
-inline constexpr Worth kMobileWorth = {850};             // ranges in use
-inline constexpr Worth kCountryMobileWorth = {920};      // with +86 or 0086
-inline constexpr Worth kUnusedMobileWorth = {400};       // 1[3-9], a range not in use when written
-inline constexpr Worth kLandlineWorth = {800};           // area code and separators
-inline constexpr Worth kBareLandlineWorth = {640};       // area code, nothing but digits
-inline constexpr Worth kUsccWorth = {940};               // authority, region, check character
-inline constexpr Worth kOrgCodeWorth = {800, true};      // check character
+inline constexpr Worth kResidentIdWorth = {980};            // province, date, check character
+inline constexpr Worth kForeignResidentIdWorth = {980};     // nationality, date, check character
+inline constexpr Worth kOldForeignResidentIdWorth = {550};  // letters, province, date
+inline constexpr Worth kOldResidentIdWorth = {450};         // province and date, no check character
+inline constexpr Worth kCardWorth = {850};                  // issuer and check digit
+inline constexpr Worth kBareCardWorth = {750, true};        // check digit only
+inline constexpr Worth kMobileWorth = {850};                // ranges in use
+inline constexpr Worth kCountryMobileWorth = {920};         // with +86 or 0086
+inline constexpr Worth kUnusedMobileWorth = {400};   // 1[3-9], a range not in use when written
+inline constexpr Worth kLandlineWorth = {800};       // area code and separators
+inline constexpr Worth kBareLandlineWorth = {640};   // area code, nothing but digits
+inline constexpr Worth kUsccWorth = {940};           // authority, region, check character
+inline constexpr Worth kOrgCodeWorth = {800, true};  // check character
 inline constexpr Worth kPassportWorth = {850, true};
 inline constexpr Worth kTravelPermitWorth = {850, true};
 inline constexpr Worth kImeiWorth = {800, true};       // Luhn's digit

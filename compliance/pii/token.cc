@@ -53,6 +53,11 @@ std::optional<Likeness> OrgCodeOf(const Word& word) {
   return Likeness{Type::kOrgCode, kOrgCodeWorth};
 }
 
+std::optional<Likeness> OldForeignOf(const Word& word) {
+  if (!IsOldForeignResidentId(UpperOf(word.text))) return std::nullopt;
+  return Likeness{Type::kForeignResidentId, kOldForeignResidentIdWorth};
+}
+
 std::optional<Likeness> PassportOf(const Word& word) {
   if (!IsPassport(word.text)) return std::nullopt;
   return Likeness{Type::kPassport, kPassportWorth};
@@ -131,8 +136,9 @@ struct Row {
 };
 
 constexpr Row kKinds[] = {
-    {18, 18, UsccOf},    {9, 10, OrgCodeOf},        {9, 11, PermitOf}, {8, 10, PassportOf},
-    {7, 21, Ipv4Of},     {3, 64, Ipv6Of},           {14, 17, MacOf},   {36, 36, AdvertisingIdOf},
+    {18, 18, UsccOf},    {9, 10, OrgCodeOf},        {9, 11, PermitOf},
+    {8, 10, PassportOf}, {7, 21, Ipv4Of},           {3, 64, Ipv6Of},
+    {14, 17, MacOf},     {36, 36, AdvertisingIdOf}, {15, 15, OldForeignOf},
     {6, 64, WechatIdOf}, {19, kMaxRunUnits, KeyOf},
 };
 

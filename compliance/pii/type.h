@@ -16,7 +16,8 @@ enum class Type : uint8_t {
   kBankCard,           // ISO/IEC 7812
   kEmail,              // RFC 5322, a subset
   kResidencePermit,    // of residents of Hong Kong, Macau and Taiwan: GB 11643 with 81, 82, 83
-  kForeignResidentId,  // permanent resident's card of 2023, 18 digits that begin with 9
+  kForeignResidentId,  // permanent resident's card: 18 digits from 9 on, or until 2023 3 letters
+                       // and 12
   kOldResidentId,      // 15 digits, without check character
   kUscc,               // unified social credit code, GB 32100-2015
   kOrgCode,            // organisation code, GB 11714

@@ -60,10 +60,10 @@ bool IsSecretPart(const text::Unit& unit) {
   return c > 0x20 && c < 0x7F && unit.raw < 0x7F && !In(U"\"'`,;()[]<>{}", c);
 }
 
-bool IsWeakSecret(std::u32string_view raw) {
+bool IsWeakSecret(std::u32string_view raw, std::u32string_view folded) {
   constexpr size_t kShortest = 6;
   const auto any = [raw](auto is) { return std::any_of(raw.begin(), raw.end(), is); };
-  const bool digit = any([](char32_t c) { return IsDigit(c) || (c >= U'０' && c <= U'９'); });
+  const bool digit = std::any_of(folded.begin(), folded.end(), IsDigit);
   const bool mixed = any(IsCapital) && any(IsLetter) && !IsCapitalised(raw);
   const bool symbol = any([](char32_t c) { return In(U"!@#$%^&*+=?~_", c); });
   return raw.size() < kShortest || !(digit || mixed || symbol);
@@ -207,7 +207,7 @@ void ValueScanner::EndSecret(std::vector<Found>& found) {
   std::u32string raw = Raw();
   while (!raw.empty() && raw.back() == '.') raw.pop_back();
   if (raw.empty()) return;
-  const Worth worth = IsWeakSecret(raw) ? kWeakPasswordWorth : kPasswordWorth;
+  const Worth worth = IsWeakSecret(raw, folded_) ? kWeakPasswordWorth : kPasswordWorth;
   Report(0, raw.size(), worth.permille, found);
 }
 

@@ -18,6 +18,16 @@ namespace {
 const char* const kResidentIds[] = {"11010519491231002X", "440524188001010014",
                                     "810000199408230021", "830000199201300022"};
 
+TEST_CASE("OldForeignResidentId: three letters, a province and a date of birth", "[pii]") {
+  CHECK(IsOldForeignResidentId("CAN110078061502"));
+  CHECK(IsOldForeignResidentId("USA310004022912"));        // a leap day of 2004
+  CHECK_FALSE(IsOldForeignResidentId("USA310003022912"));  // no such day
+  CHECK_FALSE(IsOldForeignResidentId("USA190078061502"));  // no such province
+  CHECK_FALSE(IsOldForeignResidentId("US1110078061502"));
+  CHECK_FALSE(IsOldForeignResidentId("CAN11007806150"));
+  CHECK_FALSE(IsOldForeignResidentId("CAN1100780615021"));
+}
+
 TEST_CASE("IsResidentId: any other check character, province or date is refused", "[pii]") {
   for (const std::string id : kResidentIds) {
     INFO(id);

@@ -54,9 +54,25 @@ std::string Sentence(Random& random) {
        "红楼梦第一百二十回", "房间号不重要", "新华社北京电", "GDP增长5.2%，达到126.06万亿元"});
 }
 
+// A number longer than any identifier.
+std::string LongRun(Random& random) {
+  return random.Pick({"流水", "序列号", "hash ", "id=", "校验和"}) +
+         random.Digits(random.Between(21, 40));
+}
+
+std::string Range(Random& random) {
+  return random.Pick({"第", "pp. ", "范围"}) + random.Digits(3) + "-" + random.Digits(4) +
+         random.Pick({"页", "", "号段"}) + "，涨幅" + random.Digits(1) + "." + random.Digits(2) +
+         "%";
+}
+
 // Any of the texts that look like numbers of some kind.
 std::string Ordinary(Random& random) {
-  switch (random.Below(8)) {
+  switch (random.Below(10)) {
+    case 8:
+      return LongRun(random);
+    case 9:
+      return Range(random);
     case 0:
       return Price(random);
     case 1:
@@ -99,6 +115,13 @@ std::vector<Specimens> Identities() {
        ForeignId,
        {"永久居留身份证", "证件号：", "", "ID "},
        wrong(ForeignId)},
+      {Type::kForeignResidentId,
+       OldForeignId,
+       {"永久居留证号", "居留证：", "证件号 ", "ID "},
+       OrOrdinary([](Random& random) {
+         return random.Pick({"型号", "批次", "航班"}) + "ABC" + random.Digits(12);
+       }),
+       "until 2023"},
       {Type::kOldResidentId,
        OldId,
        {"身份证号", "旧身份证：", "老身份证号码是", "证件号 "},
@@ -181,6 +204,15 @@ std::vector<Specimens> Machines() {
        OrOrdinary(
            [](Random& random) { return "请求 " + Uuid(random) + " 用时" + random.Digits(15); })},
       {Type::kLocation, Coordinates, {"坐标", "GPS: ", "位置在", "定位："}, OrOrdinary(Statistic)},
+      {Type::kLocation,
+       Arcs,
+       {"坐标", "位于", "GPS: ", "我在北纬"},
+       OrOrdinary([](Random& random) {
+         return random.Pick({"今天30度，明天28度", "倾斜15°后再转30°", "身高6'2\"，体重180",
+                             "水温60度30分钟", "36.5度正常", "视角120°，30分20秒的视频",
+                             "跑了5公里用时25'30\""});
+       }),
+       "in arcs"},
       {Type::kOneTimeCode,
        OneTimeCode,
        {"验证码", "验证码：", "您的验证码是", "动态密码为 ", "verification code: ", "Your OTP is "},
@@ -204,6 +236,17 @@ std::vector<Specimens> Announced() {
                              "上海市民热爱生活", "村里有5户人家", "四川省地震局发布",
                              "小区里有3栋楼", "第2号文件", "我住在学校里", "教学楼3层"});
        })},
+      {Type::kAddress,
+       EnglishAddress,
+       {"Address: ", "I live at ", "地址：", "Room ", "deliver to "},
+       OrOrdinary([](Random& random) {
+         return random.Pick({"In 2019 Wall Street fell 12 percent", "10 Downing Street is famous",
+                             "The 2008 Beijing Olympic Games", "on 5 March 2024, Beijing said",
+                             "Chapter 3 The Road Not Taken", "see 42 U.S.C. and 5 Main Points",
+                             "between 5th Avenue and Broadway", "he is 27 St. Louis Cardinals won",
+                             "iPhone 15 Pro Max, MacBook Air", "in 1984 George Orwell wrote"});
+       }),
+       "in English"},
       {Type::kPersonName,
        PersonName,
        {"姓名：", "我叫", "联系人：", "收件人：", "姓名是", "Name: "},
@@ -243,14 +286,20 @@ std::vector<Specimens> AllSpecimens() {
 }
 
 std::string Dressed(Random& random, const std::string& value) {
-  const size_t dress = random.Below(8);
-  if (dress > 2 || value.find_first_of("0123456789") == std::string::npos) return value;
+  const size_t dress = random.Below(10);
+  if (dress > 4 || value.find_first_of("0123456789") == std::string::npos) return value;
   std::string out;
   for (size_t i = 0; i < value.size(); ++i) {
     const char c = value[i];
     const bool fits = c >= '0' && c <= '9';
     if (dress == 0 && fits) {
       out += "\xEF\xBC";
+      out += static_cast<char>(0x90 + (c - '0'));
+    } else if (dress == 3 && fits) {
+      out += "\xF0\x9D\x9F";  // mathematical bold
+      out += static_cast<char>(0x8E + (c - '0'));
+    } else if (dress == 4 && fits && random.OneIn(4)) {
+      out += "\xEF\xBC";  // some of them full width
       out += static_cast<char>(0x90 + (c - '0'));
     } else if (dress == 1 && c >= 'A' && c <= 'Z') {
       out += static_cast<char>(c - 'A' + 'a');
@@ -263,9 +312,28 @@ std::string Dressed(Random& random, const std::string& value) {
 }
 
 std::string InText(Random& random, const std::string& announcement, const std::string& value) {
-  const std::string before = random.Pick({"", "你好，", "资料如下：", "Hi, ", "请登记。", "他说"});
-  const std::string after = random.Pick({"", "。", "，谢谢", " thanks", "\n", "！", "（已核对）"});
-  return before + announcement + value + after;
+  const std::vector<std::string> before = {"",
+                                           "你好，",
+                                           "资料如下：",
+                                           "Hi, ",
+                                           "请登记。",
+                                           "他说",
+                                           "昨天客户发来消息，",
+                                           "备注：",
+                                           "帮我写一封信，里面写上",
+                                           "Please note: ",
+                                           "表格第3行：",
+                                           "（内部资料）\n",
+                                           "麻烦帮我核对一下：",
+                                           "1. ",
+                                           "- ",
+                                           "Dear team,\n",
+                                           "“"};
+  const std::vector<std::string> after = {
+      "",   "。",         "，谢谢",       " thanks",        "\n",
+      "！", "（已核对）", "，请尽快处理", "; please check", "”",
+      "？", "\n2. 其他",  ", OK?",        "、以及附件"};
+  return random.Pick(before) + announcement + value + random.Pick(after);
 }
 
 }  // namespace weir::pii

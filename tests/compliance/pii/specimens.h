@@ -17,14 +17,15 @@ struct Specimens {
   std::function<std::string(Random&)> make;       // the value alone
   std::vector<std::string> announcements;         // before it, as people write them
   std::function<std::string(Random&)> near_miss;  // a text without this kind
+  std::string form = "";                          // which of its forms, where it has several
 };
 
-// One for each type.
+// At least one for each type.
 std::vector<Specimens> AllSpecimens();
 
 // The value in some dress: full width, invisible characters inside, other case.
 std::string Dressed(Random& random, const std::string& value);
-// Ordinary text with a sentence end or a comma before `announcement` and behind the value.
+// Ordinary text around `announcement` and the value: sentences, forms, tables, chat.
 std::string InText(Random& random, const std::string& announcement, const std::string& value);
 
 }  // namespace weir::pii

@@ -86,6 +86,13 @@ std::string RandomText(std::mt19937& random, size_t longest) {
                                            "北纬",
                                            "沪",
                                            "wxid_",
+                                           "39°54'20\"N",
+                                           "116°23'",
+                                           "度",
+                                           "27 Main Street, ",
+                                           "Room ",
+                                           "Beijing",
+                                           "CAN110078061502",
                                            "91350100M000100Y43"};
   std::string text;
   for (size_t i = random() % longest; i > 0; --i) {

@@ -69,6 +69,11 @@ std::string ForeignId(Random& random) {
                     random.Digits(3));
 }
 
+std::string OldForeignId(Random& random) {
+  return random.Pick({"CAN", "USA", "DEU", "JPN", "KOR", "GBR"}) + Region(random).substr(0, 4) +
+         DateOfBirth(random).substr(2) + random.Digits(2);
+}
+
 std::string OldId(Random& random) {
   return Region(random) + Two(random.Between(20, 99)) + DateOfBirth(random).substr(4) +
          random.Digits(3);
@@ -251,6 +256,40 @@ std::string Coordinates(Random& random) {
   const std::string lng =
       std::to_string(random.Between(74, 134)) + "." + random.Digits(random.Between(4, 7));
   return random.OneIn(2) ? lat + ", " + lng : lng + "," + lat;
+}
+
+std::string Arcs(Random& random) {
+  const auto arc = [&](unsigned low, unsigned high, const std::vector<std::string>& marks) {
+    return std::to_string(random.Between(low, high)) + marks[0] + Two(random.Between(0, 59)) +
+           marks[1] + Two(random.Between(0, 59)) + (random.OneIn(3) ? "." + random.Digits(2) : "") +
+           marks[2];
+  };
+  if (random.OneIn(3)) {
+    const std::vector<std::string> marks = {"度", "分", "秒"};
+    return arc(18, 53, marks) + random.Pick({"，东经", ", 东经", " 东经"}) + arc(74, 134, marks);
+  }
+  const std::vector<std::string> marks = random.OneIn(2) ? std::vector<std::string>{"°", "'", "\""}
+                                                         : std::vector<std::string>{"°", "′", "″"};
+  return arc(18, 53, marks) + "N" + random.Pick({", ", " ", ","}) + arc(74, 134, marks) + "E";
+}
+
+std::string EnglishAddress(Random& random) {
+  const auto number = [&](unsigned most) { return std::to_string(random.Between(1, most)); };
+  const std::string street =
+      number(999) + " " +
+      random.Pick({"Zhongguancun Street", "Century Avenue", "Main St.", "Nanjing West Road",
+                   "Jianguo Rd", "Baker Street", "Lao She Hutong", "Fifth Avenue"});
+  const std::string city = random.Pick({"Haidian District, Beijing", "Pudong, Shanghai 200120",
+                                        "Springfield, IL 62701", "Nanshan District, Shenzhen",
+                                        "London, 10115", "Xihu District, Hangzhou, China"});
+  switch (random.Below(3)) {
+    case 0:
+      return number(30) + "01, Building " + number(20) + ", No. " + street + ", " + city;
+    case 1:
+      return street + ", Apt " + number(40) + ", " + city;
+    default:
+      return street + ", " + city;
+  }
 }
 
 std::string Address(Random& random) {
