@@ -156,6 +156,12 @@ class PosixFileSystem final : public FileSystem {
   }
 
   bool Exists(const std::string& path) const override { return ::access(path.c_str(), F_OK) == 0; }
+
+  absl::StatusOr<uint32_t> Permissions(const std::string& path) const override {
+    struct stat info {};
+    if (::stat(path.c_str(), &info) != 0) return Failure("cannot stat", path);
+    return static_cast<uint32_t>(info.st_mode & 07777);
+  }
 };
 
 }  // namespace

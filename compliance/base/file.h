@@ -49,6 +49,8 @@ class FileSystem {
   virtual absl::StatusOr<std::vector<std::string>> List(const std::string& directory) const = 0;
   virtual absl::Status Remove(const std::string& path) = 0;
   virtual bool Exists(const std::string& path) const = 0;
+  // The permission bits of a file: 0600 and the like.
+  virtual absl::StatusOr<uint32_t> Permissions(const std::string& path) const = 0;
 };
 
 // The real one: POSIX calls. New files get mode 0600.

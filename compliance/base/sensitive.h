@@ -51,7 +51,9 @@ class Secret {
   size_t size() const { return bytes_.size(); }
 
  private:
+  // Everything the string owns: what moving from a short one leaves behind is past its size.
   void Wipe() {
+    bytes_.resize(bytes_.capacity());
     volatile char* p = bytes_.data();
     for (size_t i = 0; i < bytes_.size(); ++i) p[i] = 0;
     bytes_.clear();

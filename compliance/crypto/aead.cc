@@ -2,11 +2,11 @@
 
 #include <openssl/evp.h>
 
-#include <initializer_list>
 #include <memory>
 
 #include "compliance/base/status.h"
 #include "compliance/crypto/digest.h"
+#include "compliance/crypto/suite.h"
 
 namespace weir::crypto {
 namespace {
@@ -50,24 +50,6 @@ void Update(EVP_CIPHER_CTX* context, uint8_t* out, std::string_view in) {
   WEIR_CHECK(EVP_CipherUpdate(context, out, &written, Bytes(in), Size(in)) == 1);
 }
 
-// HMAC-SHA256 (RFC 2104) of the joined parts. `key` has at most one block of 64 bytes.
-Secret Hmac(const Secret& key, std::initializer_list<std::string_view> parts) {
-  constexpr size_t kBlockSize = 64;
-  thread_local Sha256 hash;
-  WEIR_CHECK(key.size() <= kBlockSize);
-  const auto masked = [&key](char mask) {
-    std::string block(key.Reveal());
-    block.resize(kBlockSize, '\0');
-    for (char& c : block) c = static_cast<char>(c ^ mask);
-    return Secret(std::move(block));
-  };
-  hash.Update(masked(0x36).Reveal());
-  for (const std::string_view part : parts) hash.Update(part);
-  const Secret inner(std::string(hash.Finish().view()));
-  hash.Update(masked(0x5c).Reveal()).Update(inner.Reveal());
-  return Secret(std::string(hash.Finish().view()));
-}
-
 }  // namespace
 
 std::string Seal(const Secret& key, std::string_view plaintext, std::string_view associated_data) {
@@ -106,12 +88,8 @@ absl::StatusOr<std::string> Unseal(const Secret& key, std::string_view sealed,
   return plaintext;
 }
 
-// One block of output is all that 32 bytes need: PRK = HMAC(salt, root), key = HMAC(PRK, info ||
-// 1).
 Secret DeriveKey(const Secret& root, std::string_view info) {
-  const Secret no_salt(std::string(kDigestSize, '\0'));
-  const Secret extracted = Hmac(no_salt, {root.Reveal()});
-  return Hmac(extracted, {info, "\x01"});
+  return ExpandKey(Hash::kSha256, ExtractKey(Hash::kSha256, root), info);
 }
 
 }  // namespace weir::crypto

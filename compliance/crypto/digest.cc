@@ -7,49 +7,75 @@
 #include <cerrno>
 
 #include "compliance/base/status.h"
+#include "compliance/crypto/gcrypt.h"
 
 namespace weir::crypto {
 namespace {
 
 // Fetched once: looking the algorithm up costs more than hashing a node. Lives as long as the
 // process.
-const EVP_MD* Algorithm() {
-  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+const EVP_MD* Fetch(const char* name) {
+  const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, name, nullptr);
   WEIR_CHECK(algorithm != nullptr);
   return algorithm;
 }
 
+const EVP_MD* Algorithm(Hash hash) {
+  static const EVP_MD* const sha256 = Fetch("SHA256");
+  static const EVP_MD* const sm3 = Fetch("SM3");
+  return hash == Hash::kSm3 ? sm3 : sha256;
+}
+
 }  // namespace
 
-struct Sha256::State {
-  State() : context(EVP_MD_CTX_new()) { WEIR_CHECK(context != nullptr); }
+// SM3 by libgcrypt, which is faster, where it is there.
+struct Hasher::State {
+  explicit State(Hash hash) : algorithm(Algorithm(hash)) {
+    if (hash == Hash::kSm3) gcrypt = GcryptSm3::Make();
+    if (gcrypt == nullptr) context = EVP_MD_CTX_new();
+    WEIR_CHECK(gcrypt != nullptr || context != nullptr);
+  }
   ~State() { EVP_MD_CTX_free(context); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
-  void Start() { WEIR_CHECK(EVP_DigestInit_ex2(context, Algorithm(), nullptr) == 1); }
+  void Start() {
+    if (gcrypt == nullptr) WEIR_CHECK(EVP_DigestInit_ex2(context, algorithm, nullptr) == 1);
+  }
 
-  EVP_MD_CTX* context;
+  const EVP_MD* algorithm;
+  std::unique_ptr<GcryptSm3> gcrypt;
+  EVP_MD_CTX* context = nullptr;
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) { state_->Start(); }
-Sha256::~Sha256() = default;
+Hasher::Hasher(Hash hash) : state_(std::make_unique<State>(hash)) { state_->Start(); }
+Hasher::~Hasher() = default;
 
-Sha256& Sha256::Update(std::string_view bytes) {
-  WEIR_CHECK(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) == 1);
+Hasher& Hasher::Update(std::string_view bytes) {
+  if (state_->gcrypt != nullptr) {
+    state_->gcrypt->Update(bytes);
+  } else {
+    WEIR_CHECK(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) == 1);
+  }
   return *this;
 }
 
-Digest Sha256::Finish() {
+Digest Hasher::Finish() {
+  if (state_->gcrypt != nullptr) return state_->gcrypt->Finish();
   Digest digest;
   WEIR_CHECK(EVP_DigestFinal_ex(state_->context, digest.bytes.data(), nullptr) == 1);
   state_->Start();
   return digest;
 }
 
-Digest Sha256Of(std::string_view bytes) {
-  thread_local Sha256 reused;
-  return reused.Update(bytes).Finish();
+Digest HashOver(Hash hash, std::initializer_list<std::string_view> parts) {
+  thread_local Hasher sha256(Hash::kSha256);
+  thread_local Hasher sm3(Hash::kSm3);
+  Hasher& hasher = hash == Hash::kSm3 ? sm3 : sha256;
+  for (const std::string_view part : parts) hasher.Update(part);
+  return hasher.Finish();
 }
+
+Digest Sha256Of(std::string_view bytes) { return HashOver(Hash::kSha256, {bytes}); }
 
 std::string Digest::ToHex() const { return crypto::ToHex(view()); }
 

@@ -1,9 +1,10 @@
-// SHA-256 (FIPS 180-4) as a value and as an incremental computation.
+// SHA-256 (FIPS 180-4) and SM3 (GB/T 32905) as a value and as an incremental computation.
 #pragma once
 
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,7 +15,9 @@ namespace weir::crypto {
 
 inline constexpr size_t kDigestSize = 32;
 
-// A SHA-256 value. Copyable, comparable; the default is all zero.
+enum class Hash : uint8_t { kSha256 = 1, kSm3 = 2 };  // both give 32 bytes
+
+// A value of either hash. Copyable, comparable; the default is all zero.
 struct Digest {
   std::array<uint8_t, kDigestSize> bytes{};
 
@@ -29,13 +32,13 @@ struct Digest {
 };
 
 // One computation after another on one reused context. One thread at a time.
-class Sha256 {
+class Hasher {
  public:
-  Sha256();
-  ~Sha256();
-  Sha256(const Sha256&) = delete;
-  Sha256& operator=(const Sha256&) = delete;
-  Sha256& Update(std::string_view bytes);
+  explicit Hasher(Hash hash);
+  ~Hasher();
+  Hasher(const Hasher&) = delete;
+  Hasher& operator=(const Hasher&) = delete;
+  Hasher& Update(std::string_view bytes);
   Digest Finish();  // and starts afresh
 
  private:
@@ -43,6 +46,13 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
+class Sha256 final : public Hasher {
+ public:
+  Sha256() : Hasher(Hash::kSha256) {}
+};
+
+// One hash over the joined parts, on a context that the thread keeps.
+Digest HashOver(Hash hash, std::initializer_list<std::string_view> parts);
 Digest Sha256Of(std::string_view bytes);
 
 std::string ToHex(std::string_view bytes);

@@ -21,8 +21,10 @@ ORDER = {
                         "compliance/policy"],
     "compliance/label": ["compliance/base", "compliance/crypto", "compliance/text", "compliance/policy",
                          "compliance/gate"],
+    "compliance/keys": ["proto", "compliance/base", "compliance/crypto"],
     # text is for one question only: whether a string may stand in a proto field (UTF-8).
-    "compliance/ledger": ["proto", "compliance/base", "compliance/crypto", "compliance/text"],
+    "compliance/ledger": ["proto", "compliance/base", "compliance/crypto", "compliance/text",
+                          "compliance/keys"],
     "compliance/auditor": ["proto", "compliance"],
     "router": ["proto", "compliance"],
     "router/rpc": ["proto", "compliance", "router"],
@@ -47,6 +49,8 @@ THIRD_PARTY = {
                   "cloud", "tests"], "headers": False},
     "OpenSSL": {
         "prefixes": ["openssl/"], "where": ["compliance/crypto"], "headers": False},
+    "libgcrypt": {
+        "prefixes": ["gcrypt.h"], "where": ["compliance/crypto"], "headers": False},
     "llama.cpp": {
         "prefixes": ["llama.h", "llama-", "ggml", "gguf.h"],
         "where": ["router/llama", "tests/router/llama"], "headers": True},

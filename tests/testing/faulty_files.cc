@@ -212,4 +212,8 @@ absl::Status FaultyFiles::Remove(const std::string& path) {
 
 bool FaultyFiles::Exists(const std::string& path) const { return base_.Exists(path); }
 
+absl::StatusOr<uint32_t> FaultyFiles::Permissions(const std::string& path) const {
+  return base_.Permissions(path);
+}
+
 }  // namespace weir::testing

@@ -46,6 +46,7 @@ class FaultyFiles final : public FileSystem {
   absl::StatusOr<std::vector<std::string>> List(const std::string& directory) const override;
   absl::Status Remove(const std::string& path) override;
   bool Exists(const std::string& path) const override;
+  absl::StatusOr<uint32_t> Permissions(const std::string& path) const override;
 
  private:
   friend class FaultyFile;

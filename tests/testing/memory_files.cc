@@ -111,6 +111,18 @@ bool MemoryFiles::Exists(const std::string& path) const {
   return nodes_.count(path) != 0 || directories_.count(path) != 0;
 }
 
+absl::StatusOr<uint32_t> MemoryFiles::Permissions(const std::string& path) const {
+  const std::lock_guard lock(mutex_);
+  if (nodes_.count(path) == 0) return absl::NotFoundError("no such file");
+  const auto mode = permissions_.find(path);
+  return mode == permissions_.end() ? 0600 : mode->second;
+}
+
+void MemoryFiles::SetPermissions(const std::string& path, uint32_t mode) {
+  const std::lock_guard lock(mutex_);
+  permissions_[path] = mode;
+}
+
 MemoryFiles::Contents MemoryFiles::contents() const {
   const std::lock_guard lock(mutex_);
   Contents contents;

@@ -27,10 +27,12 @@ class MemoryFiles final : public FileSystem {
   absl::StatusOr<std::vector<std::string>> List(const std::string& directory) const override;
   absl::Status Remove(const std::string& path) override;
   bool Exists(const std::string& path) const override;
+  absl::StatusOr<uint32_t> Permissions(const std::string& path) const override;
 
   // A copy of every file, and one file's bytes to change in place.
   Contents contents() const;
   void Set(const std::string& path, std::string bytes);
+  void SetPermissions(const std::string& path, uint32_t mode);  // 0600 unless set
 
   // The bytes of one file; shared, so that an open file outlives its name. Public for File only.
   struct Node {
@@ -43,6 +45,7 @@ class MemoryFiles final : public FileSystem {
   mutable std::mutex mutex_;  // guards everything below
   std::map<std::string, std::shared_ptr<Node>> nodes_;
   std::set<std::string> directories_;
+  std::map<std::string, uint32_t> permissions_;
 };
 
 }  // namespace weir::testing

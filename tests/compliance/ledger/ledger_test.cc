@@ -163,6 +163,9 @@ class SlowFiles final : public FileSystem {
   }
   absl::Status Remove(const std::string& path) override { return base_.Remove(path); }
   bool Exists(const std::string& path) const override { return base_.Exists(path); }
+  absl::StatusOr<uint32_t> Permissions(const std::string& path) const override {
+    return base_.Permissions(path);
+  }
 
  private:
   class SlowFile final : public File {

@@ -1,0 +1,56 @@
+#include "compliance/crypto/hmac.h"
+
+#include <openssl/crypto.h>
+
+#include <array>
+
+namespace weir::crypto {
+namespace {
+
+constexpr size_t kBlockSize = 64;  // of SHA-256 and of SM3
+
+// The key with each byte masked, as one block; wiped when it dies.
+class MaskedKey {
+ public:
+  MaskedKey(std::string_view key, char mask) {
+    block_.fill(mask);
+    for (size_t i = 0; i < key.size(); ++i) block_[i] = static_cast<char>(key[i] ^ mask);
+  }
+  ~MaskedKey() { OPENSSL_cleanse(block_.data(), block_.size()); }
+  MaskedKey(const MaskedKey&) = delete;
+  MaskedKey& operator=(const MaskedKey&) = delete;
+  std::string_view view() const { return {block_.data(), block_.size()}; }
+
+ private:
+  std::array<char, kBlockSize> block_;
+};
+
+Hasher& HasherOf(Hash hash) {
+  thread_local Hasher sha256(Hash::kSha256);
+  thread_local Hasher sm3(Hash::kSm3);
+  return hash == Hash::kSm3 ? sm3 : sha256;
+}
+
+Secret Take(Digest digest) {
+  Secret secret{std::string(digest.view())};
+  OPENSSL_cleanse(digest.bytes.data(), digest.bytes.size());
+  return secret;
+}
+
+}  // namespace
+
+Secret Hmac(Hash hash, const Secret& key, std::initializer_list<std::string_view> parts) {
+  Hasher& hasher = HasherOf(hash);
+  if (key.size() > kBlockSize) return Hmac(hash, Take(hasher.Update(key.Reveal()).Finish()), parts);
+  hasher.Update(MaskedKey(key.Reveal(), 0x36).view());
+  for (const std::string_view part : parts) hasher.Update(part);
+  const Secret inner = Take(hasher.Finish());
+  hasher.Update(MaskedKey(key.Reveal(), 0x5c).view()).Update(inner.Reveal());
+  return Take(hasher.Finish());
+}
+
+bool EqualInConstantTime(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace weir::crypto
