@@ -81,7 +81,7 @@ THIRD_PARTY = {
 
 # Headers of the C library and the system that any source may use.
 SYSTEM_HEADERS = [
-    "arm_acle.h", "arpa/", "dirent.h", "dlfcn.h", "errno.h", "fcntl.h", "grp.h", "iconv.h", "ifaddrs.h", "linux/", "net/",
+    "arm_acle.h", "arpa/", "dirent.h", "dlfcn.h", "errno.h", "fcntl.h", "grp.h", "iconv.h", "ifaddrs.h", "linux/", "malloc.h", "net/",
     "netdb.h", "netinet/", "nmmintrin.h", "poll.h", "pthread.h", "pwd.h", "sched.h", "signal.h", "spawn.h",
     "stdint.h", "stddef.h", "stdlib.h", "string.h", "strings.h", "sys/", "syslog.h", "termios.h", "time.h",
     "unistd.h",
