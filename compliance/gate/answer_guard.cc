@@ -8,6 +8,7 @@ namespace weir::gate {
 namespace {
 
 constexpr size_t kSliceBytes = 64 << 10;  // read at once, so that memory does not grow with a push
+constexpr size_t kMostShown = 256;        // bytes of what was shown that are kept, not moved over
 
 const std::vector<Mask>& RestoredAt(Place place, const std::vector<Mask>& masks) {
   static const std::vector<Mask> none;
@@ -21,6 +22,7 @@ AnswerGuard::AnswerGuard(PolicyAt policy, const std::vector<Mask>& masks, Place 
       detector_(policy, Direction::kAnswer),
       tally_(policy_),
       mode_(policy_.manifest().release),
+      only_watches_(policy_.manifest().release == policy::ReleaseMode::kAuditOnly),
       restores_(place == Place::kDevice && !masks.empty()),
       restorer_(RestoredAt(place, masks)) {
   for (const Mask& mask : masks) {
@@ -32,11 +34,12 @@ bool AnswerGuard::Push(std::string_view bytes, std::string& out) {
   while (!bytes.empty()) {
     const std::string_view slice = bytes.substr(0, kSliceBytes);
     bytes.remove_prefix(slice.size());
-    if (held_.empty()) {
+    if (window_.empty()) {
+      held_.clear();
       window_ = slice;
     } else {
       held_ += slice;
-      window_ = held_;
+      window_ = std::string_view(held_).substr(head_);
     }
     reader_.Push(slice, [this](const text::Unit& unit) { TakeUnit(unit); });
     Show(out);
@@ -89,7 +92,7 @@ void AnswerGuard::FollowClusters(const text::Unit& unit) {
 // Up to where may be shown what has come: never the first half of a character whose second half has
 // come as well.
 uint64_t AnswerGuard::LimitAt(const text::Unit& unit) {
-  if (policy_.manifest().release == policy::ReleaseMode::kAuditOnly) return unit.end();
+  if (only_watches_) return unit.end();
   const uint64_t limit = std::min(detector_.safe_end(), mode_.safe_end());
   if (joins_.empty()) return limit;
   const auto cut = std::find_if(joins_.begin(), joins_.end(),
@@ -113,8 +116,7 @@ bool AnswerGuard::TakeDetections() {
 bool AnswerGuard::TakeDetection(const Detection& detection) {
   if (detection.source == Detection::Source::kPii && IsOwnValue(detection)) return true;
   tally_.Add(detection, 0);
-  const bool only_watched = policy_.manifest().release == policy::ReleaseMode::kAuditOnly;
-  if (detection.action == Action::kAllow || only_watched) return true;
+  if (detection.action == Action::kAllow || only_watches_) return true;
   if (detection.action == Action::kMask) {
     const pii::Type type = policy_.pii_rules()[detection.rule].type;
     replacements_.push_back({detection.begin, detection.end, PlaceholderOf(type)});
@@ -178,14 +180,21 @@ void AnswerGuard::ShowReplacement(std::string& out) {
   Forget(replacement.end);
 }
 
-// Puts what is still held into memory of its own.
+// Puts what is still held into memory of its own. What was shown stays before it for a while, so
+// that not every push moves the rest.
 void AnswerGuard::Keep() {
+  if (window_.empty()) return;
   if (held_.empty()) {
+    head_ = 0;
     held_.assign(window_);
   } else {
-    held_.erase(0, held_.size() - window_.size());
+    head_ = held_.size() - window_.size();
+    if (head_ > kMostShown) {
+      held_.erase(0, head_);
+      head_ = 0;
+    }
   }
-  window_ = held_;
+  window_ = std::string_view(held_).substr(head_);
 }
 
 }  // namespace weir::gate

@@ -81,10 +81,12 @@ class AnswerGuard {
   Tally tally_;
   ReleaseWindow mode_;
   text::Reader reader_;
+  const bool only_watches_;
   bool restores_;  // there are values to put back
   Restorer restorer_;
   std::set<std::pair<pii::Type, std::string>> own_values_;  // canonical
   std::string held_;         // as it came, with the beginning of a character that is incomplete
+  size_t head_ = 0;          // where the window begins in held_, between two pushes
   std::string_view window_;  // what is held: in held_, or still in the bytes being pushed
   uint64_t held_begin_ = 0;  // its place in the answer
   uint64_t safe_end_ = 0;    // up to where it may be shown

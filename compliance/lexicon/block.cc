@@ -73,14 +73,14 @@ bool BlockScanner::Next(std::vector<Hit>& hits) {
 
 // Entries that may be all of a pattern, or with the next one its beginning.
 size_t BlockScanner::FindBeginnings() {
-  const Filter pairs(image_.image + image_.pairs, image_.header.pair_bits);
+  const PairFilter pairs = image_.Pairs();
   const ClassRange singles(image_.header.first_single, image_.header.last_single);
   const uint16_t* const classes = transcript_.classes();
   uint16_t* const places = places_.data();
   const size_t starts = transcript_.starts();
   size_t count = 0;
   for (size_t i = 0; i < starts; ++i) {
-    const bool begins = pairs.MayHave(PairHash(classes[i], classes[i + 1]));
+    const bool begins = pairs.MayHave(classes[i], classes[i + 1]);
     const bool single = singles.Has(classes[i]);
     places[count] = static_cast<uint16_t>(i);
     count += begins || single ? 1 : 0;
@@ -90,8 +90,9 @@ size_t BlockScanner::FindBeginnings() {
 
 // Those of them that the next entry does not speak against.
 size_t BlockScanner::FindLikely(size_t beginnings) {
-  const Filter triples(image_.image + image_.triples, image_.header.triple_bits);
-  const Filter ends(image_.image + image_.ends, image_.header.end_bits);
+  const Filter triples = image_.Triples();
+  const Filter ends = image_.Ends();
+  const uint8_t bits = triples.bits();
   const ClassRange singles(image_.header.first_single, image_.header.last_single);
   const ClassRange alone(image_.header.first_alone, image_.header.last_alone);
   const uint16_t* const classes = transcript_.classes();
@@ -99,7 +100,7 @@ size_t BlockScanner::FindLikely(size_t beginnings) {
   for (size_t i = 0; i < beginnings; ++i) {
     const uint16_t place = places_[i];
     const uint16_t* const at = classes + place;
-    const bool goes_on = triples.MayHave(TripleHash(at[0], at[1], at[2]));
+    const bool goes_on = triples.MayHave(TripleHash(at[0], at[1]).With(at[2], bits));
     const bool ends_here = ends.MayHave(EndHash(at[0], at[1]));
     const bool is_long = transcript_.BytesOf(place) > kUsualBytes || at[0] <= image_.header.words;
     const bool single = alone.Has(at[0]) || (singles.Has(at[0]) && is_long);

@@ -21,13 +21,14 @@ class EdgeTable {
     const uint64_t slot = slots_[PlaceOf(key)];
     return slot == 0 ? 0 : Edge::To(slot);
   }
-  // False when there is no room within reach. REQUIRES: the key is new, `to` is not 0.
-  bool Insert(uint64_t key, uint32_t to) {
+  // False when there is no room within reach. REQUIRES: the key is new, `target` (Edge::Make) not
+  // 0.
+  bool Insert(uint64_t key, uint64_t target) {
     const size_t place = PlaceOf(key);
     const auto distance = static_cast<uint32_t>(place - Edge::FirstSlot(key, homes_));
     if (distance + 1 >= kMaxReach) return false;
     reach_ = std::max(reach_, distance + 1);
-    slots_[place] = Edge::Make(key, to);
+    slots_[place] = Edge::Make(key, target);
     return true;
   }
   uint32_t homes() const { return homes_; }

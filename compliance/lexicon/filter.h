@@ -2,20 +2,30 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 
 namespace weir::lexicon {
 
-// Each filter has a hash of its own, so that one does not repeat the mistakes of another.
-inline uint32_t PairHash(uint32_t first, uint32_t second) {
-  return static_cast<uint32_t>((uint64_t{first} << 16 | second) * 0x9E3779B97F4A7C15u >> 32);
-}
+// The size of a filter that is a power of two in bits: a hash's upper bits say which bit.
 inline uint32_t EndHash(uint32_t first, uint32_t second) {
   return static_cast<uint32_t>((uint64_t{first} << 16 | second) * 0xD6E8FEB86659FD93u >> 32);
 }
-inline uint32_t TripleHash(uint32_t first, uint32_t second, uint32_t third) {
-  const uint64_t key = uint64_t{first} << 32 | uint64_t{second} << 16 | third;
-  return static_cast<uint32_t>(key * 0xC2B2AE3D27D4EB4Fu >> 32);
-}
+// The third class changes the last nine of `bits` bits only: all triples that begin alike share a
+// line of cache, so that it can be fetched before the third class is known.
+class TripleHash {
+ public:
+  TripleHash(uint32_t first, uint32_t second)
+      : begin_(
+            static_cast<uint32_t>((uint64_t{first} << 16 | second) * 0xC2B2AE3D27D4EB4Fu >> 32)) {}
+  uint32_t With(uint32_t third, uint8_t bits) const {
+    const uint32_t within = (third * 0x85EBCA6Bu ^ begin_ * 0x9E3779B1u) >> 23;
+    return begin_ ^ within << (32 - bits);
+  }
+  uint32_t begin() const { return begin_; }
+
+ private:
+  uint32_t begin_;
+};
 
 // A view of 2^bits bits. The word of a probe is aligned within the filter, not in memory.
 class Filter {
@@ -26,10 +36,58 @@ class Filter {
     const uint32_t bit = hash >> shift_;
     return (static_cast<uint8_t>(words_[bit >> 3]) >> (bit & 7) & 1) != 0;
   }
+  void Prefetch(uint32_t hash) const { __builtin_prefetch(words_ + (hash >> shift_ >> 3)); }
+  uint8_t bits() const { return static_cast<uint8_t>(32 - shift_); }
 
  private:
   const char* words_;
   uint8_t shift_;
+};
+
+// Where the second classes of one first class are, as 32 bits: a filter of its own, of 2^6 bits or
+// more. The frequent classes' rows stay in the nearest cache, and a row can be fetched before the
+// second class is known.
+class PairRow {
+ public:
+  static constexpr uint8_t kSmallest = 6;
+  explicit PairRow(uint32_t packed) : packed_(packed) {}
+  // Of 2^bits bits, from that word of 64 bits on. REQUIRES: bits at most 31, the word below 2^27.
+  static PairRow At(uint32_t word, uint8_t bits) { return PairRow(word << 5 | (32u - bits)); }
+  uint32_t packed() const { return packed_; }
+  uint64_t word() const { return packed_ >> 5; }
+  uint64_t words() const { return (uint64_t{1} << (32 - (packed_ & 31))) / 64; }
+  bool is_valid() const { return (packed_ & 31) != 0 && (packed_ & 31) <= 32 - kSmallest; }
+  // Which bit of the row.
+  uint32_t BitOf(uint32_t second) const { return second * 0x9E3779B1u >> (packed_ & 31); }
+
+ private:
+  uint32_t packed_;
+};
+
+// The rows of all first classes from 0 to `classes`.
+class PairFilter {
+ public:
+  PairFilter(const char* rows, const char* words, uint32_t classes)
+      : rows_(rows), words_(words), classes_(classes) {}
+  // `first` may be any class; those of no pattern begin none.
+  bool MayHave(uint32_t first, uint32_t second) const {
+    const PairRow row = RowOf(first);
+    const uint32_t bit = row.BitOf(second);
+    return (static_cast<uint8_t>(words_[row.word() * 8 + (bit >> 3)]) >> (bit & 7) & 1) != 0;
+  }
+  void Prefetch(uint32_t first) const { __builtin_prefetch(words_ + RowOf(first).word() * 8); }
+
+ private:
+  PairRow RowOf(uint32_t first) const {
+    uint32_t packed;
+    const uint64_t index = first <= classes_ ? first : 0;
+    std::memcpy(&packed, rows_ + index * sizeof(packed), sizeof(packed));
+    return PairRow(packed);
+  }
+
+  const char* rows_;
+  const char* words_;
+  uint32_t classes_;
 };
 
 }  // namespace weir::lexicon

@@ -1,4 +1,4 @@
-// Image::View: everything that reading the parts relies on is in the header.
+// Image::View: everything that reading the parts relies on is in the header and the rows of pairs.
 #include "compliance/base/status.h"
 #include "compliance/lexicon/lexicon.h"
 #include "compliance/text/reader.h"
@@ -29,8 +29,18 @@ absl::Status CheckHeader(const Header& header) {
   if (header.slots == 0 || header.reach == 0 || header.reach > kMaxReach) {
     return Damaged("slots", header.slots);
   }
-  for (const uint8_t bits : {header.pair_bits, header.end_bits, header.triple_bits}) {
-    if (bits < 6 || bits > 30) return Damaged("filter", bits);
+  for (const uint8_t bits : {header.end_bits, header.triple_bits}) {
+    if (bits < 9 || bits > 30) return Damaged("filter", bits);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckRows(const Sections& sections) {
+  for (uint32_t i = 0; i <= sections.header.classes; ++i) {
+    const PairRow row(sections.Load<uint32_t>(sections.rows, i));
+    if (!row.is_valid() || row.word() + row.words() > sections.header.pairs) {
+      return Damaged("row of class", i);
+    }
   }
   return absl::OkStatus();
 }
@@ -48,6 +58,7 @@ absl::StatusOr<Image> Image::View(std::string_view bytes) {
     return Damaged("size", bytes.size());
   }
   image.sections_.image = bytes.data();
+  WEIR_RETURN_IF_ERROR(CheckRows(image.sections_));
   return image;
 }
 

@@ -49,10 +49,10 @@ absl::StatusOr<std::string> Compile(std::span<const Pattern> patterns);
 class Image {
  public:
   Image() = default;  // no patterns
-  // Looks at the header only, so that mapping an image costs nothing: DATA_LOSS when the header is
-  // none or the size is another, FAILED_PRECONDITION when it was built with other folding tables.
-  // Scanning with damaged bytes behind the header stays within them and ends, but finds nonsense:
-  // who maps an image checks its bundle's signature before.
+  // Looks at the header and one small table only, so that mapping an image costs nothing: DATA_LOSS
+  // when either is none or the size is another, FAILED_PRECONDITION when it was built with other
+  // folding tables. Scanning with damaged bytes behind the header stays within them and ends, but
+  // finds nonsense: who maps an image checks its bundle's signature before.
   static absl::StatusOr<Image> View(std::string_view bytes);
   size_t patterns() const { return sections_.header.patterns; }
   const Sections& sections() const { return sections_; }

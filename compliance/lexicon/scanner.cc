@@ -5,15 +5,39 @@
 namespace weir::lexicon {
 
 Scanner::Scanner(const Image& image)
-    : image_(image.sections()), pairs_(image_.image + image_.pairs, image_.header.pair_bits) {}
+    : image_(image.sections()),
+      pairs_(image_.Pairs()),
+      ends_(image_.Ends()),
+      triples_(image_.Triples()) {}
 
-void Scanner::AdvanceDeep(uint16_t letter_class) {
-  for (uint32_t state = state_; state != 0;) {
-    const uint32_t next = image_.Next(state, letter_class);
-    if (next != 0) return Enter(next);
-    state = image_.FailOf(image_.LinkAt(state));
+// The state of the two newest runs, looked up if it was not yet; of the newest one when there is no
+// such state.
+uint32_t Scanner::TwoRuns() {
+  if (!deferred_) return state_;
+  const uint64_t edge = image_.FindEdge(before_newest_, newest_);
+  if (edge == 0) return newest_;
+  Follow(edge, 2);
+  return state_;
+}
+
+// REQUIRES: a state of one run, or the current one.
+void Scanner::AdvanceDeep(uint32_t from, uint16_t letter_class) {
+  uint32_t depth = from <= image_.header.classes ? 1 : link_.depth();
+  while (from != 0) {
+    const uint64_t edge = MayGoOn(from, letter_class) ? image_.FindEdge(from, letter_class) : 0;
+    if (edge != 0) return Follow(edge, depth + 1);
+    from = image_.FailOf(image_.LinkAt(from));
+    depth = image_.LinkAt(from).depth();
   }
   Enter(letter_class);
+}
+
+void Scanner::Follow(uint64_t edge, uint32_t depth) {
+  if ((edge & Edge::kUsual) == 0) return Enter(Edge::To(edge));
+  deferred_ = false;
+  state_ = Edge::To(edge);
+  link_ = Link::Make(0, depth, Link::kOpen);
+  if (depth == 2) triples_.Prefetch(pair_.begin());
 }
 
 // Appends the patterns that end at the newest letter, the longest first.

@@ -45,16 +45,28 @@ class Scanner {
 
  private:
   void Enter(uint32_t state) {
+    deferred_ = false;
     state_ = state;
     link_ = state == 0 ? Link() : image_.LinkAt(state);
   }
-  // From a state of one run most often no pattern goes on, which the filter knows.
+  // Most often no pattern goes on, which the filters know: they are small, the edges are many.
   void Advance(uint16_t letter_class) {
-    const bool one_run = state_ <= image_.header.classes;
-    if (one_run && (state_ == 0 || !pairs_.MayHave(PairHash(state_, letter_class)))) {
-      return Enter(letter_class);
+    uint32_t from = state_;
+    if (deferred_ || (from > image_.header.classes && link_.depth() == 2)) {
+      from = triples_.MayHave(pair_.With(letter_class, triples_.bits())) ? TwoRuns() : newest_;
     }
-    AdvanceDeep(letter_class);
+    deferred_ = false;
+    before_newest_ = newest_;
+    newest_ = letter_class;
+    pair_ = TripleHash(before_newest_, newest_);
+    pairs_.Prefetch(newest_);
+    if (!MayGoOn(from, letter_class)) return Enter(letter_class);
+    if (from <= image_.header.classes && MayDefer()) return Defer();
+    AdvanceDeep(from, letter_class);
+  }
+  bool MayGoOn(uint32_t from, uint16_t letter_class) const {
+    if (from > image_.header.classes) return true;
+    return from != 0 && pairs_.MayHave(from, letter_class);
   }
   // Of states of one run few have outputs, and their classes stand together.
   bool MayReport() const {
@@ -62,15 +74,38 @@ class Scanner {
     if (state_ > image_.header.classes) return state_ <= image_.header.ends;
     return state_ >= image_.header.first_single && state_ <= image_.header.last_single;
   }
-  void AdvanceDeep(uint16_t letter_class);
+  // Whether the edge between the two newest runs, if there is one, leads to a state without outputs
+  // that holds back one letter of the first run: then it need not be looked up before the next run.
+  bool MayDefer() const {
+    const Header& header = image_.header;
+    return before_newest_ > header.words && newest_ > header.words &&
+           !(newest_ >= header.first_single && newest_ <= header.last_single) &&
+           matcher_.tracker().trail().LengthOf(1) == 1 &&
+           !ends_.MayHave(EndHash(before_newest_, newest_));
+  }
+  void Defer() {
+    deferred_ = true;
+    state_ = newest_;
+    link_ = Link::Make(0, 2, Link::kOpen);
+    triples_.Prefetch(pair_.begin());
+  }
+  uint32_t TwoRuns();
+  void AdvanceDeep(uint32_t from, uint16_t letter_class);
+  void Follow(uint64_t edge, uint32_t depth);
   void Report(std::vector<Hit>& hits);
   uint64_t HeldFrom() const;
   std::optional<uint64_t> HeldBy(uint32_t state, Link link) const;
 
   Sections image_;
-  Filter pairs_;
+  PairFilter pairs_;
+  Filter ends_;
+  Filter triples_;
   uint32_t state_ = 0;
-  Link link_;  // of the state
+  Link link_;              // of the state; where to go on is missing behind a usual edge
+  bool deferred_ = false;  // the state may be that of the two newest runs; link_ is as if it were
+  uint16_t newest_ = 0;    // the classes of the two newest runs
+  uint16_t before_newest_ = 0;
+  TripleHash pair_{0, 0};  // of these
   Matcher matcher_;
 };
 

@@ -21,7 +21,8 @@ Sections Arrange(Header header) {
   sections.more = take(header.more, sizeof(Output));
   sections.runs = take(header.runs, 1);
   sections.odd = take(header.odd, sizeof(Odd));
-  sections.pairs = take_bits(header.pair_bits);
+  sections.rows = take(uint64_t{header.classes} + 1, sizeof(uint32_t));
+  sections.pairs = take(header.pairs, sizeof(uint64_t));
   sections.ends = take_bits(header.end_bits);
   sections.triples = take_bits(header.triple_bits);
   header.bytes = end;

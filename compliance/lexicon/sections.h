@@ -1,5 +1,5 @@
 // The image of a lexicon, and how its parts are read. Little-endian, position-independent; any
-// alignment will do. Format 2:
+// alignment will do. Format 3:
 //
 //   Header
 //   basic    uint16 x 65536: the class (classes.h) of each code point of the basic plane, after
@@ -13,7 +13,8 @@
 //   more     Output each: further patterns of a state, one after the other up to Output::kLast
 //   runs     a byte each (runs.h), of the patterns that are not plain
 //   odd      Odd each, by state: what is unusual about holding back
-//   pairs    bits: which two classes are the first two of a pattern (filter.h)
+//   rows     uint32 for each class from 0 on: where in pairs (PairRow)
+//   pairs    uint64 each: which two classes are the first two of a pattern (filter.h)
 //   ends     bits: which two classes are all of a pattern
 //   triples  bits: which three classes are the first three of a pattern
 //
@@ -27,14 +28,15 @@
 #include <type_traits>
 
 #include "compliance/lexicon/classes.h"
+#include "compliance/lexicon/filter.h"
 #include "compliance/lexicon/runs.h"
 
 namespace weir::lexicon {
 
 static_assert(std::endian::native == std::endian::little, "the image is read in place");
 
-inline constexpr uint64_t kMagic = 0x3258454C52494557;  // "WEIRLEX2"
-inline constexpr uint32_t kFormat = 2;
+inline constexpr uint64_t kMagic = 0x3358454C52494557;  // "WEIRLEX3"
+inline constexpr uint32_t kFormat = 3;
 inline constexpr uint32_t kBasicSize = 0x10000;
 inline constexpr uint32_t kPlanesSize = 0x1000;  // 0x100000 code points / 256
 inline constexpr uint32_t kPageSize = 256;
@@ -57,10 +59,10 @@ struct Header {
   uint32_t more = 0;
   uint32_t runs = 0;
   uint32_t odd = 0;
-  uint8_t pair_bits = 0;  // log2 of the sizes of the three filters in bits
-  uint8_t end_bits = 0;
+  uint32_t pairs = 0;    // words
+  uint8_t end_bits = 0;  // log2 of the sizes of the two filters in bits
   uint8_t triple_bits = 0;
-  uint8_t unused = 0;
+  uint16_t unused = 0;
   // The classes that may, as one run, be all of a pattern; among them those that may as one letter.
   // From first to last, or none when the last is below.
   uint16_t first_single = 1;
@@ -68,16 +70,23 @@ struct Header {
   uint16_t first_alone = 1;
   uint16_t last_alone = 0;
   uint32_t words = 0;  // the last class of a word letter
+  uint32_t unused_too = 0;
 };
-static_assert(sizeof(Header) == 80);
+static_assert(sizeof(Header) == 88);
 
 // A slot. 0 is an empty one: an edge never leads to the root.
 struct Edge {
   static uint64_t KeyOf(uint32_t from, uint16_t letter_class) {
     return uint64_t{from} << 16 | letter_class;
   }
-  static uint64_t Make(uint64_t key, uint32_t to) { return key << kStateBits | to; }
-  static uint64_t KeyIn(uint64_t slot) { return slot >> kStateBits; }
+  // The state it leads to has no outputs, and of its Link's flags kOpen alone: whoever comes this
+  // way knows its Link but for where to go on.
+  static constexpr uint64_t kUsual = uint64_t{1} << kStateBits;
+  static constexpr uint32_t kKeyShift = kStateBits + 4;
+
+  // `target` is a state, perhaps with kUsual.
+  static uint64_t Make(uint64_t key, uint64_t target) { return key << kKeyShift | target; }
+  static uint64_t KeyIn(uint64_t slot) { return slot >> kKeyShift; }
   static uint32_t To(uint64_t slot) { return slot & kMaxStates; }
   // Where to look for a key first, below `slots`.
   static uint32_t FirstSlot(uint64_t key, uint32_t slots) {
@@ -154,6 +163,7 @@ struct Sections {
   uint64_t more = 0;
   uint64_t runs = 0;
   uint64_t odd = 0;
+  uint64_t rows = 0;
   uint64_t pairs = 0;
   uint64_t ends = 0;
   uint64_t triples = 0;
@@ -171,16 +181,20 @@ struct Sections {
     if (code < kBasicSize) return Load<uint16_t>(basic, code);
     return ClassBeyond(code);
   }
-  // The state after `letter_class`, or 0 when no pattern goes on so. REQUIRES: from is no root.
-  uint32_t Next(uint32_t from, uint16_t letter_class) const {
+  // The slot of the edge, or 0 when no pattern goes on so. REQUIRES: from is no root.
+  uint64_t FindEdge(uint32_t from, uint16_t letter_class) const {
     const uint64_t key = Edge::KeyOf(from, letter_class);
     const uint64_t first = Edge::FirstSlot(key, header.slots);
     for (uint64_t at = first; at <= first + header.reach; ++at) {
       const auto slot = Load<uint64_t>(slots, at);
-      if (Edge::KeyIn(slot) == key) return Edge::To(slot) < header.states ? Edge::To(slot) : 0;
+      if (Edge::KeyIn(slot) == key) return Edge::To(slot) < header.states ? slot : 0;
       if (slot == 0) break;
     }
     return 0;
+  }
+  // The state after `letter_class`, or 0. REQUIRES: from is no root.
+  uint32_t Next(uint32_t from, uint16_t letter_class) const {
+    return Edge::To(FindEdge(from, letter_class));
   }
   void PrefetchEdge(uint32_t from, uint16_t letter_class) const {
     const uint64_t first = Edge::FirstSlot(Edge::KeyOf(from, letter_class), header.slots);
@@ -206,6 +220,10 @@ struct Sections {
     return Run::FromByte(Load<uint8_t>(runs, at));
   }
   Odd OddOf(uint32_t state) const;
+  // REQUIRES: an image.
+  PairFilter Pairs() const { return {image + rows, image + pairs, header.classes}; }
+  Filter Ends() const { return {image + ends, header.end_bits}; }
+  Filter Triples() const { return {image + triples, header.triple_bits}; }
 
  private:
   uint16_t ClassBeyond(char32_t code) const;

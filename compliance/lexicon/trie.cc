@@ -11,9 +11,15 @@ namespace {
 
 constexpr uint64_t kMaxOddRuns = (1u << (32 - Output::kRunShift)) - 1;
 constexpr uint64_t kSlotsForEdges[] = {11, 9};  // so many for so many
-constexpr uint32_t kBitsPerPair = 16;
+constexpr uint32_t kBitsPerPair = 10;  // rounded up to a power of two in each row: 14 on average
 constexpr uint32_t kBitsPerTriple = 12;
 constexpr uint8_t kSmallestFilter = 9;
+
+// Whether an edge to the state may say all that its Link does, but for where to go on.
+bool IsUsual(Link link) {
+  constexpr uint32_t kOthers = Link::kSomeWhole | Link::kShorter | Link::kOdd;
+  return link.Has(Link::kOpen) && (link.bits() & kOthers) == 0;
+}
 
 // 2^bits bits, with at least `each` for each of `count` entries.
 class FilterBits {
@@ -134,9 +140,10 @@ Automaton Trie::Finish() {
   FindSuffixes();
   Automaton out;
   const std::vector<uint32_t> numbers = NumberStates(out);
-  PutEdges(numbers, out);
   PutLinks(numbers, out);
+  PutEdges(numbers, out);
   PutOutputs(numbers, out);
+  PutPairs(out);
   PutFilters(out);
   out.header.patterns = static_cast<uint32_t>(ends_.size() - 1);
   out.header.runs = static_cast<uint32_t>(runs_.size());
@@ -191,7 +198,9 @@ void Trie::PutEdges(const std::vector<uint32_t>& numbers, Automaton& out) const 
     fits = true;
     for (size_t i = size_t{classes_} + 1; fits && i < states_.size(); ++i) {
       const State& state = states_[i];
-      fits = table.Insert(Edge::KeyOf(numbers[state.from], state.letter_class), numbers[i]);
+      const bool usual = numbers[i] > out.header.ends && IsUsual(Link(out.links[numbers[i]]));
+      fits = table.Insert(Edge::KeyOf(numbers[state.from], state.letter_class),
+                          numbers[i] | (usual ? Edge::kUsual : 0));
     }
     out.header.slots = table.homes();
     out.header.reach = table.reach();
@@ -233,6 +242,30 @@ void Trie::PutOutputs(const std::vector<uint32_t>& numbers, Automaton& out) cons
   out.header.more = static_cast<uint32_t>(out.more.size());
 }
 
+// A class that begins no pattern of two runs shares the first row, which is empty.
+void Trie::PutPairs(Automaton& out) const {
+  std::vector<uint64_t> counts(size_t{classes_} + 1);
+  for (const State& state : states_) {
+    if (state.depth == 2) ++counts[state.from];
+  }
+  uint32_t words = 1;
+  for (const uint64_t count : counts) {
+    uint8_t bits = PairRow::kSmallest;
+    while ((uint64_t{1} << bits) < count * kBitsPerPair) ++bits;
+    const PairRow row = PairRow::At(count == 0 ? 0 : words, count == 0 ? PairRow::kSmallest : bits);
+    out.rows.push_back(row.packed());
+    words += count == 0 ? 0 : static_cast<uint32_t>(row.words());
+  }
+  out.pairs.resize(words);
+  for (const State& state : states_) {
+    if (state.depth != 2) continue;
+    const PairRow row(out.rows[state.from]);
+    const uint32_t bit = row.BitOf(state.letter_class);
+    out.pairs[row.word() + bit / 64] |= uint64_t{1} << bit % 64;
+  }
+  out.header.pairs = words;
+}
+
 void Trie::PutFilters(Automaton& out) const {
   std::array<size_t, kMaxPatternUnits + 1> at_depth{};
   size_t pairs_that_end = 0;
@@ -240,22 +273,19 @@ void Trie::PutFilters(Automaton& out) const {
     ++at_depth[state.depth];
     if (state.depth == 2 && state.first_end != 0) ++pairs_that_end;
   }
-  FilterBits pairs(at_depth[2], kBitsPerPair);
   FilterBits ends(pairs_that_end, kBitsPerTriple);
   FilterBits triples(at_depth[3], kBitsPerTriple);
   for (const State& state : states_) {
-    if (state.depth == 2) {
-      pairs.Add(PairHash(state.from, state.letter_class));
-      if (state.first_end != 0) ends.Add(EndHash(state.from, state.letter_class));
+    if (state.depth == 2 && state.first_end != 0) {
+      ends.Add(EndHash(state.from, state.letter_class));
     } else if (state.depth == 3) {
       const State& pair = states_[state.from];
-      triples.Add(TripleHash(pair.from, pair.letter_class, state.letter_class));
+      const TripleHash begin(pair.from, pair.letter_class);
+      triples.Add(begin.With(state.letter_class, triples.bits()));
     }
   }
-  out.header.pair_bits = pairs.bits();
   out.header.end_bits = ends.bits();
   out.header.triple_bits = triples.bits();
-  out.pairs = pairs.TakeBytes();
   out.ends = ends.TakeBytes();
   out.triples = triples.TakeBytes();
 }

@@ -22,8 +22,9 @@ struct Automaton {
   std::vector<Output> more;
   std::vector<Run> runs;
   std::vector<Odd> odd;
-  std::string pairs;  // bits
-  std::string ends;
+  std::vector<uint32_t> rows;
+  std::vector<uint64_t> pairs;
+  std::string ends;  // bits
   std::string triples;
 };
 
@@ -64,6 +65,7 @@ class Trie {
   void PutEdges(const std::vector<uint32_t>& numbers, Automaton& out) const;
   void PutLinks(const std::vector<uint32_t>& numbers, Automaton& out) const;
   void PutOutputs(const std::vector<uint32_t>& numbers, Automaton& out) const;
+  void PutPairs(Automaton& out) const;
   void PutFilters(Automaton& out) const;
 
   uint32_t classes_;

@@ -22,9 +22,10 @@ class GraphemeBreaks {
   // Ideographs, kana, CJK and Latin punctuation, letters and digits of ASCII: two of them in a row
   // are always two clusters.
   static bool IsPlain(char32_t code) {
+    if (code >= 0x4E00 && code <= 0x9FFF) return true;
     return (code >= 0x20 && code < 0x7F) || (code >= 0x3001 && code <= 0x3029) ||
            (code >= 0x3041 && code <= 0x3096) || (code >= 0x30A1 && code <= 0x30FF) ||
-           (code >= 0x4E00 && code <= 0x9FFF) || (code >= 0xFF01 && code <= 0xFF5E);
+           (code >= 0xFF01 && code <= 0xFF5E);
   }
   bool LookUp(char32_t code);
 

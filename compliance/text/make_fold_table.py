@@ -14,6 +14,7 @@ import unicodedata as ucd
 
 LETTER, DIGIT, INVISIBLE, SYMBOL, BREAK = range(5)  # order of text::Kind
 LAST = 0x10FFFF
+BASIC = 0x10000
 REPLACEMENT = 0xFFFD
 BLOCK = 64  # code points in a block, and blocks in a plane of the index
 
@@ -196,6 +197,8 @@ def main():
     print_array('uint8_t', 'kFoldPlanes', planes)
     print_array('uint16_t', 'kFoldBlocks', block_index)
     print_array('int32_t', 'kFoldEntries', entries)
+    own = [sum(1 << i for i in range(64) if rows[at + i] == LETTER) for at in range(0, BASIC, 64)]
+    print_array('uint64_t', 'kOwnLetters', [f'0x{word:X}' for word in own])
 
 
 main()

@@ -4,6 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/material.h"
 
 namespace weir::bench {
 
@@ -11,10 +12,12 @@ absl::StatusOr<Comparison> GateScan(const Options& options);
 absl::StatusOr<Comparison> GateScan100k(const Options& options);
 absl::StatusOr<Comparison> GateToken(const Options& options);
 absl::StatusOr<Comparison> GateToken10k(const Options& options);
-absl::StatusOr<Comparison> GateHold(const Options& options);
-absl::StatusOr<Comparison> GateHold99(const Options& options);
-absl::StatusOr<Comparison> GateHold999(const Options& options);
-absl::StatusOr<Comparison> GateHoldMax(const Options& options);
+enum class Held : uint8_t { kMean, k99, k999, kMost };
+absl::StatusOr<Comparison> CompareHeld(const Options& options, Script script, Held figure);
+template <Script script, Held figure>
+absl::StatusOr<Comparison> GateHold(const Options& options) {
+  return CompareHeld(options, script, figure);
+}
 absl::StatusOr<Comparison> GateImage(const Options& options);
 absl::StatusOr<Comparison> GateBuild(const Options& options);
 absl::StatusOr<Comparison> GateSize(const Options& options);

@@ -31,6 +31,13 @@ struct Share {
 constexpr Share kShares[] = {{0, 0},      {1, .04},     {10, .14},    {50, .31},    {100, .42},
                              {500, .755}, {1000, .889}, {2000, .971}, {3000, .992}, {5000, 1}};
 
+// What share of the Latin words in Chinese answers has at most 1, 2, 3 .. letters.
+constexpr double kWordLengths[] = {.180, .286, .437, .569, .693, .799, .890,
+                                   .935, .964, .978, .986, .992, .995, 1};
+// For each clause, of 11 ideographs on average.
+constexpr double kPhrases = .23;
+constexpr double kNumbers = .21;
+
 void AppendCharacter(uint32_t code, std::string& out) {
   out.push_back(static_cast<char>(0xE0 | (code >> 12)));
   out.push_back(static_cast<char>(0x80 | ((code >> 6) & 0x3F)));
@@ -62,11 +69,16 @@ class Generator {
     AppendCharacter(characters_[static_cast<size_t>(x * std::sqrt(x) * kCharacters)], out);
   }
   std::string LatinWord() {
+    const double share = Uniform();
+    size_t length = 1;
+    while (length < std::size(kWordLengths) && kWordLengths[length - 1] < share) ++length;
     std::string word;
-    for (size_t i = 2 + Below(8); i > 0; --i) {
-      word += "eeetttaaooiinnsshhrrdlucmfpgwybvkxjqz"[Below(37)];
-    }
+    for (; length > 0; --length) word += "eeetttaaooiinnsshhrrdlucmfpgwybvkxjqz"[Below(37)];
     return word;
+  }
+  std::string Number() {
+    const double share = Uniform();
+    return std::to_string(Below(share < .69 ? 10 : share < .86 ? 100 : share < .94 ? 1000 : 10000));
   }
 
  private:
@@ -111,22 +123,42 @@ class Vocabulary {
   std::vector<double> sums_;
 };
 
-// One sentence: words, commas, in every third one some Latin words or a number, a full stop.
-void AppendSentence(const Vocabulary& vocabulary, Generator& generator, std::string& out) {
-  for (size_t clauses = 1 + generator.Below(3); clauses > 0; --clauses) {
-    for (size_t words = 3 + generator.Below(7); words > 0; --words) {
+// One word, or now and then two or three.
+void AppendPhrase(Generator& generator, std::string& out) {
+  const bool spaced = generator.Uniform() < 0.5;
+  if (spaced) out += ' ';
+  out += generator.LatinWord();
+  while (generator.Uniform() < 0.295) out += ' ' + generator.LatinWord();
+  if (spaced) out += ' ';
+}
+
+void AppendClause(const Vocabulary& vocabulary, Script script, Generator& generator,
+                  std::string& out) {
+  const size_t words = 3 + generator.Below(7);
+  const bool has_phrase = script == Script::kMixed && generator.Uniform() < kPhrases;
+  const size_t phrase = has_phrase ? generator.Below(words) : words;
+  for (size_t i = 0; i < words; ++i) {
+    if (i == phrase) AppendPhrase(generator, out);
+    if (script == Script::kEnglish) {
+      if (i > 0) out += ' ';
+      out += generator.LatinWord();
+    } else {
       out += vocabulary.Draw(generator);
     }
-    if (generator.Uniform() < 0.35) {
-      for (size_t words = 1 + generator.Below(6); words > 0; --words) {
-        out += ' ';
-        out += words % 4 == 3 ? std::to_string(generator.Below(2000)) : generator.LatinWord();
-      }
-      out += ' ';
-    }
-    out += clauses > 1 ? "，" : "。";
   }
-  if (generator.Uniform() < 0.2) out += '\n';
+  if (generator.Uniform() < kNumbers) out += ' ' + generator.Number();
+}
+
+// One to three clauses; half of the sentences end a line.
+void AppendSentence(const Vocabulary& vocabulary, Script script, Generator& generator,
+                    std::string& out) {
+  const bool english = script == Script::kEnglish;
+  for (size_t clauses = 1 + generator.Below(3); clauses > 0; --clauses) {
+    AppendClause(vocabulary, script, generator, out);
+    if (english) out += clauses > 1 ? ", " : ". ";
+    if (!english) out += clauses > 1 ? "，" : "。";
+  }
+  if (generator.Uniform() < 0.45) out += '\n';
 }
 
 }  // namespace
@@ -152,13 +184,13 @@ std::vector<std::string> MakeWords(size_t count) {
   return words;
 }
 
-std::string MakeText(size_t size_bytes, const std::vector<std::string>& words) {
+std::string MakeText(size_t size_bytes, const std::vector<std::string>& words, Script script) {
   Generator generator(2);
   const Vocabulary vocabulary(generator);
   std::string text;
   double next_word = kCharactersBetweenPatterns;
   while (text.size() < size_bytes) {
-    AppendSentence(vocabulary, generator, text);
+    AppendSentence(vocabulary, script, generator, text);
     if (words.empty() || static_cast<double>(text.size()) < next_word) continue;
     text += words[generator.Below(words.size())];
     next_word += 2 * generator.Uniform() * kCharactersBetweenPatterns * 2.3;  // bytes
@@ -166,13 +198,16 @@ std::string MakeText(size_t size_bytes, const std::vector<std::string>& words) {
   return text;
 }
 
-std::string MakeCleanText(size_t size_bytes, const policy::Policy& policy) {
-  const std::string raw = MakeText(size_bytes * 2, {});
+std::string MakeCleanText(size_t size_bytes, const policy::Policy& policy, Script script) {
+  const std::string raw = MakeText(size_bytes * 2, {}, script);
   std::string clean;
-  for (const std::string_view line : Cut(raw, 40)) {
+  for (size_t begin = 0; begin < raw.size();) {
+    const size_t end = std::min(raw.find('\n', begin), raw.size() - 1) + 1;
+    const std::string_view line = std::string_view(raw).substr(begin, end - begin);
     const gate::Inspection inspection =
         gate::Inspect(policy, gate::Direction::kAnswer, line, std::nullopt);
-    if (inspection.verdict.findings.empty()) clean.append(line).append("\n");
+    if (inspection.verdict.findings.empty()) clean += line;
+    begin = end;
   }
   return clean;
 }
@@ -196,6 +231,11 @@ MadePolicy MakePolicy(const std::vector<std::string>& words) {
   lexicon = "category: A.1.d\nowner: bench\nsource: generated\nseverity: block\nentries:\n";
   for (const std::string& word : words) lexicon += fmt::format("  - {}\n", word);
 
+  for (size_t type = 0; type < pii::kTypes; ++type) {
+    const std::string_view name = pii::NameOf(static_cast<pii::Type>(type));
+    if (yaml.policy.find(fmt::format("type: {},", name)) != std::string::npos) continue;
+    yaml.policy += fmt::format("  - {{type: {}, action: mask, min_score_permille: 600}}\n", name);
+  }
   const crypto::Signer signer = crypto::Signer::Generate();
   MadePolicy made{testing::CompileBundle(yaml, signer, absl::Now()),
                   policy::Trust{{signer.verifier()}, false}, nullptr};
