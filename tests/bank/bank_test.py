@@ -5,6 +5,7 @@ import unittest
 
 import bank
 import readme
+import talk
 
 POLICY = os.environ["WEIR_POLICY_SOURCE"]
 
@@ -47,6 +48,21 @@ class BankTest(unittest.TestCase):
     def test_the_readme_tells_the_counts(self):
         with open(os.path.join(POLICY, "bank", "README.md"), encoding="utf-8") as file:
             self.assertEqual(readme.claimed(file.read()), readme.counted(self.rows))
+
+    def test_conversations_end_with_the_user_and_twins_open_alike(self):
+        rows = self.others("conversation")
+        problems, pairs = talk.pairs(rows)
+        self.assertEqual(problems + talk.turns(rows) + talk.same_opening(pairs), [])
+
+    def test_twins_wear_one_wrapper(self):
+        problems, pairs = talk.pairs(self.others("wrapper"))
+        self.assertEqual(problems + talk.same_wrapper(pairs), [])
+
+    def others(self, name):
+        rows, unreadable = bank.read(os.path.join(POLICY, "bank"), [name])
+        self.assertEqual(unreadable, [])
+        self.assertLessEqual({row["kind"] for row in rows[name]}, set(self.leaves))
+        return rows[name]
 
 
 if __name__ == "__main__":

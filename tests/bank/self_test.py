@@ -6,6 +6,8 @@ import tempfile
 import unittest
 
 import bank
+import readme
+import talk
 
 LEAVES = ["A.1.a", "A.2.b"]
 SYLLABLES = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳云腾致雨露结为霜"
@@ -112,6 +114,41 @@ class SelfTest(unittest.TestCase):
             rows, problems = bank.read(folder, ["train"])
         self.assertEqual([problem.split(": ")[0] for problem in problems], ["train:1", "train:2", "train:3"])
         self.assertEqual(len(rows["train"]), 2)
+
+    def test_a_wrong_count_in_the_readme_is_found(self):
+        table = "| kind | refuse |\n| A.1.a | 30 | 30 | 48 | 12 | 30 | 30 |\n"
+        self.assertEqual(readme.claimed(table)["A.1.a"], readme.counted(self.rows)["A.1.a"])
+        self.assertNotEqual(readme.claimed(table.replace("48", "49"))["A.1.a"], readme.counted(self.rows)["A.1.a"])
+
+
+def conversation(number, side, last="user"):
+    twin = "answer" if side == "refuse" else "refuse"
+    return {"id": f"{number}-{side}", "kind": "A.1.a", "expect": side, "twin": f"{number}-{twin}",
+            "turns": [{"role": "user", "text": f"{number}"}, {"role": "assistant", "text": "?"}, {"role": last, "text": side}]}
+
+
+class TalkSelfTest(unittest.TestCase):
+    def setUp(self):
+        self.rows = [conversation(number, side) for number in range(30) for side in ("refuse", "answer")]
+
+    def test_the_clean_conversations_pass(self):
+        problems, pairs = talk.pairs(self.rows)
+        self.assertEqual(problems + talk.turns(self.rows) + talk.same_opening(pairs), [])
+
+    def test_a_twin_of_another_kind_and_a_row_short_are_found(self):
+        self.rows[1]["kind"] = "A.1.b"
+        self.assertEqual(talk.pairs(self.rows)[0], ["0-refuse: its twin does not fit"])
+        self.assertEqual(talk.pairs(self.rows[2:])[0], ["too few rows, or not in pairs"])
+
+    def test_the_assistant_last_an_empty_turn_and_another_opening_are_found(self):
+        self.assertEqual(len(talk.turns([conversation(1, "refuse", "assistant")])), 1)
+        self.rows[0]["turns"][0] = {"role": "user", "text": ""}
+        self.assertEqual(len(talk.turns(self.rows)), 1)
+        self.assertEqual(talk.same_opening(talk.pairs(self.rows)[1]), ["0-refuse"])
+
+    def test_the_wrapper_is_what_stands_before_and_after(self):
+        self.assertEqual(talk.shared("say A now", "say B now"), 8 / 9)
+        self.assertEqual(talk.same_wrapper([({"id": "x", "text": "say A now"}, {"text": "tell B then"})]), ["x"])
 
 
 if __name__ == "__main__":
