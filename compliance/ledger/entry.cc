@@ -16,6 +16,14 @@ std::string_view NameOf(EntryKind kind) {
       return "policy_load";
     case EntryKind::kRecovery:
       return "recovery";
+    case EntryKind::kSpooled:
+      return "spooled";
+    case EntryKind::kSpoolHead:
+      return "spool_head";
+    case EntryKind::kSpoolGap:
+      return "spool_gap";
+    case EntryKind::kSpoolConflict:
+      return "spool_conflict";
   }
   return "";
 }

@@ -22,11 +22,18 @@ enum class EntryKind : uint8_t {
   kReport,      // a complaint or an appeal
   kPolicyLoad,  // a policy came into force
   kRecovery,    // the log was opened after an unclean end
+  // What a gateway holds of a device's log; see compliance/spool. The numbers are the wire's,
+  // less 1.
+  kSpooled = 19,
+  kSpoolHead,
+  kSpoolGap,
+  kSpoolConflict,
 };
 
 enum class Ending : uint8_t { kNone, kDone, kRefused, kStopped, kCancelled, kFailed, kInterrupted };
 std::string_view NameOf(
-    EntryKind kind);  // "record", "open", "close", "report", "policy_load", "recovery"
+    EntryKind kind);  // "record", "open", "close", "report", "policy_load", "recovery",
+                      // "spooled", "spool_head", "spool_gap", "spool_conflict"
 std::string_view NameOf(
     Ending ending);  // "", "done", "refused", "stopped", "cancelled", "failed", "interrupted"
 
@@ -53,6 +60,20 @@ struct CutTail {
   uint64_t size_bytes = 0;  // without the zeros at the end
   std::string digest;       // SHA-256 of the bytes cut, 32 bytes
   friend bool operator==(const CutTail&, const CutTail&) = default;
+};
+
+// What a gateway holds of a device's log (kSpooled and the kinds after it).
+struct Spooled {
+  std::string origin;      // of the device's log
+  uint64_t index = 0;      // kSpooled, kSpoolConflict: of the entry; kSpoolHead: entries held;
+                           // kSpoolGap: of the first that is lost
+  std::string leaf;        // kSpooled, kSpoolConflict: the hashed bytes of the device's entry
+  std::string root;        // kSpoolHead: of the device's tree at `index` entries, 32 bytes
+  std::string checkpoint;  // kSpoolHead, kSpoolConflict: the device's signed note
+  std::string key;         // kSpoolHead: the device's verifier key
+  uint64_t lost = 0;       // kSpoolGap: number of entries
+  std::vector<std::string> sealed;  // of `leaf`, in its order; stored beside this entry as they are
+  friend bool operator==(const Spooled&, const Spooled&) = default;
 };
 
 // Empty strings and zero numbers mean "not applicable".
@@ -83,6 +104,7 @@ struct Entry {
   std::string label;  // implicit label (AIGC JSON) that was shown
   std::vector<SealedText> texts;
   std::optional<CutTail> cut;
+  std::optional<Spooled> spooled;  // then `texts` is empty: what `leaf` names is already sealed
 };
 
 }  // namespace weir::ledger

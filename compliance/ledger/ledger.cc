@@ -14,11 +14,29 @@
 #include "compliance/ledger/sealing.h"
 #include "compliance/ledger/segment.h"
 #include "compliance/ledger/segment_writer.h"
+#include "compliance/ledger/wire.h"
 
 namespace weir::ledger {
 namespace {
 
 constexpr size_t kQueueLimitCeiling = 1 << 20;
+
+// The texts of a device's entry as the device sealed them, after a look at whether they are those
+// that its entry names.
+absl::StatusOr<SealedRecord> SealedElsewhere(const Spooled& spooled) {
+  if (spooled.leaf.empty()) return SealedRecord{};
+  WEIR_ASSIGN_OR_RETURN(ClearEntry clear, DecodeEntry(spooled.leaf));
+  if (clear.texts.size() != spooled.sealed.size()) {
+    return InvalidArgument("a spooled entry has {} sealed texts, its leaf names {}",
+                           spooled.sealed.size(), clear.texts.size());
+  }
+  for (size_t i = 0; i < spooled.sealed.size(); ++i) {
+    if (CiphertextDigest(spooled.sealed[i]) != clear.texts[i].ciphertext) {
+      return InvalidArgument("sealed text {} of a spooled entry is not the one its leaf names", i);
+    }
+  }
+  return SealedRecord{std::move(clear.record_nonce), std::move(clear.texts), spooled.sealed};
+}
 
 class DiskLedger final : public Ledger {
  public:
@@ -42,7 +60,9 @@ class DiskLedger final : public Ledger {
 
  private:
   absl::StatusOr<Record> Prepare(const Entry& entry) const {
-    WEIR_ASSIGN_OR_RETURN(SealedRecord sealed, SealTexts(seal_, origin_, entry.texts));
+    WEIR_ASSIGN_OR_RETURN(SealedRecord sealed, entry.spooled
+                                                   ? SealedElsewhere(*entry.spooled)
+                                                   : SealTexts(seal_, origin_, entry.texts));
     const absl::Time at = entry.at == absl::Time() ? clock_.Now() : entry.at;
     WEIR_ASSIGN_OR_RETURN(std::string bytes, EncodeEntry(entry, at, sealed.nonce, sealed.bindings));
     const crypto::Digest leaf = LeafHash(bytes);

@@ -34,6 +34,9 @@ bool IsUtf8(const FindingRecord& finding) {
 
 // Protobuf writes a string that is not UTF-8 and then cannot read it: refuse it first.
 bool NamesAreUtf8(const Entry& e, std::span<const TextBinding> texts) {
+  if (e.spooled && !AreUtf8({e.spooled->origin, e.spooled->checkpoint, e.spooled->key})) {
+    return false;
+  }
   return AreUtf8({e.exchange_name, e.tenant, e.subject, e.session, e.policy_profile,
                   e.policy_digest, e.action, e.data_class, e.engine, e.model, e.status, e.label}) &&
          std::all_of(e.reasons.begin(), e.reasons.end(), text::IsValidUtf8) &&
@@ -106,6 +109,18 @@ void FillCut(const Entry& entry, v1::LedgerEntry& wire) {
   out.set_digest(entry.cut->digest);
 }
 
+void FillSpooled(const Entry& entry, v1::LedgerEntry& wire) {
+  if (!entry.spooled) return;
+  v1::LedgerSpooled& out = *wire.mutable_spooled();
+  out.set_origin(entry.spooled->origin);
+  out.set_index(entry.spooled->index);
+  out.set_leaf(entry.spooled->leaf);
+  out.set_root(entry.spooled->root);
+  out.set_checkpoint(entry.spooled->checkpoint);
+  out.set_key(entry.spooled->key);
+  out.set_lost(entry.spooled->lost);
+}
+
 std::string Serialise(const v1::LedgerEntry& wire) {
   std::string bytes;
   {
@@ -151,9 +166,24 @@ void ReadOutcome(const v1::LedgerEntry& wire, Entry& entry) {
   entry.first_token_ms = wire.first_token_ms();
   entry.total_ms = wire.total_ms();
   entry.label = wire.label();
-  if (!wire.has_recovery()) return;
-  const v1::LedgerRecovery& cut = wire.recovery();
-  entry.cut = CutTail{cut.segment(), cut.offset(), cut.size_bytes(), cut.digest()};
+}
+
+void ReadKindsOwn(const v1::LedgerEntry& wire, Entry& entry) {
+  if (wire.has_recovery()) {
+    const v1::LedgerRecovery& cut = wire.recovery();
+    entry.cut = CutTail{cut.segment(), cut.offset(), cut.size_bytes(), cut.digest()};
+  }
+  if (wire.has_spooled()) {
+    const v1::LedgerSpooled& in = wire.spooled();
+    entry.spooled = Spooled{.origin = in.origin(),
+                            .index = in.index(),
+                            .leaf = in.leaf(),
+                            .root = in.root(),
+                            .checkpoint = in.checkpoint(),
+                            .key = in.key(),
+                            .lost = in.lost(),
+                            .sealed = {}};
+  }
 }
 
 absl::Status ReadTexts(const v1::LedgerEntry& wire, ClearEntry& clear) {
@@ -198,10 +228,12 @@ absl::StatusOr<std::string> EncodeEntry(const Entry& entry, absl::Time at,
   FillOutcome(entry, wire);
   FillTexts(record_nonce, texts, wire);
   FillCut(entry, wire);
+  FillSpooled(entry, wire);
   std::string bytes = Serialise(wire);
-  if (bytes.size() > kEntryLimitBytes) {
+  const size_t limit = entry.spooled ? kEntryLimitBytes : kEntryLimitBytes - kSpoolRoomBytes;
+  if (bytes.size() > limit) {
     return InvalidArgument("the {} entry has {} bytes without its texts, the limit is {}",
-                           NameOf(entry.kind), bytes.size(), kEntryLimitBytes);
+                           NameOf(entry.kind), bytes.size(), limit);
   }
   return bytes;
 }
@@ -220,6 +252,7 @@ absl::StatusOr<ClearEntry> DecodeEntry(std::string_view bytes) {
   }
   ReadVerdict(wire, clear.entry);
   ReadOutcome(wire, clear.entry);
+  ReadKindsOwn(wire, clear.entry);
   WEIR_RETURN_IF_ERROR(ReadTexts(wire, clear));
   return clear;
 }

@@ -15,6 +15,8 @@
 namespace weir::ledger {
 
 inline constexpr size_t kEntryLimitBytes = 65'535;  // C2SP tlog-tiles: a 16-bit length
+// Left free in every other entry, so that a gateway can wrap it into one of its own (kSpooled).
+inline constexpr size_t kSpoolRoomBytes = 4'095;
 inline constexpr size_t kTextLimitBytes = 1 << 20;
 inline constexpr size_t kTextsLimit = 16;
 inline constexpr size_t kRecordNonceSize = 16;

@@ -25,6 +25,7 @@ ORDER = {
     # text is for one question only: whether a string may stand in a proto field (UTF-8).
     "compliance/ledger": ["proto", "compliance/base", "compliance/crypto", "compliance/text",
                           "compliance/keys"],
+    "compliance/spool": ["compliance/base", "compliance/crypto", "compliance/ledger"],
     "compliance/auditor": ["proto", "compliance"],
     "router": ["proto", "compliance"],
     "router/rpc": ["proto", "compliance", "router"],

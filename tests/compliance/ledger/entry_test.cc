@@ -107,14 +107,25 @@ TEST_CASE("Entry: every kind and every ending keeps its value on the wire", "[le
   CHECK(NameOf(Ending::kNone).empty());
 }
 
-TEST_CASE("Entry: 65,535 bytes are taken, one more is refused", "[ledger]") {
-  Entry entry;
-  const size_t bare = EncodeEntry(entry, kAt, "", {})->size();
-  const size_t field = 2 + 3;  // tag and length of `decision`
-  entry.decision = std::string(kEntryLimitBytes - bare - field, 'x');
-  CHECK(EncodeEntry(entry, kAt, "", {})->size() == kEntryLimitBytes);
+// Fills `entry` up to `limit` bytes, then tries one more.
+void CheckLimit(Entry entry, size_t limit) {
+  entry.decision = std::string(200, 'x');
+  const size_t rest = limit - EncodeEntry(entry, kAt, "", {})->size();
+  entry.decision += std::string(rest - 1, 'x');  // its length takes one byte more by now
+  CHECK(EncodeEntry(entry, kAt, "", {})->size() == limit);
   entry.decision += 'x';
   CHECK(EncodeEntry(entry, kAt, "", {}).status().code() == absl::StatusCode::kInvalidArgument);
+}
+
+TEST_CASE("Entry: 61,440 bytes are taken, one more is refused", "[ledger]") {
+  CheckLimit({}, kEntryLimitBytes - kSpoolRoomBytes);
+}
+
+TEST_CASE("Entry: one that holds a device's entry has 65,535 bytes at most", "[ledger]") {
+  Entry spooled;
+  spooled.kind = EntryKind::kSpooled;
+  spooled.spooled = Spooled{.origin = "device"};
+  CheckLimit(spooled, kEntryLimitBytes);
 }
 
 TEST_CASE("Entry: a clear field that is not UTF-8 is refused, not stored unreadable", "[ledger]") {
