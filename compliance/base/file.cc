@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <set>
 
 #include "compliance/base/status.h"
 
@@ -90,6 +91,18 @@ class PosixFile final : public File {
     return ::flock(fd_, LOCK_EX | LOCK_NB) == 0 ? absl::OkStatus() : Failure("cannot lock", path_);
   }
 
+  absl::Status CheckName() const override {
+    struct stat open {};
+    struct stat named {};
+    if (::fstat(fd_, &open) != 0) return Failure("cannot stat", path_);
+    if (::stat(path_.c_str(), &named) != 0) return Unavailable("{} is gone", path_);
+    if (open.st_ino != named.st_ino || open.st_dev != named.st_dev) {
+      return Unavailable("{} was replaced", path_);
+    }
+    if (open.st_nlink != 1) return Unavailable("{} has {} names", path_, open.st_nlink);
+    return absl::OkStatus();
+  }
+
  private:
   int fd_;
   std::string path_;
@@ -110,12 +123,37 @@ absl::Status SyncDirectory(const std::string& path) {
   return ok ? absl::OkStatus() : Failure("cannot sync", path, error);
 }
 
+// Every change of the file system that holds `path`. Reports errors since Linux 5.8.
+absl::Status SyncFileSystemOf(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return Failure("cannot open", path);
+  const bool ok = ::syncfs(fd) == 0;
+  const int error = errno;
+  ::close(fd);
+  return ok ? absl::OkStatus() : Failure("cannot sync the file system of", path, error);
+}
+
+// From so many files on one sync of everything is cheaper than one for each.
+constexpr size_t kSyncTogether = 12;
+
+std::string TemporaryOf(const std::string& path) { return path + ".tmp"; }
+
+enum class Durability : uint8_t { kNow, kLater };
+
+absl::Status WriteTemporary(FileSystem& files, const FileContent& content, Durability durability) {
+  WEIR_ASSIGN_OR_RETURN(const auto file,
+                        files.Open(TemporaryOf(content.path), OpenMode::kTemporary));
+  WEIR_RETURN_IF_ERROR(file->Truncate(0));
+  WEIR_RETURN_IF_ERROR(file->WriteAt(0, content.bytes));
+  return durability == Durability::kNow ? file->Sync() : absl::OkStatus();
+}
+
 class PosixFileSystem final : public FileSystem {
  public:
   absl::StatusOr<std::unique_ptr<File>> Open(const std::string& path, OpenMode mode) override {
     int flags = O_CLOEXEC | (mode == OpenMode::kRead ? O_RDONLY : O_RDWR);
     const bool absent = mode == OpenMode::kCreate && !Exists(path);
-    if (mode == OpenMode::kCreate) flags |= O_CREAT;
+    if (mode == OpenMode::kCreate || mode == OpenMode::kTemporary) flags |= O_CREAT;
     const int fd = ::open(path.c_str(), flags, 0600);
     if (fd < 0) return Failure("cannot open", path);
     auto file = std::make_unique<PosixFile>(fd, path);
@@ -135,7 +173,7 @@ class PosixFileSystem final : public FileSystem {
     if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
       return Failure("cannot make directory", path);
     }
-    return absl::OkStatus();
+    return SyncDirectory(parent);
   }
 
   absl::StatusOr<std::vector<std::string>> List(const std::string& directory) const override {
@@ -152,7 +190,7 @@ class PosixFileSystem final : public FileSystem {
   }
 
   absl::Status Remove(const std::string& path) override {
-    return ::unlink(path.c_str()) == 0 ? absl::OkStatus() : Failure("cannot remove", path);
+    return ::remove(path.c_str()) == 0 ? absl::OkStatus() : Failure("cannot remove", path);
   }
 
   bool Exists(const std::string& path) const override { return ::access(path.c_str(), F_OK) == 0; }
@@ -161,6 +199,23 @@ class PosixFileSystem final : public FileSystem {
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0) return Failure("cannot stat", path);
     return static_cast<uint32_t>(info.st_mode & 07777);
+  }
+
+  // One syncfs(2) for all the new files, one fsync for each directory.
+  absl::Status WriteFilesAtomically(std::span<const FileContent> contents) override {
+    if (contents.size() < kSyncTogether) return FileSystem::WriteFilesAtomically(contents);
+    for (const FileContent& content : contents) {
+      WEIR_RETURN_IF_ERROR(WriteTemporary(*this, content, Durability::kLater));
+    }
+    WEIR_RETURN_IF_ERROR(SyncFileSystemOf(ParentOf(contents.front().path)));
+    std::set<std::string> directories;
+    for (const FileContent& content : contents) {
+      const std::string from = TemporaryOf(content.path);
+      if (::rename(from.c_str(), content.path.c_str()) != 0) return Failure("cannot rename", from);
+      directories.insert(ParentOf(content.path));
+    }
+    for (const std::string& directory : directories) WEIR_RETURN_IF_ERROR(SyncDirectory(directory));
+    return absl::OkStatus();
   }
 };
 
@@ -181,14 +236,16 @@ absl::StatusOr<std::string> ReadWholeFile(FileSystem& files, const std::string& 
 
 absl::Status WriteFileAtomically(FileSystem& files, const std::string& path,
                                  std::string_view content) {
-  const std::string temporary = path + ".tmp";
-  {
-    WEIR_ASSIGN_OR_RETURN(const auto file, files.Open(temporary, OpenMode::kCreate));
-    WEIR_RETURN_IF_ERROR(file->Truncate(0));
-    WEIR_RETURN_IF_ERROR(file->WriteAt(0, content));
-    WEIR_RETURN_IF_ERROR(file->Sync());
+  WEIR_RETURN_IF_ERROR(
+      WriteTemporary(files, FileContent{path, std::string(content)}, Durability::kNow));
+  return files.Rename(TemporaryOf(path), path);
+}
+
+absl::Status FileSystem::WriteFilesAtomically(std::span<const FileContent> contents) {
+  for (const FileContent& content : contents) {
+    WEIR_RETURN_IF_ERROR(WriteFileAtomically(*this, content.path, content.bytes));
   }
-  return files.Rename(temporary, path);
+  return absl::OkStatus();
 }
 
 }  // namespace weir

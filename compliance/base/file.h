@@ -32,9 +32,23 @@ class File {
   // Takes an exclusive advisory lock on the file until it is closed; UNAVAILABLE if another holds
   // it.
   virtual absl::Status Lock() = 0;
+  // UNAVAILABLE when the path it was opened under leads elsewhere or nowhere, or the file has a
+  // second name (hard link): what is written would not be where readers look, or others could
+  // change it.
+  virtual absl::Status CheckName() const = 0;
 };
 
-enum class OpenMode { kRead, kReadWrite, kCreate /* read-write, made when absent */ };
+enum class OpenMode {
+  kRead,
+  kReadWrite,
+  kCreate,     // read-write; made, durably, when absent
+  kTemporary,  // the same, but its name need not outlive a power cut: it is about to be renamed
+};
+
+struct FileContent {
+  std::string path;
+  std::string bytes;
+};
 
 // Thread-safe.
 class FileSystem {
@@ -43,14 +57,16 @@ class FileSystem {
   virtual absl::StatusOr<std::unique_ptr<File>> Open(const std::string& path, OpenMode mode) = 0;
   // Replaces `to` atomically and makes the new name durable (rename, then fsync of the directory).
   virtual absl::Status Rename(const std::string& from, const std::string& to) = 0;
-  // Makes the directory and its parents; existing is fine. Mode 0700.
+  // Makes the directory and its parents, durably; existing is fine. Mode 0700.
   virtual absl::Status MakeDirectory(const std::string& path) = 0;
   // Names (not paths) of the entries, sorted.
   virtual absl::StatusOr<std::vector<std::string>> List(const std::string& directory) const = 0;
-  virtual absl::Status Remove(const std::string& path) = 0;
+  virtual absl::Status Remove(const std::string& path) = 0;  // a file or an empty directory
   virtual bool Exists(const std::string& path) const = 0;
   // The permission bits of a file: 0600 and the like.
   virtual absl::StatusOr<uint32_t> Permissions(const std::string& path) const = 0;
+  // Like the function WriteFileAtomically for each, in order; many at once may need fewer syncs.
+  virtual absl::Status WriteFilesAtomically(std::span<const FileContent> contents);
 };
 
 // The real one: POSIX calls. New files get mode 0600.

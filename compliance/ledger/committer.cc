@@ -1,11 +1,11 @@
 #include "compliance/ledger/committer.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "compliance/base/log.h"
 #include "compliance/base/status.h"
-#include "compliance/ledger/checkpoint.h"
 #include "compliance/ledger/frame.h"
 
 namespace weir::ledger {
@@ -15,12 +15,21 @@ namespace {
 constexpr size_t kBatchLimitRecords = 2048;
 constexpr size_t kBatchLimitBytes = 4u << 20;
 
+// How long the thread looks for work before it sleeps. Whoever appends one entry after another is
+// back sooner than waking a thread takes.
+constexpr std::chrono::microseconds kSpin{40};
+
+// The watching thread looks so often while a batch may take sync_limit.
+constexpr int kLooks = 4;
+
 // What later appends are told. Only a full disk is worth telling apart.
 absl::Status Fatal(const absl::Status& why) {
   const bool full = why.code() == absl::StatusCode::kResourceExhausted;
   return Error(full ? absl::StatusCode::kResourceExhausted : absl::StatusCode::kUnavailable,
                "the ledger takes no entries until it is reopened: {}", ToStd(why.message()));
 }
+
+absl::Status Stuck() { return Unavailable("the disk does not answer"); }
 
 }  // namespace
 
@@ -30,41 +39,17 @@ size_t Record::size_bytes() const {
   return size;
 }
 
-Checkpointer::Checkpointer(FileSystem& files, const Clock& clock, std::string dir,
-                           const Options& options, crypto::Signer signer, uint64_t signed_size)
-    : files_(files),
-      clock_(clock),
-      dir_(std::move(dir)),
-      origin_(options.origin),
-      every_(options.checkpoint_every),
-      signer_(std::move(signer)),
-      signed_size_(signed_size) {}
-
-// A clock that was moved back must not stop the checkpoints.
-bool Checkpointer::IsDue(uint64_t size) const {
-  if (size == signed_size_) return false;
-  const absl::Time now = clock_.Now();
-  return now < last_ || now - last_ >= every_;
-}
-
-absl::Status Checkpointer::Write(const CompactRange& tree) {
-  WEIR_RETURN_IF_ERROR(
-      WriteCheckpoint(files_, dir_, Checkpoint{origin_, tree.size(), tree.Root()}, signer_));
-  signed_size_ = tree.size();
-  last_ = clock_.Now();
-  return absl::OkStatus();
-}
-
-Committer::Committer(std::unique_ptr<SegmentWriter> writer, CompactRange tree,
-                     Checkpointer checkpointer, const Options& options)
+Committer::Committer(std::unique_ptr<SegmentWriter> writer, CompactRange tree, Publisher& publisher,
+                     const Options& options)
     : origin_(options.origin),
       queue_limit_(options.queue_limit),
       queue_limit_bytes_(options.queue_limit_bytes),
-      checkpoint_every_(options.checkpoint_every),
+      sync_limit_(options.sync_limit),
+      publisher_(publisher),
       writer_(std::move(writer)),
       tree_(std::move(tree)),
-      checkpointer_(std::move(checkpointer)),
       size_(tree_.size()) {
+  watcher_ = std::thread([this] { Watch(); });
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -72,13 +57,21 @@ Committer::~Committer() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+    has_work_ = true;
   }
   arrived_.notify_one();
   thread_.join();
+  {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+  }
+  watch_.notify_one();
+  watcher_.join();
 }
 
 absl::Status Committer::Refusal(const Record& record) const {
   if (!failed_.ok()) return failed_;
+  if (stuck_) return Stuck();
   if (queue_.size() >= queue_limit_) {
     return Error(absl::StatusCode::kResourceExhausted, "{} entries wait for the disk",
                  queue_.size());
@@ -97,6 +90,7 @@ void Committer::Add(Record record) {
     if (refusal.ok()) {
       queued_bytes_ += record.size_bytes();
       queue_.push_back(std::move(record));
+      has_work_.store(true, std::memory_order_release);
       if (std::exchange(waiting_, false)) arrived_.notify_one();
       return;
     }
@@ -104,33 +98,33 @@ void Committer::Add(Record record) {
   record.done(refusal);
 }
 
-// Until something arrives, or until unsigned entries need a checkpoint.
-void Committer::WaitForWork(std::unique_lock<std::mutex>& lock) {
-  const auto has_work = [this] { return !queue_.empty() || stopping_; };
-  waiting_ = true;
-  if (checkpointer_.signed_size() == tree_.size()) {
-    arrived_.wait(lock, has_work);
-  } else {
-    arrived_.wait_for(lock, absl::ToChronoNanoseconds(std::min(checkpoint_every_, absl::Hours(24))),
-                      has_work);
+void Committer::SpinForWork(Lock& lock) {
+  if (has_work_) return;
+  lock.unlock();
+  const auto until = std::chrono::steady_clock::now() + kSpin;
+  while (!has_work_.load(std::memory_order_acquire) && std::chrono::steady_clock::now() < until) {
   }
-  waiting_ = false;
+  lock.lock();
 }
 
-std::vector<Record> Committer::TakeBatch(bool* stopping) {
-  std::unique_lock lock(mutex_);
-  WaitForWork(lock);
-  std::vector<Record> batch;
-  for (size_t bytes = 0; !queue_.empty() && batch.size() < kBatchLimitRecords;) {
+bool Committer::TakeBatch() {
+  Lock lock(mutex_);
+  SpinForWork(lock);
+  waiting_ = true;
+  arrived_.wait(lock, [this] { return !queue_.empty() || stopping_; });
+  waiting_ = false;
+  for (size_t bytes = 0; !queue_.empty() && in_flight_.size() < kBatchLimitRecords;) {
     const size_t size = queue_.front().size_bytes();
-    if (!batch.empty() && bytes + size > kBatchLimitBytes) break;
+    if (!in_flight_.empty() && bytes + size > kBatchLimitBytes) break;
     bytes += size;
-    batch.push_back(std::move(queue_.front()));
+    in_flight_.push_back(std::move(queue_.front()));
     queue_.pop_front();
     queued_bytes_ -= size;
   }
-  *stopping = stopping_ && batch.empty();
-  return batch;
+  has_work_ = !queue_.empty() || stopping_;
+  ++batches_;
+  if (!std::exchange(watching_, true)) watch_.notify_one();
+  return !in_flight_.empty();
 }
 
 void Committer::AppendToBuffer(const Record& record) {
@@ -142,51 +136,92 @@ void Committer::AppendToBuffer(const Record& record) {
   tree_.Append(record.leaf);
 }
 
-absl::Status Committer::Commit(std::vector<Record>& batch) {
+absl::Status Committer::Commit() {
+  WEIR_RETURN_IF_ERROR(publisher_.health());
   const uint64_t first = tree_.size();
   buffer_.clear();
-  for (const Record& record : batch) AppendToBuffer(record);
+  for (const Record& record : in_flight_) AppendToBuffer(record);
   const std::string trailer =
-      ToBytes(Trailer{first, static_cast<uint32_t>(batch.size()), tree_.size(), tree_.Root(),
+      ToBytes(Trailer{first, static_cast<uint32_t>(in_flight_.size()), tree_.size(), tree_.Root(),
                       writer_->position().chain});
   AppendFrame(buffer_, FrameType::kTrailer, tree_.size(), trailer);
   WEIR_RETURN_IF_ERROR(writer_->Write(buffer_, tree_.size(), ChainHash(trailer)));
   size_.store(tree_.size(), std::memory_order_release);
-  Complete(batch);
+  Complete();
+  publisher_.NoteDurable(tree_.size());
   return absl::OkStatus();
 }
 
-void Committer::Complete(std::vector<Record>& batch) {
+// Whoever was told that the disk does not answer has no callback any more.
+void Committer::Complete() {
+  std::vector<Record> batch;
+  {
+    const std::lock_guard lock(mutex_);
+    batch.swap(in_flight_);
+    stuck_ = false;
+  }
   uint64_t index = tree_.size() - batch.size();
-  for (Record& record : batch) record.done(Receipt{origin_, index++, record.leaf});
-  batch.clear();
+  for (Record& record : batch) {
+    const Receipt receipt{origin_, index++, record.leaf};
+    if (record.done) record.done(receipt);
+  }
+}
+
+std::vector<Ledger::Done> Committer::TakeWaiters() {
+  std::vector<Ledger::Done> waiters;
+  for (Record& record : in_flight_) {
+    if (record.done) waiters.push_back(std::exchange(record.done, nullptr));
+  }
+  for (Record& record : queue_) waiters.push_back(std::move(record.done));
+  queue_.clear();
+  queued_bytes_ = 0;
+  return waiters;
 }
 
 // Everyone who waits is told, now and from now on. The files are not touched again.
-void Committer::Fail(const absl::Status& why, std::vector<Record>& batch) {
+void Committer::Fail(const absl::Status& why) {
   log::LogError("ledger_failed", {{"size", size()}, {"status", why}});
+  publisher_.Abandon();
   const absl::Status fatal = Fatal(why);
-  std::deque<Record> waiting;
+  std::vector<Ledger::Done> waiters;
   {
     const std::lock_guard lock(mutex_);
     failed_ = fatal;
-    waiting.swap(queue_);
-    queued_bytes_ = 0;
+    waiters = TakeWaiters();
+    in_flight_.clear();
   }
-  for (Record& record : batch) record.done(fatal);
-  for (Record& record : waiting) record.done(fatal);
+  for (const Ledger::Done& done : waiters) done(fatal);
 }
 
 void Committer::Run() {
-  for (bool stopping = false; !stopping;) {
-    std::vector<Record> batch = TakeBatch(&stopping);
-    absl::Status status = batch.empty() ? absl::OkStatus() : Commit(batch);
-    const bool last = stopping && checkpointer_.signed_size() != tree_.size();
-    if (status.ok() && (last || checkpointer_.IsDue(tree_.size()))) {
-      status = checkpointer_.Write(tree_);
+  while (TakeBatch()) {
+    if (const absl::Status status = Commit(); !status.ok()) return Fail(status);
+  }
+  if (const absl::Status status = writer_->Trim(); !status.ok()) Fail(status);
+}
+
+// Looks a few times in sync_limit_ whether the batch in flight is still the same one. Sleeps while
+// there is none.
+void Committer::Watch() {
+  const auto pause = absl::ToChronoNanoseconds(sync_limit_ / kLooks);
+  uint64_t seen = 0;
+  int looks = 0;
+  Lock lock(mutex_);
+  while (!stopped_) {
+    if (in_flight_.empty() && batches_ == seen) {
+      watching_ = false;
+      watch_.wait(lock, [this] { return watching_ || stopped_; });
     }
-    if (status.ok() && stopping) status = writer_->Trim();
-    if (!status.ok()) return Fail(status, batch);
+    looks = std::exchange(seen, batches_) == batches_ && !in_flight_.empty() ? looks + 1 : 0;
+    if (looks >= kLooks && !stuck_) {
+      stuck_ = true;
+      const std::vector<Ledger::Done> waiters = TakeWaiters();
+      lock.unlock();
+      log::LogError("ledger_disk_silent", {{"size", size()}, {"waiting", waiters.size()}});
+      for (const Ledger::Done& done : waiters) done(Stuck());
+      lock.lock();
+    }
+    watch_.wait_for(lock, pause);
   }
 }
 

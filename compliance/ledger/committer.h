@@ -1,5 +1,6 @@
 // The one thread that sequences entries and waits for the disk. Everything that arrives while it
 // waits becomes the next batch, so a busy log needs few syncs and an idle one answers at once.
+// A second thread watches over it and refuses what waits when the disk does not answer.
 #pragma once
 
 #include <atomic>
@@ -12,10 +13,8 @@
 #include <thread>
 #include <vector>
 
-#include "compliance/base/clock.h"
-#include "compliance/base/file.h"
-#include "compliance/crypto/signer.h"
 #include "compliance/ledger/ledger.h"
+#include "compliance/ledger/publisher.h"
 #include "compliance/ledger/segment_writer.h"
 #include "compliance/ledger/tree.h"
 
@@ -31,31 +30,12 @@ struct Record {
   size_t size_bytes() const;
 };
 
-// Signs the head of the log at most once in a while.
-class Checkpointer {
- public:
-  Checkpointer(FileSystem& files, const Clock& clock, std::string dir, const Options& options,
-               crypto::Signer signer, uint64_t signed_size);
-  bool IsDue(uint64_t size) const;
-  absl::Status Write(const CompactRange& tree);
-  uint64_t signed_size() const { return signed_size_; }
-
- private:
-  FileSystem& files_;
-  const Clock& clock_;
-  std::string dir_;
-  std::string origin_;
-  absl::Duration every_;
-  crypto::Signer signer_;
-  uint64_t signed_size_;
-  absl::Time last_ = absl::InfinitePast();
-};
-
 class Committer {
  public:
-  Committer(std::unique_ptr<SegmentWriter> writer, CompactRange tree, Checkpointer checkpointer,
+  // `publisher` is told what is durable, and must outlive it.
+  Committer(std::unique_ptr<SegmentWriter> writer, CompactRange tree, Publisher& publisher,
             const Options& options);
-  // Commits what was accepted, writes a last checkpoint, trims the file and ends the thread.
+  // Commits what was accepted, trims the file and ends the threads.
   ~Committer();
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
@@ -65,36 +45,51 @@ class Committer {
   uint64_t size() const { return size_.load(std::memory_order_acquire); }
 
  private:
+  using Lock = std::unique_lock<std::mutex>;
+
   void Run();
-  void WaitForWork(std::unique_lock<std::mutex>& lock);
-  // The next batch; empty when it is time to look at the checkpoint or to stop.
-  std::vector<Record> TakeBatch(bool* stopping);
-  absl::Status Commit(std::vector<Record>& batch);
+  void SpinForWork(Lock& lock);
+  // Moves the next batch in flight. False: nothing is left and the log is being closed.
+  bool TakeBatch();
+  absl::Status Commit();
   void AppendToBuffer(const Record& record);
-  void Complete(std::vector<Record>& batch);
-  void Fail(const absl::Status& why, std::vector<Record>& batch);
+  void Complete();
+  void Fail(const absl::Status& why);
   // REQUIRES: mutex_ is held.
   absl::Status Refusal(const Record& record) const;
+
+  void Watch();
+  std::vector<Ledger::Done> TakeWaiters();
 
   const std::string origin_;
   const size_t queue_limit_;
   const uint64_t queue_limit_bytes_;
-  const absl::Duration checkpoint_every_;
+  const absl::Duration sync_limit_;
+  Publisher& publisher_;
 
   // The committer thread's own.
   std::unique_ptr<SegmentWriter> writer_;
   CompactRange tree_;
-  Checkpointer checkpointer_;
   std::string buffer_;
 
   std::atomic<uint64_t> size_;
-  std::mutex mutex_;  // guards everything below but the thread
+  std::atomic<bool> has_work_ = false;  // something waits in the queue, or it is time to stop
+  std::mutex mutex_;                    // guards everything below but the threads
   std::condition_variable arrived_;
+  std::condition_variable watch_;
   std::deque<Record> queue_;
   uint64_t queued_bytes_ = 0;
-  bool waiting_ = false;  // the thread sleeps until something arrives
+  // On its way to the disk. Its thread reads the entries without the lock; callbacks are taken
+  // with it.
+  std::vector<Record> in_flight_;
+  uint64_t batches_ = 0;   // begun so far
+  bool waiting_ = false;   // the thread sleeps until something arrives
+  bool watching_ = false;  // the watching thread looks at the batches
+  bool stuck_ = false;     // the batch in flight takes longer than sync_limit_
   bool stopping_ = false;
+  bool stopped_ = false;
   absl::Status failed_;
+  std::thread watcher_;
   std::thread thread_;
 };
 

@@ -10,10 +10,12 @@
 #include "compliance/crypto/aead.h"
 #include "compliance/ledger/checkpoint.h"
 #include "compliance/ledger/committer.h"
+#include "compliance/ledger/publisher.h"
 #include "compliance/ledger/recovery.h"
 #include "compliance/ledger/sealing.h"
 #include "compliance/ledger/segment.h"
 #include "compliance/ledger/segment_writer.h"
+#include "compliance/ledger/tile_store.h"
 #include "compliance/ledger/wire.h"
 
 namespace weir::ledger {
@@ -41,11 +43,12 @@ absl::StatusOr<SealedRecord> SealedElsewhere(const Spooled& spooled) {
 class DiskLedger final : public Ledger {
  public:
   DiskLedger(const Clock& clock, std::string origin, Secret seal, std::unique_ptr<File> lock,
-             std::unique_ptr<Committer> committer)
+             std::unique_ptr<Publisher> publisher, std::unique_ptr<Committer> committer)
       : clock_(clock),
         origin_(std::move(origin)),
         seal_(std::move(seal)),
         lock_(std::move(lock)),
+        publisher_(std::move(publisher)),
         committer_(std::move(committer)) {}
 
   void Append(const Entry& entry, Done done) override {
@@ -73,6 +76,7 @@ class DiskLedger final : public Ledger {
   const std::string origin_;
   const Secret seal_;
   const std::unique_ptr<File> lock_;            // held until everything is on disk
+  const std::unique_ptr<Publisher> publisher_;  // publishes what the committer left
   const std::unique_ptr<Committer> committer_;  // ends first
 };
 
@@ -178,11 +182,14 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(FileSystem& files, const Cl
       auto writer, SegmentWriter::Resume(
                        files, dir, recovered.position,
                        SegmentOptions{options.origin, options.segment_bytes, options.grow_bytes}));
-  auto committer = std::make_unique<Committer>(
-      std::move(writer), recovered.tree,
-      Checkpointer(files, clock, dir, options, std::move(keys.signer), last.size), options);
-  auto ledger = std::make_unique<DiskLedger>(clock, options.origin, std::move(keys.seal),
-                                             std::move(lock), std::move(committer));
+  if (options.tiles && !HasTiles(files, dir, recovered.published.tiles)) recovered.published = {};
+  auto publisher = std::make_unique<Publisher>(files, clock, dir, options, std::move(keys.signer),
+                                               std::move(recovered.published), last.size);
+  auto committer =
+      std::make_unique<Committer>(std::move(writer), recovered.tree, *publisher, options);
+  auto ledger =
+      std::make_unique<DiskLedger>(clock, options.origin, std::move(keys.seal), std::move(lock),
+                                   std::move(publisher), std::move(committer));
   WEIR_RETURN_IF_ERROR(RecordRecovery(*ledger, recovered));
   return ledger;
 }

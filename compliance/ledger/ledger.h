@@ -43,6 +43,10 @@ struct Options {
   uint64_t segment_bytes = 64u << 20;      // a new segment is begun past this size
   uint64_t grow_bytes = 4u << 20;          // a segment file grows in zero-filled steps of this size
   absl::Duration checkpoint_every = absl::Seconds(1);
+  // Keeps tile/ (C2SP tlog-tiles) up to each checkpoint, for readers that know nothing of segments.
+  bool tiles = true;
+  // While a batch has been on its way to the disk for longer, appends are refused with UNAVAILABLE.
+  absl::Duration sync_limit = absl::Seconds(2);
 };
 
 class Ledger {
@@ -61,8 +65,10 @@ class Ledger {
 
   // Thread-safe, never blocks on the disk: seals and hashes on this thread, then queues. `done`
   // runs exactly once: on the committer thread when the entry is durable and sequenced, or with the
-  // failure (RESOURCE_EXHAUSTED: queue or disk full; UNAVAILABLE: a write or sync failed, from then
-  // on every append fails until the log is reopened), possibly on this thread.
+  // failure (RESOURCE_EXHAUSTED: queue or disk full; UNAVAILABLE: a write or sync failed, or no
+  // checkpoint could be published for 60 seconds, and from then on every append fails until the log
+  // is reopened; or the disk does not answer, and then it may be durable all the same), possibly on
+  // this or another thread.
   virtual void Append(const Entry& entry, Done done) = 0;
   // The same, waiting. Not from a `done`.
   absl::StatusOr<Receipt> AppendAndWait(const Entry& entry);

@@ -1,6 +1,7 @@
 #include "compliance/ledger/note.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "compliance/base/status.h"
 #include "compliance/crypto/digest.h"
@@ -10,7 +11,7 @@ namespace weir::ledger {
 namespace {
 
 constexpr std::string_view kDash = "\xe2\x80\x94 ";  // an em dash and a space
-constexpr char kEd25519 = 1;                         // signature type
+constexpr size_t kTimeSize = 8;                      // big-endian seconds before a cosignature
 constexpr size_t kKeyHashSize = 4;
 constexpr size_t kNameLimitBytes = 255;
 constexpr size_t kSignaturesLimit = 100;
@@ -26,7 +27,40 @@ std::string KeyHash(std::string_view name, std::string_view typed_key) {
   return std::string(digest.view().substr(0, kKeyHashSize));
 }
 
-std::string TypedKey(const crypto::Verifier& verifier) { return kEd25519 + verifier.raw(); }
+std::string TypedKey(SignatureType type, const crypto::Verifier& verifier) {
+  return static_cast<char>(type) + verifier.raw();
+}
+
+std::optional<SignatureType> TypeOf(char first) {
+  const auto type = static_cast<SignatureType>(first);
+  const bool known = type == SignatureType::kEd25519 || type == SignatureType::kCosignature;
+  return known ? std::optional(type) : std::nullopt;
+}
+
+// What a witness signs (tlog-cosignature).
+std::string CosignedText(std::string_view text, uint64_t at) {
+  return fmt::format("cosignature/v1\ntime {}\n{}", at, text);
+}
+
+uint64_t TimeIn(std::string_view signature) {
+  uint64_t time = 0;
+  for (const char c : signature.substr(0, kTimeSize)) {
+    time = time << 8 | static_cast<unsigned char>(c);
+  }
+  return time;
+}
+
+// When the signature was made (0: it does not say); nothing when it is wrong.
+std::optional<uint64_t> Check(const VerifierKey& key, std::string_view text,
+                              std::string_view signature) {
+  if (key.type() == SignatureType::kEd25519) {
+    return key.verifier().Verify(text, signature) ? std::optional<uint64_t>(0) : std::nullopt;
+  }
+  if (signature.size() < kTimeSize) return std::nullopt;
+  const uint64_t time = TimeIn(signature);
+  const bool good = key.verifier().Verify(CosignedText(text, time), signature.substr(kTimeSize));
+  return good ? std::optional(time) : std::nullopt;
+}
 
 // Control characters other than the line end would let two texts look the same.
 bool IsNoteText(std::string_view text) {
@@ -87,9 +121,10 @@ bool IsKeyName(std::string_view name) {
          });
 }
 
-VerifierKey::VerifierKey(std::string name, crypto::Verifier verifier)
+VerifierKey::VerifierKey(std::string name, crypto::Verifier verifier, SignatureType type)
     : name_(std::move(name)),
-      hash_(KeyHash(name_, TypedKey(verifier))),
+      type_(type),
+      hash_(KeyHash(name_, TypedKey(type, verifier))),
       verifier_(std::move(verifier)) {
   WEIR_CHECK(IsKeyName(name_));
 }
@@ -101,17 +136,17 @@ absl::StatusOr<VerifierKey> VerifierKey::Parse(std::string_view text) {
     return InvalidArgument("a verifier key is name+hash+key");
   }
   const auto typed = crypto::FromBase64(text.substr(second + 1));
-  if (!typed.ok() || typed->size() != 1 + crypto::kPublicKeySize || typed->front() != kEd25519) {
+  if (!typed.ok() || typed->size() != 1 + crypto::kPublicKeySize || !TypeOf(typed->front())) {
     return InvalidArgument("the verifier key is not an Ed25519 key");
   }
   WEIR_ASSIGN_OR_RETURN(auto verifier, crypto::Verifier::FromRaw(typed->substr(1)));
-  VerifierKey key(std::string(text.substr(0, first)), std::move(verifier));
+  VerifierKey key(std::string(text.substr(0, first)), std::move(verifier), *TypeOf(typed->front()));
   if (key.ToString() != text) return InvalidArgument("the hash of the verifier key is wrong");
   return key;
 }
 
 std::string VerifierKey::ToString() const {
-  return name_ + "+" + crypto::ToHex(hash_) + "+" + crypto::ToBase64(TypedKey(verifier_));
+  return name_ + "+" + crypto::ToHex(hash_) + "+" + crypto::ToBase64(TypedKey(type_, verifier_));
 }
 
 std::string SignNote(std::string_view text, const std::string& name, const crypto::Signer& signer) {
@@ -121,6 +156,16 @@ std::string SignNote(std::string_view text, const std::string& name, const crypt
                      crypto::ToBase64(key.hash() + signer.Sign(text)));
 }
 
+std::string CosignatureLine(std::string_view text, const std::string& name,
+                            const crypto::Signer& signer, uint64_t at) {
+  WEIR_CHECK(text.ends_with('\n'));
+  const VerifierKey key(name, signer.verifier(), SignatureType::kCosignature);
+  std::string time;
+  for (size_t i = kTimeSize; i-- > 0;) time.push_back(static_cast<char>(at >> (8 * i) & 0xff));
+  return fmt::format("{}{} {}\n", kDash, name,
+                     crypto::ToBase64(key.hash() + time + signer.Sign(CosignedText(text, at))));
+}
+
 absl::StatusOr<OpenedNote> OpenNote(std::string_view note, std::span<const VerifierKey> keys) {
   const size_t split = note.rfind("\n\n");
   if (split == std::string_view::npos || !IsNoteText(note)) {
@@ -128,13 +173,17 @@ absl::StatusOr<OpenedNote> OpenNote(std::string_view note, std::span<const Verif
   }
   const std::string_view text = note.substr(0, split + 1);
   WEIR_ASSIGN_OR_RETURN(const auto lines, ParseSignatureLines(note.substr(split + 2)));
-  OpenedNote opened{std::string(text), {}, {}};
+  OpenedNote opened{std::string(text), {}, {}, {}};
   for (const SignatureLine& line : lines) {
     WEIR_ASSIGN_OR_RETURN(const VerifierKey* key, KeyOf(line, keys));
-    if (key != nullptr && !key->verifier().Verify(text, line.signature)) {
-      return DataLoss("the signature of {} is wrong", line.name);
+    if (key == nullptr) {
+      opened.unverified.push_back(line.name);
+      continue;
     }
-    (key != nullptr ? opened.verified : opened.unverified).push_back(line.name);
+    const auto time = Check(*key, text, line.signature);
+    if (!time) return DataLoss("the signature of {} is wrong", line.name);
+    opened.verified.push_back(line.name);
+    opened.times.push_back(*time);
   }
   if (opened.verified.empty()) {
     return Error(absl::StatusCode::kFailedPrecondition, "none of {} keys signed the note",

@@ -16,11 +16,18 @@ namespace weir::ledger {
 // sign, nothing below space, UTF-8, at most 255 bytes.
 bool IsKeyName(std::string_view name);
 
-// A name and a public key. A value.
+// What a signature says; the first byte of a key in a vkey (C2SP signed-note, tlog-cosignature).
+enum class SignatureType : uint8_t {
+  kEd25519 = 1,      // of the text
+  kCosignature = 4,  // by a witness, of the text and a time: no other tree was shown to it before
+};
+
+// A name, a public key and what it signs. A value.
 class VerifierKey {
  public:
   // REQUIRES: IsKeyName(name).
-  VerifierKey(std::string name, crypto::Verifier verifier);
+  VerifierKey(std::string name, crypto::Verifier verifier,
+              SignatureType type = SignatureType::kEd25519);
   // "name+hash+key", as in a vkey file without its line end. INVALID_ARGUMENT when it is not one.
   static absl::StatusOr<VerifierKey> Parse(std::string_view text);
 
@@ -28,9 +35,11 @@ class VerifierKey {
   const std::string& name() const { return name_; }
   const std::string& hash() const { return hash_; }  // 4 bytes
   const crypto::Verifier& verifier() const { return verifier_; }
+  SignatureType type() const { return type_; }
 
  private:
   std::string name_;
+  SignatureType type_;
   std::string hash_;
   crypto::Verifier verifier_;
 };
@@ -38,10 +47,17 @@ class VerifierKey {
 // The note with one signature. REQUIRES: `text` ends with a line end and IsKeyName(name).
 std::string SignNote(std::string_view text, const std::string& name, const crypto::Signer& signer);
 
+// A witness's signature line for the text of a checkpoint, to be put behind the note's others.
+// `at` is in seconds since 1970. REQUIRES: as SignNote.
+std::string CosignatureLine(std::string_view text, const std::string& name,
+                            const crypto::Signer& signer, uint64_t at);
+
 struct OpenedNote {
   std::string text;
   std::vector<std::string> verified;    // names of the given keys that signed it
   std::vector<std::string> unverified;  // names of the other signers
+  std::vector<uint64_t>
+      times;  // of `verified`: when a witness signed, in seconds since 1970; else 0
 };
 
 // INVALID_ARGUMENT: not a signed note. DATA_LOSS: the signature of a given key is wrong.

@@ -14,21 +14,64 @@ using Hashes = std::span<const Digest>;
 // The size of the left part: the largest power of two below `size`. REQUIRES: size > 1.
 uint64_t SplitOf(uint64_t size) { return std::bit_floor(size - 1); }
 
-// SUBPROOF of RFC 6962 section 2.1.2; `whole` says that the verifier knows the root of `leaves`.
-void AppendSubproof(Hashes leaves, uint64_t size, bool whole, Proof& proof) {
-  if (size == leaves.size()) {
-    if (!whole) proof.push_back(RootOf(leaves));
-    return;
+// Leaves [begin, end) of a tree, where begin is a multiple of the largest power of two in the size.
+struct Range {
+  uint64_t begin = 0;
+  uint64_t end = 0;
+  uint64_t size() const { return end - begin; }
+  uint64_t middle() const { return begin + SplitOf(size()); }
+  Range left() const { return {begin, middle()}; }
+  Range right() const { return {middle(), end}; }
+};
+
+absl::StatusOr<Digest> RootOf(NodeHashes& hashes, Range range) {
+  if (std::has_single_bit(range.size())) {
+    const auto height = static_cast<uint32_t>(std::countr_zero(range.size()));
+    return hashes.NodeAt(height, range.begin >> height);
   }
-  const uint64_t split = SplitOf(leaves.size());
-  if (size <= split) {
-    AppendSubproof(leaves.first(split), size, whole, proof);
-    proof.push_back(RootOf(leaves.subspan(split)));
-  } else {
-    AppendSubproof(leaves.subspan(split), size - split, false, proof);
-    proof.push_back(RootOf(leaves.first(split)));
-  }
+  WEIR_ASSIGN_OR_RETURN(const Digest left, RootOf(hashes, range.left()));
+  WEIR_ASSIGN_OR_RETURN(const Digest right, RootOf(hashes, range.right()));
+  return NodeHash(left, right);
 }
+
+absl::Status AppendRoot(NodeHashes& hashes, Range range, Proof& proof) {
+  WEIR_ASSIGN_OR_RETURN(const Digest root, RootOf(hashes, range));
+  proof.push_back(root);
+  return absl::OkStatus();
+}
+
+// PATH of RFC 6962 section 2.1.1.
+absl::Status AppendPath(NodeHashes& hashes, Range range, uint64_t index, Proof& proof) {
+  if (range.size() == 1) return absl::OkStatus();
+  const bool left = index < range.middle();
+  WEIR_RETURN_IF_ERROR(AppendPath(hashes, left ? range.left() : range.right(), index, proof));
+  return AppendRoot(hashes, left ? range.right() : range.left(), proof);
+}
+
+// SUBPROOF of RFC 6962 section 2.1.2 for the tree that ends at `end`; `whole` says that the
+// verifier knows the root of `range`.
+absl::Status AppendSubproof(NodeHashes& hashes, Range range, uint64_t end, bool whole,
+                            Proof& proof) {
+  if (end == range.end) return whole ? absl::OkStatus() : AppendRoot(hashes, range, proof);
+  if (end <= range.middle()) {
+    WEIR_RETURN_IF_ERROR(AppendSubproof(hashes, range.left(), end, whole, proof));
+    return AppendRoot(hashes, range.right(), proof);
+  }
+  WEIR_RETURN_IF_ERROR(AppendSubproof(hashes, range.right(), end, false, proof));
+  return AppendRoot(hashes, range.left(), proof);
+}
+
+// All leaves in memory.
+class LeavesInMemory final : public NodeHashes {
+ public:
+  explicit LeavesInMemory(Hashes leaves) : leaves_(leaves) {}
+  absl::StatusOr<Digest> NodeAt(uint32_t height, uint64_t index) override {
+    return ledger::RootOf(leaves_.subspan(index << height, uint64_t{1} << height));
+  }
+
+ private:
+  Hashes leaves_;
+};
 
 // The climb from a subtree to the root. Three positions, at the level reached: of the subtree's
 // first node, of its last node and of the tree's last node; and the two hashes that grow.
@@ -76,20 +119,26 @@ Digest RootOf(Hashes leaves) {
 }
 
 Proof InclusionProof(Hashes leaves, uint64_t index) {
-  WEIR_CHECK(index < leaves.size());
-  if (leaves.size() == 1) return {};
-  const uint64_t split = SplitOf(leaves.size());
-  const bool left = index < split;
-  Proof proof = left ? InclusionProof(leaves.first(split), index)
-                     : InclusionProof(leaves.subspan(split), index - split);
-  proof.push_back(RootOf(left ? leaves.subspan(split) : leaves.first(split)));
-  return proof;
+  LeavesInMemory hashes(leaves);
+  return *InclusionProof(hashes, leaves.size(), index);
 }
 
 Proof ConsistencyProof(Hashes leaves, uint64_t size) {
-  WEIR_CHECK(size > 0 && size <= leaves.size());
+  LeavesInMemory hashes(leaves);
+  return *ConsistencyProof(hashes, size, leaves.size());
+}
+
+absl::StatusOr<Proof> InclusionProof(NodeHashes& hashes, uint64_t size, uint64_t index) {
+  WEIR_CHECK(index < size);
   Proof proof;
-  AppendSubproof(leaves, size, true, proof);
+  WEIR_RETURN_IF_ERROR(AppendPath(hashes, {0, size}, index, proof));
+  return proof;
+}
+
+absl::StatusOr<Proof> ConsistencyProof(NodeHashes& hashes, uint64_t size1, uint64_t size2) {
+  WEIR_CHECK(size1 > 0 && size1 <= size2);
+  Proof proof;
+  WEIR_RETURN_IF_ERROR(AppendSubproof(hashes, {0, size2}, size1, true, proof));
   return proof;
 }
 

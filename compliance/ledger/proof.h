@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "compliance/crypto/digest.h"
 
 namespace weir::ledger {
@@ -19,6 +20,20 @@ crypto::Digest RootOf(std::span<const crypto::Digest> leaves);
 Proof InclusionProof(std::span<const crypto::Digest> leaves, uint64_t index);
 // That the first `size` leaves are a prefix of all. REQUIRES: 0 < size <= leaves.size().
 Proof ConsistencyProof(std::span<const crypto::Digest> leaves, uint64_t size);
+
+// The hashes of a tree that is too large for memory.
+class NodeHashes {
+ public:
+  virtual ~NodeHashes() = default;
+  // The root over the leaves [index << height, (index + 1) << height), all of which are there.
+  virtual absl::StatusOr<crypto::Digest> NodeAt(uint32_t height, uint64_t index) = 0;
+};
+
+// The same proofs in the tree of the first `size` leaves, from few of its hashes. Whatever
+// `hashes` fails with. REQUIRES: index < size.
+absl::StatusOr<Proof> InclusionProof(NodeHashes& hashes, uint64_t size, uint64_t index);
+// REQUIRES: 0 < size1 <= size2.
+absl::StatusOr<Proof> ConsistencyProof(NodeHashes& hashes, uint64_t size1, uint64_t size2);
 
 struct Inclusion {
   uint64_t index = 0;

@@ -17,16 +17,19 @@ class Recovery {
     while (step == Step::kBatch) {
       for (const RecordView& record : walker_.batch().records) WEIR_RETURN_IF_ERROR(Take(record));
       WEIR_RETURN_IF_ERROR(CheckBatchRoot(walker_.batch()));
+      if (tiles_.size() == checkpoint_.size) recovered_.published = {walker_.position(), tiles_};
       WEIR_ASSIGN_OR_RETURN(step, walker_.Next());
     }
     WEIR_RETURN_IF_ERROR(EndAt(step));
     recovered_.position = walker_.position();
+    recovered_.tree = tiles_.range();
     return std::move(recovered_);
   }
 
  private:
   absl::Status Take(const RecordView& record) {
-    recovered_.tree.Append(LeafHash(record.leaf));
+    tiles_.Append(record.leaf, LeafHash(record.leaf), full_);
+    full_.clear();
     WEIR_RETURN_IF_ERROR(CheckRoot());
     auto clear = DecodeEntry(record.leaf);
     if (!clear.ok()) {
@@ -42,7 +45,7 @@ class Recovery {
   }
 
   absl::Status CheckRoot() const {
-    if (recovered_.tree.size() != checkpoint_.size || recovered_.tree.Root() == checkpoint_.root) {
+    if (tiles_.size() != checkpoint_.size || tiles_.Root() == checkpoint_.root) {
       return absl::OkStatus();
     }
     return DataLoss("{}: the root of the first {} entries is not the one that was signed", dir_,
@@ -50,7 +53,7 @@ class Recovery {
   }
 
   absl::Status CheckBatchRoot(const Batch& batch) const {
-    if (recovered_.tree.Root() == batch.trailer.root) return absl::OkStatus();
+    if (tiles_.Root() == batch.trailer.root) return absl::OkStatus();
     return DataLoss("{}: {}: byte {}: the root of the batch is wrong", dir_,
                     SegmentName(batch.segment), batch.trailer_offset);
   }
@@ -62,14 +65,14 @@ class Recovery {
       const Position& at = walker_.position();
       WEIR_ASSIGN_OR_RETURN(tail, InspectTail(*walker_.file(), at.offset, at.entries));
     }
-    const bool lost = recovered_.tree.size() < checkpoint_.size;
+    const bool lost = tiles_.size() < checkpoint_.size;
     const bool damaged = step == Step::kDamaged && (lost || !walker_.in_last_segment());
     if (damaged || tail.kind == TailKind::kDamaged) return DamagedAt(step, tail);
     if (lost) {
       return Error(
           absl::StatusCode::kFailedPrecondition,
           "{} holds {} entries but {} were signed: it was cut or restored from an older copy", dir_,
-          recovered_.tree.size(), checkpoint_.size);
+          tiles_.size(), checkpoint_.size);
     }
     if (tail.kind != TailKind::kZero) {
       recovered_.cut = CutTail{walker_.position().segment, walker_.position().offset,
@@ -89,6 +92,8 @@ class Recovery {
   Walker walker_;
   const std::string& dir_;
   const Checkpoint& checkpoint_;
+  TileBuilder tiles_;
+  std::vector<TileFile> full_;  // not written: they are there, or the publisher begins anew
   Recovered recovered_;
 };
 

@@ -9,6 +9,7 @@
 #include "compliance/base/file.h"
 #include "compliance/ledger/checkpoint.h"
 #include "compliance/ledger/entry.h"
+#include "compliance/ledger/publisher.h"
 #include "compliance/ledger/tail.h"
 #include "compliance/ledger/tree.h"
 #include "compliance/ledger/walker.h"
@@ -18,6 +19,7 @@ namespace weir::ledger {
 struct Recovered {
   Position position;  // where the next batch goes
   CompactRange tree;
+  Published published;         // up to the signed size, or up to the beginning
   std::map<Id, Entry> open;    // exchanges without a closing entry: their opening entries
   std::optional<CutTail> cut;  // an unfinished batch behind the position, to be overwritten
 };

@@ -42,9 +42,7 @@ absl::Status SegmentWriter::BeginNextSegment() {
 // Everything up to the end of the file that may hold something else is written over, and the file
 // grows by whole steps, in the same write as the batch.
 absl::Status SegmentWriter::WriteDurably(std::string& batch) {
-  if (!files_.Exists(SegmentPath(dir_, position_.segment))) {
-    return Unavailable("{} is gone", SegmentPath(dir_, position_.segment));
-  }
+  WEIR_RETURN_IF_ERROR(file_->CheckName());
   const uint64_t end = position_.offset + batch.size();
   uint64_t written_to = std::max(end, zero_from_);
   if (end > allocated_) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+
+#include "compliance/base/status.h"
 
 namespace weir::ledger {
 
@@ -20,6 +23,11 @@ crypto::Digest NodeHash(const crypto::Digest& left, const crypto::Digest& right)
 }
 
 crypto::Digest EmptyRoot() { return crypto::Sha256Of(""); }
+
+CompactRange::CompactRange(uint64_t size, std::vector<crypto::Digest> peaks)
+    : size_(size), peaks_(std::move(peaks)) {
+  WEIR_CHECK(static_cast<size_t>(std::popcount(size)) == peaks_.size());
+}
 
 void CompactRange::Append(const crypto::Digest& leaf) {
   crypto::Digest node = leaf;

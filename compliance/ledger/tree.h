@@ -17,9 +17,14 @@ crypto::Digest EmptyRoot();  // SHA-256 of nothing
 // most 64 digests. A value; one thread at a time.
 class CompactRange {
  public:
+  CompactRange() = default;
+  // REQUIRES: one peak for each bit of `size` that is set.
+  CompactRange(uint64_t size, std::vector<crypto::Digest> peaks);
+
   void Append(const crypto::Digest& leaf);
   uint64_t size() const { return size_; }
   crypto::Digest Root() const;
+  const std::vector<crypto::Digest>& peaks() const { return peaks_; }
 
  private:
   uint64_t size_ = 0;

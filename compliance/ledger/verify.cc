@@ -9,6 +9,7 @@
 #include "compliance/ledger/checkpoint.h"
 #include "compliance/ledger/sealing.h"
 #include "compliance/ledger/tail.h"
+#include "compliance/ledger/tile_check.h"
 #include "compliance/ledger/tree.h"
 #include "compliance/ledger/walker.h"
 #include "compliance/ledger/wire.h"
@@ -32,14 +33,18 @@ bool MayHaveWriter(FileSystem& files, const std::string& dir) {
 
 class Verification {
  public:
-  Verification(FileSystem& files, const std::string& dir) : files_(files), dir_(dir) {}
+  Verification(FileSystem& files, const std::string& dir,
+               const std::function<void(uint64_t)>& progress)
+      : files_(files), dir_(dir), progress_(progress) {}
 
   VerifyResult Run() {
     ReadSignedHead();
+    tree_.emplace(files_, dir_, checkpoint_ ? checkpoint_->size : 0);
     CheckRoot();
     if (absl::Status read = ReadLog(); !read.ok()) CannotTell(std::string(ToStd(read.message())));
-    result_.entries = tree_.size();
-    result_.root = tree_.Root();
+    CheckTiles();
+    result_.entries = tree_->size();
+    result_.root = tree_->Root();
     if (tampered_) {
       result_.outcome = Outcome::kTampered;
     } else if (!cannot_tell_) {
@@ -109,6 +114,7 @@ class Verification {
       WEIR_ASSIGN_OR_RETURN(step, walker_->Next());
       if (step != Step::kBatch) break;
       TakeBatch();
+      if (progress_) progress_(tree_->size());
       if (tampered_) return false;
     }
     position_ = walker_->position();
@@ -133,10 +139,10 @@ class Verification {
   void TakeBatch() {
     for (const RecordView& record : walker_->batch().records) {
       CheckEntry(record);
-      tree_.Append(LeafHash(record.leaf));
+      tree_->Append(record.leaf, LeafHash(record.leaf));
       CheckRoot();
     }
-    if (tree_.Root() != walker_->batch().trailer.root) {
+    if (tree_->Root() != walker_->batch().trailer.root) {
       Tampered(fmt::format("{}: byte {}: the root of the batch is wrong",
                            SegmentName(walker_->batch().segment), walker_->batch().trailer_offset));
     }
@@ -155,8 +161,20 @@ class Verification {
     }
   }
 
+  // What is derived comes last: wrong entries make wrong tiles.
+  void CheckTiles() {
+    if (tampered_) return;
+    tree_->Finish(MayHaveWriter(files_, dir_));
+    result_.tiles_checked = tree_->checked();
+    if (!tree_->fault()) return;
+    result_.bad_tile = tree_->fault()->path;
+    Tampered(fmt::format(
+        "{}: {}; the segments are what was signed: weir audit repair makes it anew",
+        tree_->fault()->path, tree_->fault()->missing ? "missing" : "not what the entries give"));
+  }
+
   void CheckRoot() {
-    if (!checkpoint_ || tree_.size() != checkpoint_->size || tree_.Root() == checkpoint_->root) {
+    if (!checkpoint_ || tree_->size() != checkpoint_->size || tree_->Root() == checkpoint_->root) {
       return;
     }
     Tampered(fmt::format("the root of the first {} entries is not the one that was signed",
@@ -166,7 +184,7 @@ class Verification {
   absl::Status JudgeTail() {
     const std::string place =
         fmt::format("{}: byte {}: ", SegmentName(position_.segment), tail_.offset);
-    const bool lost = checkpoint_ && tree_.size() < checkpoint_->size;
+    const bool lost = checkpoint_ && tree_->size() < checkpoint_->size;
     if (tail_.kind == TailKind::kUnfinished && !lost) {
       CannotTell(place + "an unfinished batch, as a crash leaves it; opening the log cuts it off");
     } else {
@@ -176,28 +194,29 @@ class Verification {
   }
 
   void CheckLength() {
-    if (tree_.size() < checkpoint_->size) {
+    if (tree_->size() < checkpoint_->size) {
       result_.outcome = Outcome::kTampered;
-      result_.bad_entry = tree_.size();
-      result_.problem = fmt::format("the log ends at entry {} but {} were signed", tree_.size(),
+      result_.bad_entry = tree_->size();
+      result_.problem = fmt::format("the log ends at entry {} but {} were signed", tree_->size(),
                                     checkpoint_->size);
       return;
     }
     result_.outcome = Outcome::kIntact;
-    const uint64_t unsigned_entries = tree_.size() - checkpoint_->size;
+    const uint64_t unsigned_entries = tree_->size() - checkpoint_->size;
     if (unsigned_entries == 0 || !result_.note.empty()) return;
     result_.note = fmt::format("the last {} entries are not signed yet", unsigned_entries);
   }
 
   FileSystem& files_;
   const std::string& dir_;
+  const std::function<void(uint64_t)>& progress_;
   std::string origin_;
   std::optional<Checkpoint> checkpoint_;
   std::optional<Walker> walker_;
   Position position_;
   Tail tail_;
   std::string damage_;
-  CompactRange tree_;
+  std::optional<TileCheck> tree_;
   bool tampered_ = false;
   bool cannot_tell_ = false;
   VerifyResult result_;
@@ -205,8 +224,9 @@ class Verification {
 
 }  // namespace
 
-VerifyResult Verify(FileSystem& files, const std::string& dir) {
-  return Verification(files, dir).Run();
+VerifyResult Verify(FileSystem& files, const std::string& dir,
+                    const std::function<void(uint64_t)>& progress) {
+  return Verification(files, dir, progress).Run();
 }
 
 }  // namespace weir::ledger

@@ -28,11 +28,15 @@ struct VerifyResult {
   bool checkpoint_signed = false;  // the signature was checked against log.vkey
   std::string problem;             // names the file and byte, or the entry, of the first problem
   std::optional<uint64_t> bad_entry;
-  std::string note;  // what is allowed but worth knowing: entries not signed yet
+  std::string bad_tile;        // path of the first derived file that is missing or wrong
+  uint64_t tiles_checked = 0;  // derived files compared with the entries; 0 when there is no tile/
+  std::string note;            // what is allowed but worth knowing: entries not signed yet
 };
 
-// Re-hashes everything: frames, sealed texts, leaves, tree, checkpoint.
-VerifyResult Verify(FileSystem& files, const std::string& dir);
+// Re-hashes everything: frames, sealed texts, leaves, tree, checkpoint; compares the tiles.
+// `progress`, if any, is called now and then with the entries read so far.
+VerifyResult Verify(FileSystem& files, const std::string& dir,
+                    const std::function<void(uint64_t)>& progress = nullptr);
 
 // One stored entry. `texts` of `entry` are empty: they are sealed; see Unseal.
 struct StoredEntry {

@@ -26,12 +26,15 @@ void AddAudit(CLI::App& app, int& exit_code) {
       "  weir audit search /var/lib/weir/ledger --ending refused --since 2026-11-01T00:00:00Z\n"
       "  weir audit show /var/lib/weir/ledger 42 --json\n"
       "  weir audit tail /var/lib/weir/ledger -n 5 --follow\n"
-      "  weir audit append ./log < records.jsonl");
+      "  weir audit append ./log < records.jsonl\n"
+      "  weir audit prove ./log 42 > 42.tlog-proof");
   AddAuditVerify(*audit, exit_code);
   AddAuditShow(*audit, exit_code);
   AddAuditTail(*audit, exit_code);
   AddAuditSearch(*audit, exit_code);
   AddAuditAppend(*audit, exit_code);
+  AddAuditProve(*audit, exit_code);
+  AddAuditRepair(*audit, exit_code);
 }
 
 void AddLogDirectory(CLI::App& verb, std::string& dir) {

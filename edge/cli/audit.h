@@ -18,6 +18,8 @@ void AddAuditShow(CLI::App& audit, int& exit_code);
 void AddAuditTail(CLI::App& audit, int& exit_code);
 void AddAuditSearch(CLI::App& audit, int& exit_code);
 void AddAuditAppend(CLI::App& audit, int& exit_code);
+void AddAuditProve(CLI::App& audit, int& exit_code);
+void AddAuditRepair(CLI::App& audit, int& exit_code);
 
 // Adds the positional DIR.
 void AddLogDirectory(CLI::App& verb, std::string& dir);

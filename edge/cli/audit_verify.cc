@@ -1,6 +1,11 @@
+#include <unistd.h>
+
+#include <cinttypes>
+#include <cstdio>
 #include <memory>
 #include <string>
 
+#include "absl/time/clock.h"
 #include "compliance/base/status.h"
 #include "compliance/ledger/verify.h"
 #include "edge/cli/audit.h"
@@ -49,8 +54,10 @@ Json JsonOf(const VerifyResult& result) {
       {"entries", result.entries},
       {"root", result.root.ToHex()},
       {"checkpoint", {{"size", result.checkpoint_size}, {"signed", result.checkpoint_signed}}}};
+  if (result.tiles_checked > 0) out["tiles"] = result.tiles_checked;
   if (!result.problem.empty()) out["problem"] = result.problem;
   if (result.bad_entry.has_value()) out["bad_entry"] = *result.bad_entry;
+  if (!result.bad_tile.empty()) out["bad_tile"] = result.bad_tile;
   if (!result.note.empty()) out["note"] = result.note;
   return out;
 }
@@ -71,13 +78,38 @@ std::string TextOf(const VerifyResult& result) {
   out += fmt::format(
       "checkpoint  covers {} entries, {}\n", result.checkpoint_size,
       result.checkpoint_signed ? "signature checked against log.vkey" : "signature not checked");
+  if (result.tiles_checked > 0)
+    out += fmt::format("tiles       {} files compared\n", result.tiles_checked);
   return out;
 }
+
+// Long work says how far it is, on a terminal only.
+class Progress {
+ public:
+  ~Progress() {
+    if (shown_) std::fputs("\r\x1b[K", stderr);
+  }
+  void Show(uint64_t entries) {
+    if (!is_terminal_ || absl::Now() - last_ < absl::Milliseconds(500)) return;
+    last_ = absl::Now();
+    shown_ = true;
+    std::fprintf(stderr, "\r%" PRIu64 " entries", entries);
+    std::fflush(stderr);
+  }
+
+ private:
+  const bool is_terminal_ = ::isatty(STDERR_FILENO) != 0;
+  absl::Time last_ = absl::Now();
+  bool shown_ = false;
+};
 
 VerifyResult VerifyLog(const VerifyOptions& options) {
   const auto files = NewPosixFileSystem();
   const absl::Status status = RequireLog(*files, options.dir);
-  if (status.ok()) return ledger::Verify(*files, options.dir);
+  Progress progress;
+  if (status.ok()) {
+    return ledger::Verify(*files, options.dir, [&](uint64_t entries) { progress.Show(entries); });
+  }
   VerifyResult result;
   result.problem = ToStd(status.message());
   return result;

@@ -52,6 +52,7 @@ class FaultyFile final : public File {
     WEIR_RETURN_IF_ERROR(files_.Count(life_));
     return base_->Lock();
   }
+  absl::Status CheckName() const override { return base_->CheckName(); }
 
  private:
   FaultyFiles& files_;

@@ -13,7 +13,8 @@ absl::Status NotFound(const std::string& path) {
 
 class MemoryFile final : public File {
  public:
-  explicit MemoryFile(std::shared_ptr<MemoryFiles::Node> node) : node_(std::move(node)) {}
+  MemoryFile(const MemoryFiles& files, std::string path, std::shared_ptr<MemoryFiles::Node> node)
+      : files_(files), path_(std::move(path)), node_(std::move(node)) {}
   ~MemoryFile() override {
     const std::lock_guard lock(node_->mutex);
     if (holds_lock_) node_->locked = false;
@@ -49,8 +50,13 @@ class MemoryFile final : public File {
     node_->locked = holds_lock_ = true;
     return absl::OkStatus();
   }
+  absl::Status CheckName() const override {
+    return files_.Leads(path_, node_) ? absl::OkStatus() : Unavailable("{} is gone", path_);
+  }
 
  private:
+  const MemoryFiles& files_;
+  const std::string path_;
   std::shared_ptr<MemoryFiles::Node> node_;
   bool holds_lock_ = false;
 };
@@ -64,10 +70,11 @@ MemoryFiles::MemoryFiles(const Contents& contents) {
 absl::StatusOr<std::unique_ptr<File>> MemoryFiles::Open(const std::string& path, OpenMode mode) {
   const std::lock_guard lock(mutex_);
   const auto found = nodes_.find(path);
-  if (found == nodes_.end() && mode != OpenMode::kCreate) return NotFound(path);
+  const bool makes = mode == OpenMode::kCreate || mode == OpenMode::kTemporary;
+  if (found == nodes_.end() && !makes) return NotFound(path);
   auto& node = nodes_[path];
   if (!node) node = std::make_shared<Node>();
-  return std::unique_ptr<File>(std::make_unique<MemoryFile>(node));
+  return std::unique_ptr<File>(std::make_unique<MemoryFile>(*this, path, node));
 }
 
 absl::Status MemoryFiles::Rename(const std::string& from, const std::string& to) {
@@ -103,7 +110,13 @@ absl::StatusOr<std::vector<std::string>> MemoryFiles::List(const std::string& di
 
 absl::Status MemoryFiles::Remove(const std::string& path) {
   const std::lock_guard lock(mutex_);
-  return nodes_.erase(path) == 1 ? absl::OkStatus() : NotFound(path);
+  return nodes_.erase(path) + directories_.erase(path) == 1 ? absl::OkStatus() : NotFound(path);
+}
+
+bool MemoryFiles::Leads(const std::string& path, const std::shared_ptr<Node>& node) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = nodes_.find(path);
+  return found != nodes_.end() && found->second == node;
 }
 
 bool MemoryFiles::Exists(const std::string& path) const {

@@ -40,6 +40,7 @@ class MemoryFiles final : public FileSystem {
     std::string bytes;
     bool locked = false;
   };
+  bool Leads(const std::string& path, const std::shared_ptr<Node>& node) const;  // File only
 
  private:
   mutable std::mutex mutex_;  // guards everything below

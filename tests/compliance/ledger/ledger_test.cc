@@ -188,6 +188,7 @@ class SlowFiles final : public FileSystem {
     absl::StatusOr<uint64_t> Size() const override { return base_->Size(); }
     absl::Status Truncate(uint64_t size) override { return base_->Truncate(size); }
     absl::Status Lock() override { return base_->Lock(); }
+    absl::Status CheckName() const override { return base_->CheckName(); }
 
    private:
     SlowFiles& files_;
@@ -327,22 +328,29 @@ TEST_CASE("Ledger: the largest entry with 16 largest texts is read back and veri
 TEST_CASE("Ledger: a checkpoint follows each second when the log grew, and at close", "[ledger]") {
   MemoryFiles files;
   FakeClock clock;
-  auto log = *OpenLog(files, clock);
+  Options options = SmallOptions();
+  options.checkpoint_every = absl::Milliseconds(20);
+  auto log = *OpenLog(files, clock, options);
   const auto append = [&](int times) {
     for (int i = 0; i < times; ++i) REQUIRE(log->AppendAndWait(RecordOf("a")).ok());
   };
+  const auto signed_size_becomes = [&](uint64_t size) {
+    for (int i = 0; i < 2000 && CheckpointOf(files).size != size; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return CheckpointOf(files).size == size;
+  };
   CHECK(CheckpointOf(files).size == 0);
   append(5);
-  CHECK(CheckpointOf(files).size == 1);  // the first entry of a run is signed at once
-  clock.Advance(absl::Milliseconds(999));
-  append(2);
-  CHECK(CheckpointOf(files).size == 1);
+  clock.Advance(absl::Milliseconds(19));
+  std::this_thread::sleep_for(std::chrono::milliseconds(60));
+  CHECK(CheckpointOf(files).size == 0);
   clock.Advance(absl::Milliseconds(1));
-  append(2);
-  CHECK(CheckpointOf(files).size >= 7);
+  CHECK(signed_size_becomes(5));
+  append(4);
   clock.Advance(-absl::Hours(1));  // a clock that was put back does not stop them
+  CHECK(signed_size_becomes(9));
   append(2);
-  CHECK(CheckpointOf(files).size >= 9);
   log.reset();
   CHECK(CheckpointOf(files).size == 11);
   CHECK(CheckpointOf(files).root == Verify(files, kLogDir).root);

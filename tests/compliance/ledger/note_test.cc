@@ -42,6 +42,53 @@ TEST_CASE("OpenNote: the published notes are accepted and refused as they say", 
   }
 }
 
+TEST_CASE(
+    "OpenNote: the published cosignatures are accepted with their times, changed ones refused",
+    "[ledger]") {
+  std::ifstream in(WEIR_SHARED_DATA "/tlog/sunlight/cosignature.json");
+  if (!in) {
+    WARN("SKIPPED: no cosignatures here");
+    return;
+  }
+  const json rows = json::parse(in)["cosignatures"];
+  CHECK(rows.size() == 3);
+  for (const json& row : rows) {
+    INFO(row["name"]);
+    const VerifierKey key = *VerifierKey::Parse(row["vkey"].get<std::string>());
+    const std::string note = row["checkpoint"];
+    const auto opened = OpenNote(note, {&key, 1});
+    REQUIRE(opened.ok());
+    CHECK(opened->verified == Names{row["name"].get<std::string>()});
+    CHECK(opened->times == std::vector<uint64_t>{row["timestamp"].get<uint64_t>()});
+    CHECK(ParseBody(opened->text)->size == 300);
+    const size_t line = note.rfind(key.name());
+    for (size_t at = line; at < note.size(); ++at) {
+      std::string changed = note;
+      changed[at] = static_cast<char>(changed[at] ^ 1);
+      CHECK_FALSE(OpenNote(changed, {&key, 1}).ok());
+    }
+  }
+}
+
+TEST_CASE("CosignatureLine: a log's note with a witness's line opens under both keys", "[ledger]") {
+  const auto log = crypto::Signer::Generate();
+  const auto witness = crypto::Signer::Generate();
+  const std::string text = "weir.test/log\n1\nAAAA\n";
+  const std::string note = SignNote(text, "weir.test/log", log) +
+                           CosignatureLine(text, "witness.test", witness, 1'790'000'000);
+  const VerifierKey keys[] = {
+      VerifierKey("weir.test/log", log.verifier()),
+      VerifierKey("witness.test", witness.verifier(), SignatureType::kCosignature)};
+  const auto opened = OpenNote(note, keys);
+  REQUIRE(opened.ok());
+  CHECK(opened->verified == Names{"weir.test/log", "witness.test"});
+  CHECK(opened->times == std::vector<uint64_t>{0, 1'790'000'000});
+  CHECK(OpenNote(note, {keys, 1})->unverified == Names{"witness.test"});
+  // A witness's key is no key for plain signatures, and the other way round.
+  const VerifierKey wrong("witness.test", witness.verifier());
+  CHECK(OpenNote(note, {&wrong, 1}).status().code() == absl::StatusCode::kFailedPrecondition);
+}
+
 // A signing key in x/mod's form is "PRIVATE+KEY+name+hash+base64(type || seed)".
 TEST_CASE("SignNote: gives the published note for the published key", "[ledger]") {
   std::ifstream in(WEIR_SHARED_DATA "/tlog/golang-sumdb/signed_note.json");
@@ -96,6 +143,31 @@ TEST_CASE("KeyName: white space, plus signs, control characters and no name are 
         std::string("\xff"), std::string(256, 'x')}) {
     CHECK_FALSE(IsKeyName(name));
   }
+}
+
+// The roots of most accepted rows are no SHA-256 values: a reader of 32-byte roots refuses them.
+TEST_CASE("Checkpoint: the published bodies are refused where they say, or for their root only",
+          "[ledger]") {
+  std::ifstream in(WEIR_SHARED_DATA "/tlog/formats/checkpoint_and_proof.json");
+  if (!in) {
+    WARN("SKIPPED: no checkpoints here");
+    return;
+  }
+  const json vectors = json::parse(in);
+  for (const json& row : vectors["checkpoints"]) {
+    INFO(row["desc"]);
+    const std::string body = row["body"];
+    CHECK_FALSE(ParseBody(body).ok());
+    if (!row["valid"].get<bool>()) continue;
+    const size_t root = body.find('\n', body.find('\n') + 1) + 1;
+    std::string mended = body;
+    mended.replace(root, body.find('\n', root) - root,
+                   crypto::ToBase64(crypto::Sha256Of("r").view()));
+    CHECK(ParseBody(mended).ok());
+  }
+  CHECK(vectors["checkpoints"].size() == 11);
+  const std::string note = vectors["real_ct_checkpoint_rfc6962_type05"]["checkpoint"];
+  CHECK(ParseBody(note.substr(0, note.find("\n\n") + 1))->size == 115'474'666);
 }
 
 TEST_CASE("Checkpoint: reads back what was written", "[ledger]") {

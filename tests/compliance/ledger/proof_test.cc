@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "compliance/ledger/proof_file.h"
 #include "compliance/ledger/tree.h"
 
 namespace weir::ledger {
@@ -119,6 +120,23 @@ TEST_CASE("Proofs: the 518 published probes are accepted and refused as they say
     ++checked;
   }
   CHECK(checked == 518);
+}
+
+TEST_CASE("ProofFile: the published tlog-proofs are accepted and refused as they say", "[ledger]") {
+  std::ifstream in(WEIR_SHARED_DATA "/tlog/formats/checkpoint_and_proof.json");
+  if (!in) {
+    WARN("SKIPPED: no proofs here");
+    return;
+  }
+  const json rows = json::parse(in)["tlog_proofs"];
+  for (const json& row : rows) {
+    INFO(row["desc"]);
+    const std::string text = row["proof"];
+    const auto proof = ParseProofFile(text);
+    CHECK(proof.ok() == row["valid"].get<bool>());
+    if (proof.ok()) CHECK(ToText(*proof) == text);
+  }
+  CHECK(rows.size() == 10);
 }
 
 TEST_CASE("Inclusion: a proof of a public log with 3,630,887 entries is accepted", "[ledger]") {

@@ -1,0 +1,53 @@
+#include "compliance/ledger/tile_builder.h"
+
+#include <utility>
+
+namespace weir::ledger {
+
+void TileBuilder::Append(std::string_view entry, const crypto::Digest& leaf,
+                         std::vector<TileFile>& full) {
+  AppendToBundle(bundle_, entry);
+  AppendHash(0, leaf, full);
+  if (++size_ % kTileWidth != 0) return;
+  full.push_back({{true, 0, size_ / kTileWidth - 1, kTileWidth}, std::exchange(bundle_, {})});
+}
+
+// A full tile is one hash of the level above: the root of the tree over it.
+void TileBuilder::AppendHash(size_t level, const crypto::Digest& hash,
+                             std::vector<TileFile>& full) {
+  if (level == levels_.size()) levels_.emplace_back();
+  Level& at = levels_[level];
+  at.range.Append(hash);
+  at.hashes.append(hash.view());
+  if (at.range.size() < kTileWidth) return;
+  full.push_back({{false, static_cast<uint32_t>(level), at.number++, kTileWidth},
+                  std::exchange(at.hashes, {})});
+  const crypto::Digest above = std::exchange(at.range, {}).Root();
+  AppendHash(level + 1, above, full);
+}
+
+CompactRange TileBuilder::range() const {
+  std::vector<crypto::Digest> peaks;
+  for (size_t level = levels_.size(); level-- > 0;) {
+    const auto& of_level = levels_[level].range.peaks();
+    peaks.insert(peaks.end(), of_level.begin(), of_level.end());
+  }
+  return CompactRange(size_, std::move(peaks));
+}
+
+std::vector<TileFile> TileBuilder::Partials() const {
+  std::vector<TileFile> files;
+  if (!bundle_.empty()) {
+    const auto width = static_cast<uint32_t>(size_ % kTileWidth);
+    files.push_back({{true, 0, size_ / kTileWidth, width}, bundle_});
+  }
+  for (size_t level = 0; level < levels_.size(); ++level) {
+    const Level& at = levels_[level];
+    if (at.hashes.empty()) continue;
+    const auto width = static_cast<uint32_t>(at.range.size());
+    files.push_back({{false, static_cast<uint32_t>(level), at.number, width}, at.hashes});
+  }
+  return files;
+}
+
+}  // namespace weir::ledger
