@@ -80,7 +80,7 @@ size_t BlockScanner::FindBeginnings() {
   const size_t starts = transcript_.starts();
   size_t count = 0;
   for (size_t i = 0; i < starts; ++i) {
-    const bool begins = pairs.MayHave(classes[i], classes[i + 1]);
+    const bool begins = pairs.Of(classes[i], classes[i + 1]) != 0;
     const bool single = singles.Has(classes[i]);
     places[count] = static_cast<uint16_t>(i);
     count += begins || single ? 1 : 0;
@@ -91,7 +91,7 @@ size_t BlockScanner::FindBeginnings() {
 // Those of them that the next entry does not speak against.
 size_t BlockScanner::FindLikely(size_t beginnings) {
   const Filter triples = image_.Triples();
-  const Filter ends = image_.Ends();
+  const PairFilter pairs = image_.Pairs();
   const uint8_t bits = triples.bits();
   const ClassRange singles(image_.header.first_single, image_.header.last_single);
   const ClassRange alone(image_.header.first_alone, image_.header.last_alone);
@@ -101,7 +101,7 @@ size_t BlockScanner::FindLikely(size_t beginnings) {
     const uint16_t place = places_[i];
     const uint16_t* const at = classes + place;
     const bool goes_on = triples.MayHave(TripleHash(at[0], at[1]).With(at[2], bits));
-    const bool ends_here = ends.MayHave(EndHash(at[0], at[1]));
+    const bool ends_here = (pairs.Of(at[0], at[1]) & PairRow::kEnds) != 0;
     const bool is_long = transcript_.BytesOf(place) > kUsualBytes || at[0] <= image_.header.words;
     const bool single = alone.Has(at[0]) || (singles.Has(at[0]) && is_long);
     places_[count] = place;

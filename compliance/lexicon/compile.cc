@@ -40,7 +40,6 @@ std::string Assemble(const ClassTable& classes, const Automaton& automaton) {
   Put(automaton.odd, sections.odd, image);
   Put(automaton.rows, sections.rows, image);
   Put(automaton.pairs, sections.pairs, image);
-  Put(automaton.ends, sections.ends, image);
   Put(automaton.triples, sections.triples, image);
   return image;
 }

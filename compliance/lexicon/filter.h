@@ -6,10 +6,6 @@
 
 namespace weir::lexicon {
 
-// The size of a filter that is a power of two in bits: a hash's upper bits say which bit.
-inline uint32_t EndHash(uint32_t first, uint32_t second) {
-  return static_cast<uint32_t>((uint64_t{first} << 16 | second) * 0xD6E8FEB86659FD93u >> 32);
-}
 // The third class changes the last nine of `bits` bits only: all triples that begin alike share a
 // line of cache, so that it can be fetched before the third class is known.
 class TripleHash {
@@ -45,10 +41,14 @@ class Filter {
 };
 
 // Where the second classes of one first class are, as 32 bits: a filter of its own, of 2^6 bits or
-// more. The frequent classes' rows stay in the nearest cache, and a row can be fetched before the
-// second class is known.
+// more, two for each place. The frequent classes' rows stay in the nearest cache, and a row can be
+// fetched before the second class is known.
 class PairRow {
  public:
+  enum Bit : uint32_t {
+    kBegins = 1,  // a pattern may begin with the two
+    kEnds = 2,    // ..and be no longer
+  };
   static constexpr uint8_t kSmallest = 6;
   explicit PairRow(uint32_t packed) : packed_(packed) {}
   // Of 2^bits bits, from that word of 64 bits on. REQUIRES: bits at most 31, the word below 2^27.
@@ -57,8 +57,8 @@ class PairRow {
   uint64_t word() const { return packed_ >> 5; }
   uint64_t words() const { return (uint64_t{1} << (32 - (packed_ & 31))) / 64; }
   bool is_valid() const { return (packed_ & 31) != 0 && (packed_ & 31) <= 32 - kSmallest; }
-  // Which bit of the row.
-  uint32_t BitOf(uint32_t second) const { return second * 0x9E3779B1u >> (packed_ & 31); }
+  // The first of the two bits.
+  uint32_t BitsOf(uint32_t second) const { return second * 0x9E3779B1u >> (packed_ & 31) & ~1u; }
 
  private:
   uint32_t packed_;
@@ -69,11 +69,11 @@ class PairFilter {
  public:
   PairFilter(const char* rows, const char* words, uint32_t classes)
       : rows_(rows), words_(words), classes_(classes) {}
-  // `first` may be any class; those of no pattern begin none.
-  bool MayHave(uint32_t first, uint32_t second) const {
+  // Bits of PairRow. `first` may be any class; those of no pattern begin none.
+  uint32_t Of(uint32_t first, uint32_t second) const {
     const PairRow row = RowOf(first);
-    const uint32_t bit = row.BitOf(second);
-    return (static_cast<uint8_t>(words_[row.word() * 8 + (bit >> 3)]) >> (bit & 7) & 1) != 0;
+    const uint32_t bits = row.BitsOf(second);
+    return static_cast<uint8_t>(words_[row.word() * 8 + (bits >> 3)]) >> (bits & 7) & 3u;
   }
   void Prefetch(uint32_t first) const { __builtin_prefetch(words_ + RowOf(first).word() * 8); }
 

@@ -29,8 +29,8 @@ absl::Status CheckHeader(const Header& header) {
   if (header.slots == 0 || header.reach == 0 || header.reach > kMaxReach) {
     return Damaged("slots", header.slots);
   }
-  for (const uint8_t bits : {header.end_bits, header.triple_bits}) {
-    if (bits < 9 || bits > 30) return Damaged("filter", bits);
+  if (header.triple_bits < 9 || header.triple_bits > 30) {
+    return Damaged("filter", header.triple_bits);
   }
   return absl::OkStatus();
 }

@@ -5,10 +5,7 @@
 namespace weir::lexicon {
 
 Scanner::Scanner(const Image& image)
-    : image_(image.sections()),
-      pairs_(image_.Pairs()),
-      ends_(image_.Ends()),
-      triples_(image_.Triples()) {}
+    : image_(image.sections()), pairs_(image_.Pairs()), triples_(image_.Triples()) {}
 
 // The state of the two newest runs, looked up if it was not yet; of the newest one when there is no
 // such state.

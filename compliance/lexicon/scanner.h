@@ -34,12 +34,13 @@ class Scanner {
   // Every byte before this offset can no longer become part of a hit. Never moves back, and is
   // never behind the newest byte by more than kMaxHitUnits units.
   uint64_t safe_end() const {
-    constexpr uint32_t kUnusual = Link::kOpen | Link::kOdd | Link::kSomeWhole;
     if (state_ == 0 && !matcher_.waits()) return matcher_.tracker().end();
     const Trail& trail = matcher_.tracker().trail();
-    const bool usual = (link_.bits() & kUnusual) == Link::kOpen && !matcher_.waits();
+    const bool usual = link_.Has(Link::kOpen) && !link_.Has(Link::kSomeWhole) && !matcher_.waits();
     if (!usual || link_.depth() > trail.runs()) return HeldFrom();
-    const uint64_t first = trail.EndOf(link_.depth() - 1) - 1;
+    const size_t back = link_.depth() - 1;
+    if (link_.Has(Link::kOdd) && trail.LengthOf(back) != 1) return HeldFrom();
+    const uint64_t first = trail.EndOf(back) - 1;
     return IsInReach(matcher_.tracker(), first) ? trail.At(first).begin : HeldFrom();
   }
 
@@ -66,7 +67,7 @@ class Scanner {
   }
   bool MayGoOn(uint32_t from, uint16_t letter_class) const {
     if (from > image_.header.classes) return true;
-    return from != 0 && pairs_.MayHave(from, letter_class);
+    return from != 0 && pairs_.Of(from, letter_class) != 0;
   }
   // Of states of one run few have outputs, and their classes stand together.
   bool MayReport() const {
@@ -81,7 +82,7 @@ class Scanner {
     return before_newest_ > header.words && newest_ > header.words &&
            !(newest_ >= header.first_single && newest_ <= header.last_single) &&
            matcher_.tracker().trail().LengthOf(1) == 1 &&
-           !ends_.MayHave(EndHash(before_newest_, newest_));
+           (pairs_.Of(before_newest_, newest_) & PairRow::kEnds) == 0;
   }
   void Defer() {
     deferred_ = true;
@@ -98,7 +99,6 @@ class Scanner {
 
   Sections image_;
   PairFilter pairs_;
-  Filter ends_;
   Filter triples_;
   uint32_t state_ = 0;
   Link link_;              // of the state; where to go on is missing behind a usual edge

@@ -10,7 +10,6 @@ Sections Arrange(Header header) {
     end = (end + count * size + 7) & ~uint64_t{7};
     return begin;
   };
-  const auto take_bits = [&take](uint8_t bits) { return take((uint64_t{1} << bits) / 8, 1); };
   Sections sections;
   sections.basic = take(kBasicSize, sizeof(uint16_t));
   sections.planes = take(kPlanesSize, sizeof(uint16_t));
@@ -23,8 +22,7 @@ Sections Arrange(Header header) {
   sections.odd = take(header.odd, sizeof(Odd));
   sections.rows = take(uint64_t{header.classes} + 1, sizeof(uint32_t));
   sections.pairs = take(header.pairs, sizeof(uint64_t));
-  sections.ends = take_bits(header.end_bits);
-  sections.triples = take_bits(header.triple_bits);
+  sections.triples = take((uint64_t{1} << (header.triple_bits & 31)) / 8, 1);
   header.bytes = end;
   sections.header = header;
   return sections;

@@ -14,8 +14,7 @@
 //   runs     a byte each (runs.h), of the patterns that are not plain
 //   odd      Odd each, by state: what is unusual about holding back
 //   rows     uint32 for each class from 0 on: where in pairs (PairRow)
-//   pairs    uint64 each: which two classes are the first two of a pattern (filter.h)
-//   ends     bits: which two classes are all of a pattern
+//   pairs    uint64 each: which two classes are the first two of a pattern, and all (filter.h)
 //   triples  bits: which three classes are the first three of a pattern
 //
 // States: 0 is the root; 1 to `classes` stand for one run of that class; then those of two runs and
@@ -59,10 +58,8 @@ struct Header {
   uint32_t more = 0;
   uint32_t runs = 0;
   uint32_t odd = 0;
-  uint32_t pairs = 0;    // words
-  uint8_t end_bits = 0;  // log2 of the sizes of the two filters in bits
-  uint8_t triple_bits = 0;
-  uint16_t unused = 0;
+  uint32_t pairs = 0;        // words
+  uint32_t triple_bits = 0;  // log2 of the size of that filter in bits
   // The classes that may, as one run, be all of a pattern; among them those that may as one letter.
   // From first to last, or none when the last is below.
   uint16_t first_single = 1;
@@ -165,7 +162,6 @@ struct Sections {
   uint64_t odd = 0;
   uint64_t rows = 0;
   uint64_t pairs = 0;
-  uint64_t ends = 0;
   uint64_t triples = 0;
 
   template <typename T>
@@ -222,8 +218,7 @@ struct Sections {
   Odd OddOf(uint32_t state) const;
   // REQUIRES: an image.
   PairFilter Pairs() const { return {image + rows, image + pairs, header.classes}; }
-  Filter Ends() const { return {image + ends, header.end_bits}; }
-  Filter Triples() const { return {image + triples, header.triple_bits}; }
+  Filter Triples() const { return {image + triples, static_cast<uint8_t>(header.triple_bits)}; }
 
  private:
   uint16_t ClassBeyond(char32_t code) const;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr uint64_t kMaxOddRuns = (1u << (32 - Output::kRunShift)) - 1;
 constexpr uint64_t kSlotsForEdges[] = {11, 9};  // so many for so many
-constexpr uint32_t kBitsPerPair = 10;  // rounded up to a power of two in each row: 14 on average
+constexpr uint32_t kBitsPerPair = 20;  // rounded up to a power of two in each row: 28 on average
 constexpr uint32_t kBitsPerTriple = 12;
 constexpr uint8_t kSmallestFilter = 9;
 
@@ -144,7 +144,7 @@ Automaton Trie::Finish() {
   PutEdges(numbers, out);
   PutOutputs(numbers, out);
   PutPairs(out);
-  PutFilters(out);
+  PutTriples(out);
   out.header.patterns = static_cast<uint32_t>(ends_.size() - 1);
   out.header.runs = static_cast<uint32_t>(runs_.size());
   out.runs = std::move(runs_);
@@ -260,33 +260,25 @@ void Trie::PutPairs(Automaton& out) const {
   for (const State& state : states_) {
     if (state.depth != 2) continue;
     const PairRow row(out.rows[state.from]);
-    const uint32_t bit = row.BitOf(state.letter_class);
-    out.pairs[row.word() + bit / 64] |= uint64_t{1} << bit % 64;
+    const uint64_t bits =
+        state.first_end == 0 ? PairRow::kBegins : PairRow::kBegins | PairRow::kEnds;
+    const uint32_t first = row.BitsOf(state.letter_class);
+    out.pairs[row.word() + first / 64] |= bits << first % 64;
   }
   out.header.pairs = words;
 }
 
-void Trie::PutFilters(Automaton& out) const {
-  std::array<size_t, kMaxPatternUnits + 1> at_depth{};
-  size_t pairs_that_end = 0;
+void Trie::PutTriples(Automaton& out) const {
+  const auto is_triple = [](const State& state) { return state.depth == 3; };
+  FilterBits triples(static_cast<size_t>(std::count_if(states_.begin(), states_.end(), is_triple)),
+                     kBitsPerTriple);
   for (const State& state : states_) {
-    ++at_depth[state.depth];
-    if (state.depth == 2 && state.first_end != 0) ++pairs_that_end;
+    if (!is_triple(state)) continue;
+    const State& pair = states_[state.from];
+    const TripleHash begin(pair.from, pair.letter_class);
+    triples.Add(begin.With(state.letter_class, triples.bits()));
   }
-  FilterBits ends(pairs_that_end, kBitsPerTriple);
-  FilterBits triples(at_depth[3], kBitsPerTriple);
-  for (const State& state : states_) {
-    if (state.depth == 2 && state.first_end != 0) {
-      ends.Add(EndHash(state.from, state.letter_class));
-    } else if (state.depth == 3) {
-      const State& pair = states_[state.from];
-      const TripleHash begin(pair.from, pair.letter_class);
-      triples.Add(begin.With(state.letter_class, triples.bits()));
-    }
-  }
-  out.header.end_bits = ends.bits();
   out.header.triple_bits = triples.bits();
-  out.ends = ends.TakeBytes();
   out.triples = triples.TakeBytes();
 }
 

@@ -24,8 +24,7 @@ struct Automaton {
   std::vector<Odd> odd;
   std::vector<uint32_t> rows;
   std::vector<uint64_t> pairs;
-  std::string ends;  // bits
-  std::string triples;
+  std::string triples;  // bits
 };
 
 // States have provisional numbers, in the order they are reached, until Finish. One thread.
@@ -66,7 +65,7 @@ class Trie {
   void PutLinks(const std::vector<uint32_t>& numbers, Automaton& out) const;
   void PutOutputs(const std::vector<uint32_t>& numbers, Automaton& out) const;
   void PutPairs(Automaton& out) const;
-  void PutFilters(Automaton& out) const;
+  void PutTriples(Automaton& out) const;
 
   uint32_t classes_;
   std::vector<State> states_;

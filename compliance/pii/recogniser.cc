@@ -1,6 +1,37 @@
 #include "compliance/pii/recogniser.h"
 
 namespace weir::pii {
+namespace {
+
+// What each recogniser finds.
+constexpr TypeSet kNumbers = {Type::kResidentId,        Type::kMobile,
+                              Type::kBankCard,          Type::kResidencePermit,
+                              Type::kForeignResidentId, Type::kOldResidentId,
+                              Type::kLandline,          Type::kTravelPermit,
+                              Type::kDeviceId,          Type::kQq,
+                              Type::kOneTimeCode};
+constexpr TypeSet kWords = {Type::kEmail,     Type::kForeignResidentId, Type::kUscc,
+                            Type::kOrgCode,   Type::kPassport,          Type::kTravelPermit,
+                            Type::kIpAddress, Type::kMacAddress,        Type::kDeviceId,
+                            Type::kWechatId,  Type::kLocation,          Type::kSecret};
+
+// Digits alone also begin arcs and streets.
+uint8_t AnchorsFor(TypeSet wanted) {
+  int anchors = kContextAnchor;
+  if (wanted.HasAny(kNumbers)) anchors |= kNumberAnchor;
+  if (wanted.HasAny(kWords)) anchors |= kWordAnchor;
+  if (wanted.Has(Type::kLicencePlate)) anchors |= kPlateAnchor;
+  if (wanted.Has(Type::kAddress)) anchors |= kAddressAnchor | kPlaceAnchor;
+  return static_cast<uint8_t>(anchors);
+}
+
+}  // namespace
+
+Scanner::Scanner(TypeSet wanted)
+    : wanted_(wanted),
+      anchors_(AnchorsFor(wanted)),
+      finds_arcs_(wanted.Has(Type::kLocation)),
+      finds_streets_(wanted.Has(Type::kAddress)) {}
 
 void Scanner::PushOpen(const text::Unit& unit, std::vector<Hit>& hits) {
   const Place place{units_++, seen_.history.count()};
@@ -39,19 +70,21 @@ void Scanner::PushSeen(const text::Unit& unit, Place place) {
   }
 }
 
-void Scanner::PushNumbers(const text::Unit& unit, Place place, uint8_t anchors) {
+void Scanner::PushNumbers(const text::Unit& unit, Place place, uint8_t all_anchors) {
+  const int anchors = all_anchors & anchors_;
   if (!digits_.idle() || (anchors & kNumberAnchor) != 0) digits_.Push(unit, place, seen_, found_);
   if (!tokens_.idle() || (anchors & kWordAnchor) != 0) {
     tokens_.Push(unit, place, seen_, found_);
     if (const Token* decimal = tokens_.decimal()) locations_.PushDecimal(*decimal, seen_, found_);
   }
   if (!locations_.idle()) locations_.Push(unit, place.unit);
-  const bool digit = (anchors & kNumberAnchor) != 0;
-  if (!arcs_.idle() || digit) arcs_.Push(unit, place, seen_, found_);
-  if (!streets_.idle() || digit) streets_.Push(unit, place, seen_, found_);
+  const bool digit = (all_anchors & kNumberAnchor) != 0;
+  if (!arcs_.idle() || (digit && finds_arcs_)) arcs_.Push(unit, place, seen_, found_);
+  if (!streets_.idle() || (digit && finds_streets_)) streets_.Push(unit, place, seen_, found_);
 }
 
-void Scanner::PushIdeographs(const text::Unit& unit, Place place, uint8_t anchors) {
+void Scanner::PushIdeographs(const text::Unit& unit, Place place, uint8_t all_anchors) {
+  const int anchors = all_anchors & anchors_;
   if (!plates_.idle() || (anchors & kPlateAnchor) != 0) plates_.Push(unit, place, seen_, found_);
   if (!addresses_.idle() || (anchors & (kAddressAnchor | kPlaceAnchor)) != 0) {
     addresses_.Push(unit, place, seen_, found_);
@@ -65,6 +98,7 @@ void Scanner::EndWord() {
 }
 
 void Scanner::Announce(TypeSet types) {
+  types = types & wanted_;
   if (types.empty()) return;
   if (types.Has(Type::kAddress)) addresses_.Announce();
   values_.Announce(types);

@@ -29,8 +29,12 @@ namespace weir::pii {
 // (space - _ . ·) and invisible units between them, and never out of a longer number. A checksum
 // that fails is no hit; words such as 手机 or card shortly before raise the score, and some shapes
 // are a hit with such a word only.
+//
+// A recogniser of which no kind is wanted looks for nothing and holds nothing back; what it would
+// have found does not cover what others find. One that has a wanted kind reports its others too.
 class Scanner {
  public:
+  explicit Scanner(TypeSet wanted = TypeSet::All());
   void Push(const text::Unit& unit, std::vector<Hit>& hits) {
     const bool visible = unit.kind != text::Kind::kInvisible;
     if (open_ == Open::kNothing && !kAnchors.Has(unit.folded)) {
@@ -73,6 +77,10 @@ class Scanner {
   Open OpenNow() const;
   uint64_t open_from() const;
 
+  TypeSet wanted_;
+  uint8_t anchors_;  // of the recognisers that are wanted
+  bool finds_arcs_;
+  bool finds_streets_;
   Open open_ = Open::kNothing;
   uint64_t units_ = 0;
   uint64_t end_ = 0;  // byte offset of what was pushed

@@ -58,7 +58,10 @@ class TypeSet {
   }
   constexpr bool Has(Type type) const { return (bits_ & Bit(type)) != 0; }
   constexpr bool empty() const { return bits_ == 0; }
+  constexpr bool HasAny(TypeSet types) const { return (bits_ & types.bits_) != 0; }
   friend constexpr TypeSet operator|(TypeSet a, TypeSet b) { return TypeSet(a.bits_ | b.bits_); }
+  friend constexpr TypeSet operator&(TypeSet a, TypeSet b) { return TypeSet(a.bits_ & b.bits_); }
+  static constexpr TypeSet All() { return TypeSet((uint32_t{1} << kTypes) - 1); }
 
  private:
   constexpr explicit TypeSet(uint32_t bits) : bits_(bits) {}
