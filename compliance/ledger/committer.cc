@@ -221,7 +221,7 @@ void Committer::Watch() {
       for (const Ledger::Done& done : waiters) done(Stuck());
       lock.lock();
     }
-    watch_.wait_for(lock, pause);
+    watch_.wait_for(lock, pause, [this] { return stopped_; });
   }
 }
 

@@ -149,13 +149,13 @@ class Verification {
   }
 
   void CheckEntry(const RecordView& record) {
-    const auto clear = DecodeEntry(record.leaf);
-    if (!clear.ok()) return BadEntry(record, ToStd(clear.status().message()));
-    if (clear->texts.size() != record.sealed.size()) {
+    const absl::Status read = ledger::CheckEntry(record.leaf, texts_);
+    if (!read.ok()) return BadEntry(record, ToStd(read.message()));
+    if (texts_.size() != record.sealed.size()) {
       return BadEntry(record, "a sealed text is missing or too many");
     }
     for (size_t i = 0; i < record.sealed.size(); ++i) {
-      if (CiphertextDigest(record.sealed[i]) != clear->texts[i].ciphertext) {
+      if (CiphertextDigest(record.sealed[i]) != texts_[i].ciphertext) {
         return BadEntry(record, fmt::format("sealed text {} was changed", i));
       }
     }
@@ -217,6 +217,7 @@ class Verification {
   Tail tail_;
   std::string damage_;
   std::optional<TileCheck> tree_;
+  std::vector<TextBinding> texts_;  // of the entry being checked
   bool tampered_ = false;
   bool cannot_tell_ = false;
   VerifyResult result_;

@@ -186,16 +186,15 @@ void ReadKindsOwn(const v1::LedgerEntry& wire, Entry& entry) {
   }
 }
 
-absl::Status ReadTexts(const v1::LedgerEntry& wire, ClearEntry& clear) {
-  clear.record_nonce = wire.record_nonce();
+absl::Status ReadTexts(const v1::LedgerEntry& wire, std::vector<TextBinding>& texts) {
   for (const v1::LedgerSealedText& text : wire.texts()) {
     TextBinding binding{text.role(), text.size_bytes(), {}, {}};
     WEIR_ASSIGN_OR_RETURN(binding.commitment, crypto::Digest::FromBytes(text.commitment()));
     WEIR_ASSIGN_OR_RETURN(binding.ciphertext, crypto::Digest::FromBytes(text.ciphertext_digest()));
-    clear.texts.push_back(std::move(binding));
+    texts.push_back(std::move(binding));
   }
-  if (!clear.texts.empty() && clear.record_nonce.size() != kRecordNonceSize) {
-    return DataLoss("the record nonce has {} bytes", clear.record_nonce.size());
+  if (!texts.empty() && wire.record_nonce().size() != kRecordNonceSize) {
+    return DataLoss("the record nonce has {} bytes", wire.record_nonce().size());
   }
   return absl::OkStatus();
 }
@@ -211,6 +210,14 @@ absl::Status CheckShape(const v1::LedgerEntry& wire) {
                     static_cast<int>(wire.ending()));
   }
   return absl::OkStatus();
+}
+
+absl::Status Parse(std::string_view bytes, v1::LedgerEntry& wire) {
+  if (bytes.size() > kEntryLimitBytes ||
+      !wire.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return DataLoss("{} bytes are not an entry", bytes.size());
+  }
+  return CheckShape(wire);
 }
 
 }  // namespace
@@ -240,11 +247,7 @@ absl::StatusOr<std::string> EncodeEntry(const Entry& entry, absl::Time at,
 
 absl::StatusOr<ClearEntry> DecodeEntry(std::string_view bytes) {
   v1::LedgerEntry wire;
-  if (bytes.size() > kEntryLimitBytes ||
-      !wire.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return DataLoss("{} bytes are not an entry", bytes.size());
-  }
-  WEIR_RETURN_IF_ERROR(CheckShape(wire));
+  WEIR_RETURN_IF_ERROR(Parse(bytes, wire));
   ClearEntry clear;
   ReadIdentity(wire, clear.entry);
   if (!wire.exchange().empty()) {
@@ -253,8 +256,19 @@ absl::StatusOr<ClearEntry> DecodeEntry(std::string_view bytes) {
   ReadVerdict(wire, clear.entry);
   ReadOutcome(wire, clear.entry);
   ReadKindsOwn(wire, clear.entry);
-  WEIR_RETURN_IF_ERROR(ReadTexts(wire, clear));
+  clear.record_nonce = wire.record_nonce();
+  WEIR_RETURN_IF_ERROR(ReadTexts(wire, clear.texts));
   return clear;
+}
+
+absl::Status CheckEntry(std::string_view bytes, std::vector<TextBinding>& texts) {
+  thread_local v1::LedgerEntry reused;  // keeps its memory from entry to entry
+  texts.clear();
+  WEIR_RETURN_IF_ERROR(Parse(bytes, reused));
+  if (!reused.exchange().empty()) {
+    WEIR_RETURN_IF_ERROR(Id::Parse(reused.exchange()).status());
+  }
+  return ReadTexts(reused, texts);
 }
 
 }  // namespace weir::ledger

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <functional>
 #include <latch>
 #include <thread>
@@ -258,6 +259,55 @@ TEST_CASE("Ledger: the bytes that wait are limited too, but one entry is always 
   files.LetGo();
   log.reset();
   CHECK(tally.durable == 2);
+}
+
+TEST_CASE("Ledger: while the disk is silent what waits is refused; then it goes on", "[ledger]") {
+  MemoryFiles memory;
+  SlowFiles files(memory);
+  FakeClock clock;
+  Options options = SmallOptions();
+  options.sync_limit = absl::Milliseconds(80);
+  {
+    auto log = *OpenLog(files, clock, options);
+    REQUIRE(log->AppendAndWait(RecordOf("before")).ok());
+    files.HoldSyncs();
+    const absl::Status stuck = log->AppendAndWait(RecordOf("stuck")).status();
+    CHECK(stuck.code() == absl::StatusCode::kUnavailable);
+    CHECK(log->AppendAndWait(RecordOf("refused")).status().code() ==
+          absl::StatusCode::kUnavailable);
+    files.LetGo();
+    absl::Status after = stuck;
+    for (int i = 0; i < 500 && !after.ok(); ++i) {
+      absl::SleepFor(absl::Milliseconds(10));
+      after = log->AppendAndWait(RecordOf("after")).status();
+    }
+    CHECK(after.ok());
+  }
+  // What was refused while it was on its way may be there; what only waited is not.
+  CHECK(testing::NamesOf(memory) == std::vector<std::string>{"before", "stuck", "after"});
+  CHECK(Verify(memory, kLogDir).problem == "");
+}
+
+TEST_CASE("Ledger: a segment that was replaced or has a second name stops the log", "[ledger]") {
+  const SystemClock clock;
+  for (const bool linked : {false, true}) {
+    const testing::TempDir dir;
+    const auto files = NewPosixFileSystem();
+    const std::string log_dir = dir / "log";
+    const Options options = SmallOptions();
+    auto keys = LoadOrMakeKeys(*files, log_dir, options.origin);
+    REQUIRE(keys.ok());
+    auto log = *Ledger::Open(*files, clock, log_dir, options, *std::move(keys));
+    REQUIRE(log->AppendAndWait(RecordOf("a")).ok());
+    const std::string path = log_dir + "/segment/000000000000.seg";
+    if (linked) {
+      std::filesystem::create_hard_link(path, dir / "other");
+    } else {
+      std::filesystem::copy_file(path, dir / "other");
+      std::filesystem::rename(dir / "other", path);
+    }
+    CHECK(log->AppendAndWait(RecordOf("b")).status().code() == absl::StatusCode::kUnavailable);
+  }
 }
 
 TEST_CASE("Ledger: what arrives while the disk works becomes one batch with one sync", "[ledger]") {
