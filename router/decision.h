@@ -10,13 +10,14 @@
 #include "absl/status/statusor.h"
 #include "compliance/gate/gate.h"
 #include "router/engine.h"
+#include "router/expectation.h"
 #include "router/features.h"
 #include "router/signals.h"
 
 namespace weir::router {
 
 // Version of the rule below: raised whenever the same input could give another decision.
-inline constexpr uint32_t kRuleVersion = 1;
+inline constexpr uint32_t kRuleVersion = 2;
 
 // Why a candidate was left out or an engine was chosen. The wire and the ledger hold NameOf().
 enum class Reason : uint8_t {
@@ -41,6 +42,9 @@ enum class Reason : uint8_t {
   kBiasThermal,  // a warm device moved the score towards the cloud
   kBiasMetered,  // a metered network moved the score towards the device
   kBiasBusy,     // a queue on the device moved the score towards the cloud
+  // What else was decided.
+  kUnknownPrompt,  // like nothing learned: the guard's score stands
+  kWatched,        // the beginning of the local answer is held until it looks sound
 };
 std::string_view NameOf(Reason reason);  // "pin_local_only", ...
 
@@ -58,6 +62,8 @@ struct Candidate {
 
 struct RoutingOptions {
   uint32_t threshold_permille = 500;  // 0..1000; at or above it the cloud is preferred
+  uint32_t watch_permille =
+      150;  // 0..1001; from this score on a local answer is watched; 1001 = never
   friend bool operator==(const RoutingOptions&, const RoutingOptions&) = default;
 };
 
@@ -67,6 +73,7 @@ struct RouteInput {
   bool policy_stale = false;
   std::vector<std::string> regions;  // allowed for the cloud; empty = any
   Features features;
+  Expectation expectation;  // of the prompt; without weights the cues alone decide
   Signals signals;
   std::vector<Candidate> candidates;  // in order of preference among equals
   RoutingOptions options;
@@ -86,6 +93,8 @@ class Decision {
   uint32_t score_permille() const { return score_permille_; }
   const std::vector<Reason>& reasons() const { return reasons_; }
   const std::vector<Excluded>& excluded() const { return excluded_; }
+  // Whether the local answer is held at its beginning and may be replaced by the cloud's.
+  bool watched() const { return watched_; }
   // May be tried, in this order, before the first byte is released.
   const std::vector<std::string>& fallbacks() const { return fallbacks_; }
   // Reason codes for records and readers: "easy_prompt", "cloud:engine_failed", ...
@@ -101,6 +110,7 @@ class Decision {
   std::vector<Reason> reasons_;
   std::vector<Excluded> excluded_;
   std::vector<std::string> fallbacks_;
+  bool watched_ = false;
 };
 
 // Pure: no clock, no randomness, no floating point. UNAVAILABLE when no engine is permitted; the

@@ -78,15 +78,39 @@ Candidate CandidateFrom(const v1::RouteCandidate& from) {
           .capacity = from.capacity()};
 }
 
+void ExpectationTo(const Expectation& from, v1::RouteExpectation& to) {
+  to.set_weights(from.weights);
+  to.set_digest(from.digest);
+  to.set_score_permille(from.score_permille);
+  to.set_trust_permille(from.trust_permille);
+  to.set_local_permille(from.local_permille);
+  to.set_cloud_permille(from.cloud_permille);
+  to.set_gain_millionths(from.gain_millionths);
+}
+
+Expectation ExpectationFrom(const v1::RouteExpectation& from) {
+  return {.weights = from.weights(),
+          .digest = from.digest(),
+          .score_permille = from.score_permille(),
+          .trust_permille = from.trust_permille(),
+          .local_permille = from.local_permille(),
+          .cloud_permille = from.cloud_permille(),
+          .gain_millionths = from.gain_millionths()};
+}
+
 void InputTo(const RouteInput& from, v1::RouteInput& to) {
   to.set_pin(static_cast<uint32_t>(from.pin));
   to.set_data_class(static_cast<uint32_t>(from.data_class));
   to.set_policy_stale(from.policy_stale);
   for (const std::string& region : from.regions) to.add_regions(region);
   FeaturesTo(from.features, *to.mutable_features());
+  if (!from.expectation.weights.empty()) {
+    ExpectationTo(from.expectation, *to.mutable_expectation());
+  }
   SignalsTo(from.signals, *to.mutable_signals());
   for (const Candidate& candidate : from.candidates) CandidateTo(candidate, *to.add_candidates());
   to.set_threshold_permille(from.options.threshold_permille);
+  to.set_watch_permille(from.options.watch_permille);
 }
 
 RouteInput InputFrom(const v1::RouteInput& from) {
@@ -96,10 +120,12 @@ RouteInput InputFrom(const v1::RouteInput& from) {
   input.policy_stale = from.policy_stale();
   input.regions.assign(from.regions().begin(), from.regions().end());
   input.features = FeaturesFrom(from.features());
+  input.expectation = ExpectationFrom(from.expectation());
   input.signals = SignalsFrom(from.signals());
   for (const auto& candidate : from.candidates())
     input.candidates.push_back(CandidateFrom(candidate));
   input.options.threshold_permille = from.threshold_permille();
+  input.options.watch_permille = from.watch_permille();
   return input;
 }
 

@@ -107,6 +107,10 @@ void Exchange::Generate() {
   closing_.engine = info.id;
   closing_.model = info.model;
   release_ = parts_.gate.OpenRelease(*admitted_);
+  watch_.reset();
+  if (attempt_ == 0 && routed_->decision.watched()) {
+    watch_.emplace(parts_.router.predictor(), request_.turns().back().text, WatchOptions{});
+  }
   const GenerateOptions options{.sampling = request_.sampling(),
                                 .deadline = request_.deadline(),
                                 .locale = request_.locale(),
@@ -119,7 +123,31 @@ void Exchange::OnLabel(const label::Label& label) {
   if (!shown_any_) labels_.Adopt(label);
 }
 
-void Exchange::OnText(const std::string& bytes) { Show(release_->Push(bytes)); }
+void Exchange::OnText(const std::string& bytes) {
+  if (watch_) return Heed(watch_->Push(bytes));
+  Show(release_->Push(bytes));
+}
+
+void Exchange::Heed(AnswerWatch::Say say) {
+  if (say == AnswerWatch::Say::kHold) return;
+  if (say == AnswerWatch::Say::kEscalate) return Escalate();
+  const std::string held = watch_->TakeHeld();
+  closing_.notes.push_back(
+      fmt::format("watched:{}:{}", watch_->tokens(), watch_->score_permille()));
+  watch_.reset();
+  Show(release_->Push(held));
+}
+
+// The local answer looks wrong and nobody has seen it: the first cloud engine takes over.
+void Exchange::Escalate() {
+  closing_.notes.push_back(
+      fmt::format("escalated:{}:{}", watch_->tokens(), watch_->score_permille()));
+  generation_->Cancel();
+  do {
+    ++attempt_;
+  } while (routed_->engines[attempt_]->info().place != gate::Place::kCloud);
+  Generate();
+}
 
 void Exchange::Show(gate::Release::Step step) {
   if (!step.text.empty()) {
@@ -135,6 +163,11 @@ void Exchange::OnEnd(const GenerationEnd& end) {
   closing_.usage = end.usage;
   finish_ = end.finish;
   if (cancelled_) return CloseWith(ledger::Ending::kCancelled);
+  if (watch_ && end.status.ok() && !end.refusal) {
+    const size_t attempt = attempt_;
+    Heed(watch_->Finish());
+    if (attempt_ != attempt || ending()) return;
+  }
   if (end.refusal) return StopRemotely(*end.refusal);
   if (!end.status.ok()) {
     if (!TryFallback(end.status)) CloseWith(ledger::Ending::kFailed, end.status);

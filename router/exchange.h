@@ -17,6 +17,7 @@
 #include "compliance/gate/gate.h"
 #include "compliance/gate/release.h"
 #include "compliance/label/label.h"
+#include "router/answer_watch.h"
 #include "router/engine.h"
 #include "router/journal.h"
 #include "router/router.h"
@@ -90,6 +91,8 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   void OnText(const std::string& bytes);
   void OnEnd(const GenerationEnd& end);
   bool TryFallback(const absl::Status& status);
+  void Heed(AnswerWatch::Say say);
+  void Escalate();
   void Show(gate::Release::Step step);
   void EndWithText();
   void StopAnswer(const gate::Refusal& refusal);
@@ -110,6 +113,7 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   size_t attempt_ = 0;  // index into routed_->engines
   std::unique_ptr<Generation> generation_;
   std::unique_ptr<gate::Release> release_;
+  std::optional<AnswerWatch> watch_;  // while the beginning of a local answer is held
   label::LabelStream labels_;
   bool cancelled_ = false;
   bool shown_any_ = false;

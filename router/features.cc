@@ -101,16 +101,17 @@ uint32_t DifficultyOf(const Features& f) {
   return static_cast<uint32_t>(std::clamp<int64_t>(points, 0, 1000));
 }
 
-uint32_t DifficultyAfterAnswer(const Features& f, std::string_view answer) {
-  const std::string folded = text::Fold(answer);
-  const uint32_t before = DifficultyOf(f);
-  uint32_t doubt = 0;
+uint32_t RaisedByDoubt(uint32_t score, const Features& f, std::string_view answer) {
   if (CodePoints(answer) == 0) return 1000;
-  doubt += std::min<uint32_t>(CountCues(folded, kHedges), 3) * 200;
+  const std::string folded = text::Fold(answer);
+  uint32_t doubt = std::min<uint32_t>(CountCues(folded, kHedges), 3) * 200;
   doubt += RepetitionPermille(folded) / 2;
   if (CodePoints(answer) < 4 && f.code_points > 40) doubt += 150;
-  return std::min<uint32_t>(1000,
-                            before + (1000 - before) * std::min<uint32_t>(doubt, 1000) / 1000);
+  return std::min<uint32_t>(1000, score + (1000 - score) * std::min<uint32_t>(doubt, 1000) / 1000);
+}
+
+uint32_t DifficultyAfterAnswer(const Features& f, std::string_view answer) {
+  return RaisedByDoubt(DifficultyOf(f), f, answer);
 }
 
 }  // namespace weir::router

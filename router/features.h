@@ -34,8 +34,10 @@ uint32_t EstimatedTokens(const Features& features);
 // How much more a large model is worth than a small one, 0..1000. Fixed point.
 uint32_t DifficultyOf(const Features& features);
 
-// The cascade's score: the same, after looking at the local answer, whole or its beginning.
-// Hedging, refusing, repeating or empty answers raise it.
+// `score` (0..1000) after looking at the local answer, whole or its beginning, without learned
+// weights: hedging, refusing, repeating or empty answers raise it.
+uint32_t RaisedByDoubt(uint32_t score, const Features& features, std::string_view answer);
+// The same of DifficultyOf.
 uint32_t DifficultyAfterAnswer(const Features& features, std::string_view answer);
 
 }  // namespace weir::router

@@ -68,9 +68,14 @@ const Candidate* FirstAt(const std::vector<const Candidate*>& left, gate::Place 
   return at == left.end() ? nullptr : *at;
 }
 
+uint32_t BaseScore(const RouteInput& input) {
+  const bool learned = !input.expectation.weights.empty();
+  return learned ? input.expectation.score_permille : DifficultyOf(input.features);
+}
+
 // The prompt's difficulty moved by what the device says; notes each move in `reasons`.
 uint32_t ScoreOf(const RouteInput& input, const Candidate* local, std::vector<Reason>& reasons) {
-  int64_t score = DifficultyOf(input.features);
+  int64_t score = BaseScore(input);
   const auto move = [&](bool applies, int64_t by, Reason reason) {
     if (!applies) return;
     score += by;
@@ -83,6 +88,13 @@ uint32_t ScoreOf(const RouteInput& input, const Candidate* local, std::vector<Re
   move(s.metered, kMeteredBias, Reason::kBiasMetered);
   move(local != nullptr && local->running > 0, kBusyBias, Reason::kBiasBusy);
   return static_cast<uint32_t>(std::clamp<int64_t>(score, 0, 1000));
+}
+
+// Only where the learned heads know the kind of prompt can they judge its answer.
+bool IsWatched(const RouteInput& input, const Candidate& chosen, const Candidate* cloud) {
+  return chosen.place == gate::Place::kDevice && cloud != nullptr &&
+         input.expectation.trust_permille > 0 &&
+         input.expectation.score_permille >= input.options.watch_permille;
 }
 
 absl::Status NothingPermitted(const std::vector<Excluded>& excluded) {
@@ -138,6 +150,10 @@ std::string_view NameOf(Reason reason) {
       return "bias_metered";
     case Reason::kBiasBusy:
       return "bias_busy";
+    case Reason::kUnknownPrompt:
+      return "unknown_prompt";
+    case Reason::kWatched:
+      return "watched";
   }
   return "";
 }
@@ -173,6 +189,10 @@ absl::StatusOr<Decision> Route(const RouteInput& input) {
   } else {
     decision.reasons_.push_back(hard ? Reason::kHardPrompt : Reason::kEasyPrompt);
   }
+  const bool guarded = !input.expectation.weights.empty() && input.expectation.trust_permille == 0;
+  if (guarded) decision.reasons_.push_back(Reason::kUnknownPrompt);
+  decision.watched_ = IsWatched(input, *chosen, cloud);
+  if (decision.watched_) decision.reasons_.push_back(Reason::kWatched);
   decision.engine_ = chosen->id;
   for (const Candidate* other : left) {
     if (other != chosen) decision.fallbacks_.push_back(other->id);

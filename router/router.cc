@@ -43,6 +43,9 @@ absl::StatusOr<Routed> Router::Decide(const gate::Admitted& admitted) const {
   input.policy_stale = admitted.policy_stale();
   input.regions = admitted.policy().manifest().regions;
   input.features = FeaturesOf(request.turns(), request.sampling().max_tokens);
+  if (!request.turns().empty()) {
+    input.expectation = Expect(predictor_, request.turns().back().text.Reveal());
+  }
   input.signals = signals_.Snapshot();
   input.options = options_;
   for (const Engine* engine : engines_) input.candidates.push_back(CandidateOf(*engine));

@@ -20,6 +20,7 @@ void AddChat(CLI::App& app, int& exit_code);
 void AddStatus(CLI::App& app, int& exit_code);
 void AddGate(CLI::App& app, int& exit_code);
 void AddRoute(CLI::App& app, int& exit_code);
+void AddRouter(CLI::App& app, int& exit_code);
 void AddPolicy(CLI::App& app, int& exit_code);
 void AddAudit(CLI::App& app, int& exit_code);
 

@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   AddStatus(app, exit_code);
   AddGate(app, exit_code);
   AddRoute(app, exit_code);
+  AddRouter(app, exit_code);
   AddPolicy(app, exit_code);
   AddAudit(app, exit_code);
   try {

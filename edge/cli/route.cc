@@ -10,8 +10,10 @@
 #include "edge/cli/batch.h"
 #include "edge/cli/command.h"
 #include "edge/cli/complain.h"
+#include "edge/cli/router.h"
 #include "edge/device_signals.h"
 #include "router/decision.h"
+#include "router/expectation.h"
 #include "router/features.h"
 
 namespace weir::cli {
@@ -26,6 +28,8 @@ constexpr uint32_t kPermille = 1000;
 
 struct RouteOptions {
   std::string config;
+  std::string weights;
+  std::vector<std::string> keys;
   std::optional<double> threshold;
 };
 
@@ -70,11 +74,13 @@ absl::StatusOr<std::string_view> LimitedTextIn(const json& fields, const char* k
                          gate::kMaxTextBytes);
 }
 
-absl::StatusOr<router::RouteInput> InputOf(const json& fields, uint32_t threshold_permille) {
+absl::StatusOr<router::RouteInput> InputOf(const json& fields, uint32_t threshold_permille,
+                                           const router::Predictor& predictor) {
   router::RouteInput input;
   input.options.threshold_permille = threshold_permille;
   WEIR_ASSIGN_OR_RETURN(const std::string_view prompt, LimitedTextIn(fields, "prompt"));
   input.features = router::FeaturesOf({{gate::Role::kUser, UserText(std::string(prompt))}}, 0);
+  input.expectation = router::Expect(predictor, prompt);
   WEIR_ASSIGN_OR_RETURN(input.pin, Choice(fields, "pin", kPins));
   WEIR_ASSIGN_OR_RETURN(input.candidates, CandidatesIn(fields));
   if (fields.contains("device")) {
@@ -122,16 +128,19 @@ void FillAfterAnswer(Json& out, const router::RouteInput& input, const router::D
   Fill(out, engine, score_permille, reasons);
 }
 
-absl::Status RouteOne(const json& fields, uint32_t threshold_permille, Json& out) {
-  WEIR_ASSIGN_OR_RETURN(const router::RouteInput input, InputOf(fields, threshold_permille));
+absl::Status RouteOne(const json& fields, uint32_t threshold_permille,
+                      const router::Predictor& predictor, Json& out) {
+  WEIR_ASSIGN_OR_RETURN(const router::RouteInput input,
+                        InputOf(fields, threshold_permille, predictor));
   std::optional<uint32_t> after_answer;
   if (fields.contains("answer")) {
     WEIR_ASSIGN_OR_RETURN(const std::string_view answer, LimitedTextIn(fields, "answer"));
-    after_answer = router::DifficultyAfterAnswer(input.features, answer);
+    WEIR_ASSIGN_OR_RETURN(const std::string_view prompt, TextIn(fields, "prompt"));
+    after_answer = router::ExpectAfter(predictor, prompt, answer).score_permille;
   }
   const absl::StatusOr<router::Decision> decision = router::Route(input);
   if (!decision.ok()) {
-    Fill(out, nullptr, after_answer.value_or(router::DifficultyOf(input.features)),
+    Fill(out, nullptr, after_answer.value_or(input.expectation.score_permille),
          CodesIn(ToStd(decision.status().message())));
   } else if (after_answer.has_value()) {
     FillAfterAnswer(out, input, *decision, *after_answer);
@@ -154,8 +163,11 @@ absl::StatusOr<uint32_t> ThresholdOf(const RouteOptions& options) {
 int RunRoute(const RouteOptions& options) {
   const absl::StatusOr<uint32_t> threshold = ThresholdOf(options);
   if (!threshold.ok()) return Complain(threshold.status());
-  return RunBatch({{"id", "prompt", "device", "answer", "local", "cloud", "pin"}},
-                  [&](const json& fields, Json& out) { return RouteOne(fields, *threshold, out); });
+  const auto predictor = OpenWeights(*NewPosixFileSystem(), options.weights, options.keys);
+  if (!predictor.ok()) return Complain(predictor.status());
+  return RunBatch(
+      {{"id", "prompt", "device", "answer", "local", "cloud", "pin"}},
+      [&](const json& fields, Json& out) { return RouteOne(fields, *threshold, *predictor, out); });
 }
 
 }  // namespace
@@ -170,6 +182,9 @@ void AddRoute(CLI::App& app, int& exit_code) {
           "--threshold", options->threshold,
           "From this score on the cloud is preferred (0 to 1, default 0.5); wins over --config")
       ->check(CLI::Range(0.0, 1.0));
+  verb->add_option("--weights", options->weights,
+                   "Weights of weir router train (default: those compiled in)");
+  verb->add_option("--trust", options->keys, "Public key (PEM) that must have signed them");
   verb->footer(
       "Reads JSON lines, writes one for each: {\"id\",\"engine\",\"score\",\"reasons\"}; engine is "
       "null when none\n"

@@ -1,10 +1,12 @@
-// route.decide: what routing adds to one exchange (cues of the prompt, decision, its record)
-// against parsing the same prompt as the JSON body of a chat request, which every gateway does.
+// route.decide: what routing adds to one exchange (cues of the prompt, the learned heads, decision,
+// its record) against parsing the same prompt as the JSON body of a chat request, which every
+// gateway does.
 #include <nlohmann/json.hpp>
 
 #include "compliance/base/status.h"
 #include "router/decision.h"
 #include "router/decision_record.h"
+#include "router/expectation.h"
 #include "router/features.h"
 #include "tests/bench/benches.h"
 #include "tests/bench/material.h"
@@ -21,12 +23,14 @@ struct Work {
   std::vector<std::vector<gate::Turn>> prompts;
   std::vector<std::string> bodies;
   std::vector<router::Candidate> candidates;
+  router::Predictor predictor = router::Predictor::BuiltIn();
 };
 
 router::RouteInput InputFor(const Work& work, const std::vector<gate::Turn>& turns) {
   router::RouteInput input;
   input.regions = {"CN"};
   input.features = router::FeaturesOf(turns, 0);
+  input.expectation = router::Expect(work.predictor, turns.back().text.Reveal());
   input.candidates = work.candidates;
   return input;
 }

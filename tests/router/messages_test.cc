@@ -9,7 +9,7 @@ namespace {
 
 TEST_CASE("Messages: every reason has words in both languages", "[router]") {
   const Messages messages = Messages::BuiltIn();
-  for (int i = 0; i <= static_cast<int>(Reason::kBiasBusy); ++i) {
+  for (int i = 0; i <= static_cast<int>(Reason::kWatched); ++i) {
     const std::string code(NameOf(static_cast<Reason>(i)));
     INFO(code);
     REQUIRE(messages.Has(code));

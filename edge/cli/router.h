@@ -1,0 +1,35 @@
+// The verbs of `weir router` and what they share.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "compliance/base/file.h"
+#include "router/learn/outcome.h"
+#include "router/learn/predictor.h"
+
+namespace weir::cli {
+
+void AddRouterTrain(CLI::App& router, int& exit_code);
+void AddRouterEval(CLI::App& router, int& exit_code);
+void AddRouterReplay(CLI::App& router, int& exit_code);
+void AddRouterCalibrate(CLI::App& router, int& exit_code);
+
+// Reads outcomes: JSON lines {"id","prompt","weak_correct"|"weak_score","strong_correct"|
+// "strong_score","group"?,"answer"?}. `answer_paths` hold {"id","weak_response"} for some of them.
+// INVALID_ARGUMENT names file and line.
+absl::StatusOr<std::vector<router::Outcome>> ReadOutcomes(
+    const std::vector<std::string>& paths, const std::vector<std::string>& answer_paths);
+
+// "NAME=FILE[,FILE...]", read.
+absl::StatusOr<router::OutcomeSet> ReadOutcomeSet(const std::string& option,
+                                                  const std::vector<std::string>& answer_paths);
+
+// Weights as `weir router train` wrote them; empty = those compiled in. With `keys` a bundle must
+// be signed by one of them; without, its integrity is checked and its authorship is not.
+absl::StatusOr<router::Predictor> OpenWeights(FileSystem& files, const std::string& path,
+                                              const std::vector<std::string>& keys);
+
+}  // namespace weir::cli

@@ -1,0 +1,132 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <functional>
+#include <map>
+
+#include "compliance/base/status.h"
+#include "compliance/policy/bundle.h"
+#include "edge/cli/json_line.h"
+#include "edge/cli/line_reader.h"
+#include "edge/cli/router.h"
+
+namespace weir::cli {
+namespace {
+
+using nlohmann::json;
+
+constexpr uint64_t kMaxKeyBytes = 64u << 10;
+
+// Calls `take` with the fields of each line of the file.
+absl::Status EachLine(const std::string& path, const Shape& shape,
+                      const std::function<absl::Status(const Line&)>& take) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return Error(absl::StatusCode::kNotFound, "cannot read {}", path);
+  LineReader lines(fd);
+  absl::Status status;
+  std::string_view text;
+  for (size_t number = 1; status.ok(); ++number) {
+    const LineReader::Next next = lines.Read(text);
+    if (next == LineReader::Next::kEnd) break;
+    if (next != LineReader::Next::kLine) status = Unavailable("cannot read {}", path);
+    if (text.empty() || !status.ok()) continue;
+    const Line line = ParseLine(text, shape);
+    status = line.status.ok() ? take(line) : line.status;
+    if (!status.ok()) status = Annotate(status, fmt::format("{}:{}", path, number));
+  }
+  ::close(fd);
+  return status;
+}
+
+absl::StatusOr<double> QualityIn(const json& fields, const char* graded, const char* counted) {
+  const char* key = fields.contains(graded) ? graded : counted;
+  if (!fields.contains(key) || !fields[key].is_number()) {
+    return InvalidArgument("neither \"{}\" nor \"{}\" is a number", graded, counted);
+  }
+  const double quality = fields[key].get<double>();
+  if (quality >= 0 && quality <= 1) return quality;
+  return InvalidArgument("\"{}\" is not from 0 to 1", key);
+}
+
+std::string IdOf(const Line& line) {
+  return line.id.is_string() ? line.id.get<std::string>() : line.id.dump();
+}
+
+absl::StatusOr<router::Outcome> OutcomeOf(const Line& line) {
+  router::Outcome outcome{.id = IdOf(line)};
+  WEIR_ASSIGN_OR_RETURN(outcome.prompt, TextIn(line.fields, "prompt"));
+  WEIR_ASSIGN_OR_RETURN(outcome.group, TextIn(line.fields, "group", ""));
+  WEIR_ASSIGN_OR_RETURN(outcome.answer, TextIn(line.fields, "answer", ""));
+  WEIR_ASSIGN_OR_RETURN(outcome.local, QualityIn(line.fields, "weak_correct", "weak_score"));
+  WEIR_ASSIGN_OR_RETURN(outcome.cloud, QualityIn(line.fields, "strong_correct", "strong_score"));
+  return outcome;
+}
+
+absl::StatusOr<std::map<std::string, std::string>> AnswersIn(
+    const std::vector<std::string>& paths) {
+  std::map<std::string, std::string> answers;
+  for (const std::string& path : paths) {
+    WEIR_RETURN_IF_ERROR(
+        EachLine(path, {{"id", "weak_response"}}, [&answers](const Line& line) -> absl::Status {
+          WEIR_ASSIGN_OR_RETURN(answers[IdOf(line)], TextIn(line.fields, "weak_response"));
+          return absl::OkStatus();
+        }));
+  }
+  return answers;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<router::Outcome>> ReadOutcomes(
+    const std::vector<std::string>& paths, const std::vector<std::string>& answer_paths) {
+  WEIR_ASSIGN_OR_RETURN(const auto answers, AnswersIn(answer_paths));
+  std::vector<router::Outcome> outcomes;
+  const Shape shape = {{"id", "prompt", "group", "answer", "weak_correct", "weak_score",
+                        "strong_correct", "strong_score"}};
+  for (const std::string& path : paths) {
+    WEIR_RETURN_IF_ERROR(EachLine(path, shape, [&](const Line& line) -> absl::Status {
+      WEIR_ASSIGN_OR_RETURN(router::Outcome outcome, OutcomeOf(line));
+      const auto answer = answers.find(outcome.id);
+      if (answer != answers.end()) outcome.answer = answer->second;
+      outcomes.push_back(std::move(outcome));
+      return absl::OkStatus();
+    }));
+  }
+  if (outcomes.empty()) return InvalidArgument("no outcomes");
+  return outcomes;
+}
+
+absl::StatusOr<router::OutcomeSet> ReadOutcomeSet(const std::string& option,
+                                                  const std::vector<std::string>& answer_paths) {
+  const size_t equals = option.find('=');
+  if (equals == 0 || equals == std::string::npos) {
+    return InvalidArgument("--set wants NAME=FILE[,FILE...]");
+  }
+  std::vector<std::string> paths;
+  for (size_t begin = equals + 1; begin <= option.size();) {
+    const size_t comma = std::min(option.find(',', begin), option.size());
+    paths.push_back(option.substr(begin, comma - begin));
+    begin = comma + 1;
+  }
+  router::OutcomeSet set{.name = option.substr(0, equals)};
+  WEIR_ASSIGN_OR_RETURN(set.rows, ReadOutcomes(paths, answer_paths));
+  return set;
+}
+
+absl::StatusOr<router::Predictor> OpenWeights(FileSystem& files, const std::string& path,
+                                              const std::vector<std::string>& keys) {
+  if (path.empty()) return router::Predictor::BuiltIn();
+  WEIR_ASSIGN_OR_RETURN(const std::string bytes,
+                        ReadWholeFile(files, path, 2 * router::kMaxWeightsBytes));
+  policy::Trust trust;
+  trust.embedded_key_is_enough = keys.empty();
+  for (const std::string& key : keys) {
+    WEIR_ASSIGN_OR_RETURN(const std::string pem, ReadWholeFile(files, key, kMaxKeyBytes));
+    WEIR_ASSIGN_OR_RETURN(crypto::Verifier verifier, crypto::Verifier::FromPem(pem));
+    trust.keys.push_back(std::move(verifier));
+  }
+  WEIR_ASSIGN_OR_RETURN(const policy::OpenedBundle bundle, policy::OpenBundle(bytes, trust));
+  return router::Predictor::FromBytes(bundle.section(router::kWeightsSection));
+}
+
+}  // namespace weir::cli
