@@ -56,7 +56,7 @@ class CombinationWindow {
   bool Complete(uint64_t first, uint32_t within, FiredCombination& fired) const;
   uint64_t LastFiring(uint32_t combination) const;
 
-  const std::vector<policy::Entry>& entries_;
+  const policy::EntryTable& entries_;
   const std::vector<policy::Combination>& rules_;
   std::optional<absl::Time> now_;
   std::vector<PartHit> hits_;        // in order of begin

@@ -58,9 +58,9 @@ Finding FindingOf(const policy::Policy& policy, const Detection& detection, uint
     finding.category = policy.categories()[combination.category].id;
     finding.rule = combination.rule;
   } else {
-    const policy::Entry& entry = policy.entries()[detection.rule];
+    const policy::Entry entry = policy.entries()[detection.rule];
     finding.category = policy.categories()[entry.category].id;
-    finding.rule = entry.rule;
+    finding.rule = std::string(entry.rule);
   }
   return finding;
 }
@@ -113,7 +113,7 @@ void Detector::TakeReadings() {
 // harmless phrase be stretched over a harmful one.
 void Detector::TakeWord(const ReadHit& found) {
   const lexicon::Hit& hit = found.hit;
-  const policy::Entry& entry = entries_[hit.id];
+  const policy::Entry entry = entries_[hit.id];
   if (!entry.active_at(time_)) return Tell(found, Fate::kNotInForce);
   unsettled_ = true;
   PendingHit pending{found, {hit.id, hit.begin, hit.end, 0, 0}};
@@ -144,8 +144,9 @@ void Detector::TakePiiHits() {
   if (inside_code_) return pii_hits_.clear();
   const auto& rules = policy_.pii_rules();
   for (const pii::Hit& hit : pii_hits_) {
-    const auto rule = std::find_if(rules.begin(), rules.end(),
-                                   [&](const policy::PiiRule& r) { return r.type == hit.type; });
+    const auto rule = std::find_if(rules.begin(), rules.end(), [&](const policy::PiiRule& r) {
+      return r.type == hit.type && r.CountsIn(direction_);
+    });
     const bool ruled = rule != rules.end();
     const bool sure = ruled && hit.score_permille >= rule->min_score_permille;
     TellOf(hit, ruled ? &*rule : nullptr, sure);
@@ -193,7 +194,7 @@ bool Detector::IsExcepted(const lexicon::Hit& hit) const {
 void Detector::SettleHit(const PendingHit& pending, std::vector<Detection>& out) {
   const Standing standing = judge_.Judge(pending.found);
   if (standing == Standing::kNotAWord) return Tell(pending.found, Fate::kNotAWord);
-  if (!entries_[pending.found.hit.id].part) return ReportEntry(pending.found, standing, out);
+  if (!entries_.IsPart(pending.found.hit.id)) return ReportEntry(pending.found, standing, out);
   Tell(pending.found, Fate::kPart);
   combinations_.Add(pending.part, fired_);
   for (const FiredCombination& fired : fired_) {
@@ -205,7 +206,7 @@ void Detector::SettleHit(const PendingHit& pending, std::vector<Detection>& out)
 }
 
 void Detector::ReportEntry(const ReadHit& found, Standing standing, std::vector<Detection>& out) {
-  const policy::Entry& entry = entries_[found.hit.id];
+  const policy::Entry entry = entries_[found.hit.id];
   const bool weak = standing == Standing::kWeak;
   const policy::Severity severity = weak ? policy::Severity::kFlag : entry.severity;
   Tell(found, weak ? Fate::kWeak : Fate::kFound);

@@ -96,7 +96,7 @@ class Detector {
   Action ActionFor(uint32_t category, policy::Severity severity) const;
 
   const policy::Policy& policy_;
-  const std::vector<policy::Entry>& entries_;
+  const policy::EntryTable& entries_;
   Direction direction_;
   absl::Time time_;
   lexicon::Scanner lexicon_;

@@ -7,7 +7,7 @@ namespace weir::gate {
 using variant::Channel;
 
 Readings::Readings(const policy::Policy& policy, Direction direction) {
-  const policy::Readings& images = policy.readings();
+  const policy::ReadingImages& images = policy.readings();
   Add(Channel::kSound, images.sound);
   Add(Channel::kLeet, images.leet);
   Add(Channel::kLooks, images.looks);

@@ -33,7 +33,7 @@ uint64_t Back(uint64_t number) { return number - std::min(number, WordJudge::kCo
 bool WordJudge::NeedsWords(const ReadHit& hit) const {
   if (hit.channel != variant::Channel::kText || hit.hit.disguised || policy_.dictionary().empty())
     return false;
-  const policy::Entry& entry = policy_.entries()[hit.hit.id];
+  const policy::Entry entry = policy_.entries()[hit.hit.id];
   if (!entry.whole_word || entry.exception || entry.part) return false;
   const std::u32string letters =
       Folded(units_, units_.NumberAt(hit.hit.begin), units_.NumberAt(hit.hit.end));

@@ -42,6 +42,19 @@ constexpr std::array kEndings = {
     Ending{U'房', Rank::kRoom, U""},
 };
 
+// Endings of two ideographs.
+struct LongEnding {
+  char32_t before = 0;
+  char32_t last = 0;
+  Rank rank = Rank::kStreet;
+};
+
+constexpr std::array kLongEndings = {
+    LongEnding{U'街', U'道', Rank::kTown},   LongEnding{U'大', U'道', Rank::kStreet},
+    LongEnding{U'大', U'街', Rank::kStreet}, LongEnding{U'胡', U'同', Rank::kStreet},
+    LongEnding{U'单', U'元', Rank::kUnit},   LongEnding{U'小', U'区', Rank::kEstate},
+    LongEnding{U'社', U'区', Rank::kEstate}};
+
 // Province-level divisions without their class, and cities that are named without a province.
 constexpr std::array<std::u32string_view, 51> kPlaces = {
     U"北京",   U"天津", U"上海", U"重庆", U"河北", U"山西", U"辽宁", U"吉林", U"黑龙江",
@@ -54,12 +67,9 @@ constexpr std::array<std::u32string_view, 51> kPlaces = {
 }  // namespace
 
 std::optional<Rank> RankOf(char32_t last, char32_t before, PartName name) {
-  if (last == U'道' && before == U'街') return Rank::kTown;
-  if (last == U'道' && before == U'大') return Rank::kStreet;
-  if (last == U'街' && before == U'大') return Rank::kStreet;
-  if (last == U'同' && before == U'胡') return Rank::kStreet;
-  if (last == U'元' && before == U'单') return Rank::kUnit;
-  if (last == U'区' && (before == U'小' || before == U'社')) return Rank::kEstate;
+  for (const LongEnding& ending : kLongEndings) {
+    if (ending.last == last && ending.before == before) return ending.rank;
+  }
   const auto* const ending = std::find_if(kEndings.begin(), kEndings.end(),
                                           [last](const Ending& e) { return e.last == last; });
   if (ending == kEndings.end()) return std::nullopt;

@@ -38,6 +38,10 @@ enum class Type : uint8_t {
   kOneTimeCode,
 };
 
+// Version of the rules that recognise them; part of a bundle's manifest. Raised with every new type
+// or shape.
+inline constexpr uint32_t kRulesVersion = 2;
+
 inline constexpr size_t kTypes = static_cast<size_t>(Type::kOneTimeCode) + 1;
 
 // "resident_id", "mobile", ..; the names used in policy sources and records.

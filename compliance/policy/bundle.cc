@@ -11,7 +11,7 @@ namespace weir::policy {
 namespace {
 
 constexpr std::string_view kMagic = "WEIRPOL2";
-constexpr uint32_t kFormatVersion = 2;
+constexpr uint32_t kFormatVersion = 3;
 constexpr size_t kAlignment = 8;
 constexpr size_t kKeyRoom = 72;
 
@@ -262,6 +262,15 @@ absl::StatusOr<OpenedBundle> OpenBundle(std::string_view bytes, const Trust& tru
   WEIR_RETURN_IF_ERROR(CheckTrust(opened.signers, trust));
   WEIR_RETURN_IF_ERROR(CheckVersions(header));
   WEIR_ASSIGN_OR_RETURN(opened.sections, ReadSections(part, header));
+  return opened;
+}
+
+absl::StatusOr<OpenedBundle> ReadBundle(std::string_view bytes) {
+  WEIR_ASSIGN_OR_RETURN(const Header header, ReadHeader(bytes));
+  WEIR_RETURN_IF_ERROR(CheckVersions(header));
+  OpenedBundle opened;
+  opened.minimum_engine = header.minimum_engine;
+  WEIR_ASSIGN_OR_RETURN(opened.sections, ReadSections(bytes.substr(0, header.signed_size), header));
   return opened;
 }
 

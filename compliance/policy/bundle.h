@@ -1,7 +1,7 @@
 // The bytes of a policy bundle (docs/POLICY.md, "The bundle"). All numbers are little-endian.
 //
 //   0   8  magic "WEIRPOL2"
-//   8   4  format version, 2
+//   8   4  format version, 3
 //  12   4  minimum engine version
 //  16   8  size of the signed part: all before the signatures
 //  24   4  number of sections, 1 to 16
@@ -36,6 +36,7 @@ inline constexpr size_t kMaxSignatures = 4;
 
 // The sections that this program knows; it leaves others alone.
 inline constexpr std::string_view kTablesSection = "tables";    // weir.v1.PolicyTables
+inline constexpr std::string_view kEntriesSection = "entries";  // entry_table.h
 inline constexpr std::string_view kLexiconSection = "lexicon";  // image of compliance/lexicon
 // Optional: lexicon images of other readings, and the dictionary.
 inline constexpr std::string_view kSoundSection = "sound";
@@ -72,5 +73,12 @@ struct OpenedBundle {
 // PERMISSION_DENIED: whole, but signed by fewer trusted keys than wanted. FAILED_PRECONDITION:
 // whole and trusted, but of another format version or for a newer engine.
 absl::StatusOr<OpenedBundle> OpenBundle(std::string_view bytes, const Trust& trust);
+
+// The same without hash and signatures: `digest` and `signers` stay empty. For what comes before
+// signatures matter, and to measure what they cost; nothing that is enforced comes from here.
+absl::StatusOr<OpenedBundle> ReadBundle(std::string_view bytes);
+
+// A policy from ReadBundle. For measuring only: its digest says nothing.
+absl::StatusOr<std::shared_ptr<const Policy>> MapWithoutVerifying(const std::string& path);
 
 }  // namespace weir::policy

@@ -10,6 +10,8 @@
 #include "compliance/policy/compile_forms.h"
 #include "compliance/policy/tables.h"
 #include "compliance/text/reader.h"
+#include "compliance/variant/looks.h"
+#include "compliance/variant/syllable.h"
 
 namespace weir::policy {
 namespace {
@@ -25,23 +27,25 @@ std::map<std::string, uint32_t> IndexOf(const std::vector<Category>& categories)
   return index;
 }
 
-Entry EntryOf(const SourceEntry& from, uint32_t category) {
+void Write(const SourceEntry& from, uint32_t category, EntryWriter& writer) {
+  const std::string rule = RuleOf(from.category, from.text);
+  const std::u32string letters = IsSoughtBySound(from) ? LettersOf(from.text) : std::u32string();
   Entry entry;
   entry.category = category;
   entry.severity = from.severity;
-  entry.rule = RuleOf(from.category, from.text);
+  entry.rule = rule;
   entry.exception = from.exception;
   entry.part = from.part;
   entry.whole_word = from.whole_word;
   entry.max_gap = from.max_gap;
   entry.forms = from.forms;
-  if (IsSoughtBySound(from)) entry.letters = LettersOf(from.text);
+  entry.letters = letters;
   entry.origin = from.origin;
   entry.validity = from.validity;
   if (from.exception) {
     entry.exception_code_points = static_cast<uint32_t>(text::CodePoints(from.text));
   }
-  return entry;
+  writer.Add(entry);
 }
 
 std::vector<uint32_t> EntriesOf(const std::vector<std::string>& words, uint32_t category,
@@ -73,7 +77,30 @@ Manifest ManifestOf(const Source& source, absl::Time built) {
   manifest.built = absl::FromUnixSeconds(absl::ToUnixSeconds(built));
   manifest.not_after = manifest.built + absl::Hours(24) * static_cast<int64_t>(source.valid_days);
   manifest.fold_version = text::kFoldVersion;
+  manifest.identifier_version = pii::kRulesVersion;
+  manifest.sound_version = variant::kSoundVersion;
+  manifest.looks_version = variant::kLooksVersion;
   return manifest;
+}
+
+// Entries name their category and origin in two bytes.
+absl::Status CheckCounts(const Source& source) {
+  if (source.categories.size() <= kMaxEntryCategories && source.origins.size() <= kMaxOrigins) {
+    return absl::OkStatus();
+  }
+  return InvalidArgument("a policy has at most {} categories and {} origins of entries",
+                         kMaxEntryCategories, kMaxOrigins);
+}
+
+Tables TablesOf(const Source& source, absl::Time built) {
+  Tables tables;
+  tables.manifest = ManifestOf(source, built);
+  tables.categories = source.categories;
+  tables.pii_rules = source.pii_rules;
+  tables.replies = source.replies;
+  tables.probes = source.probes;
+  tables.origins = source.origins;
+  return tables;
 }
 
 }  // namespace
@@ -86,14 +113,9 @@ std::string RuleOf(std::string_view category, std::string_view text) {
 absl::StatusOr<std::string> Compile(const Source& source, absl::Time built,
                                     const crypto::Signer& signer,
                                     std::span<const BundleSection> extra) {
-  Tables tables;
-  tables.manifest = ManifestOf(source, built);
-  tables.categories = source.categories;
-  tables.pii_rules = source.pii_rules;
-  tables.replies = source.replies;
-  tables.probes = source.probes;
-  tables.origins = source.origins;
-
+  WEIR_RETURN_IF_ERROR(CheckCounts(source));
+  Tables tables = TablesOf(source, built);
+  EntryWriter writer;
   const std::map<std::string, uint32_t> index = IndexOf(source.categories);
   std::vector<lexicon::Pattern> patterns;
   Parts parts;
@@ -101,7 +123,7 @@ absl::StatusOr<std::string> Compile(const Source& source, absl::Time built,
     const auto id = static_cast<uint32_t>(patterns.size());
     const uint32_t category = index.at(entry.category);
     patterns.push_back({entry.text, id, entry.whole_word, entry.max_gap});
-    tables.entries.push_back(EntryOf(entry, category));
+    Write(entry, category, writer);
     if (entry.part) parts[{category, text::Fold(entry.text)}].push_back(id);
   }
   for (const SourceCombination& combination : source.combinations) {
@@ -111,7 +133,9 @@ absl::StatusOr<std::string> Compile(const Source& source, absl::Time built,
   WEIR_ASSIGN_OR_RETURN(const std::string image, lexicon::Compile(patterns));
   WEIR_ASSIGN_OR_RETURN(const FormImages forms, CompileForms(source));
   const std::string table_bytes = SerialiseTables(tables);
-  std::vector<BundleSection> sections = {{kTablesSection, table_bytes}, {kLexiconSection, image}};
+  const std::string entry_bytes = writer.Finish();
+  std::vector<BundleSection> sections = {
+      {kTablesSection, table_bytes}, {kEntriesSection, entry_bytes}, {kLexiconSection, image}};
   forms.AppendTo(sections);
   sections.insert(sections.end(), extra.begin(), extra.end());
   std::string bundle = AssembleBundle(sections, signer);

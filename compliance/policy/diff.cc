@@ -41,7 +41,7 @@ std::string TextOf(const Entry& entry) {
 // Groups and words keep no order of their own.
 std::string MarkOf(const std::vector<uint32_t>& words, const Policy& policy) {
   std::set<std::string> rules;
-  for (const uint32_t word : words) rules.insert(policy.entries()[word].rule);
+  for (const uint32_t word : words) rules.emplace(policy.entries()[word].rule);
   return Mark(fmt::format("{}", fmt::join(rules, " ")));
 }
 
@@ -80,9 +80,9 @@ void PutManifest(Rules& rules, const Manifest& manifest) {
 Rules RulesOf(const Policy& policy) {
   Rules rules;
   PutManifest(rules, policy.manifest());
-  for (const Entry& entry : policy.entries()) {
+  for (const Entry entry : policy.entries()) {
     const char* const use = entry.exception ? "exception" : entry.part ? "part" : "word";
-    Put(rules, use, entry.rule, TextOf(entry));
+    Put(rules, use, std::string(entry.rule), TextOf(entry));
   }
   for (const Combination& combination : policy.combinations()) {
     Put(rules, "combination", combination.rule, TextOf(combination, policy));
@@ -95,7 +95,8 @@ Rules RulesOf(const Policy& policy) {
   }
   for (const PiiRule& rule : policy.pii_rules()) {
     Put(rules, "pii", std::string(pii::NameOf(rule.type)),
-        fmt::format("{} from {}, {}", NameOf(rule.action), rule.min_score_permille, rule.category));
+        fmt::format("{} from {}, {}, {}", NameOf(rule.action), rule.min_score_permille,
+                    rule.category, NameOf(rule.directions)));
   }
   for (const Reply& reply : policy.replies()) {
     Put(rules, "reply", reply.key, "text #" + Mark(reply.zh + "\n" + reply.en));

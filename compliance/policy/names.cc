@@ -9,6 +9,7 @@ namespace {
 constexpr std::array<std::string_view, 6> kActions = {"allow",   "mask",   "local_only",
                                                       "support", "refuse", "suspend"};
 constexpr std::array<std::string_view, 2> kDirections = {"prompt", "answer"};
+constexpr std::array<std::string_view, 3> kBothDirections = {"both", "prompt", "answer"};
 constexpr std::array<std::string_view, 2> kSeverities = {"flag", "block"};
 constexpr std::array<std::string_view, 5> kForms = {"pinyin", "homophone", "lookalike", "split",
                                                     "reversed"};
@@ -30,6 +31,9 @@ std::optional<Action> ActionOf(std::string_view name) { return Find<Action>(kAct
 std::optional<Direction> DirectionOf(std::string_view name) {
   return Find<Direction>(kDirections, name);
 }
+std::optional<Directions> DirectionsOf(std::string_view name) {
+  return Find<Directions>(kBothDirections, name);
+}
 std::optional<Severity> SeverityOf(std::string_view name) {
   return Find<Severity>(kSeverities, name);
 }
@@ -42,6 +46,9 @@ std::optional<OnStale> OnStaleOf(std::string_view name) { return Find<OnStale>(k
 std::string_view NameOf(Action action) { return kActions.at(static_cast<size_t>(action)); }
 std::string_view NameOf(Direction direction) {
   return kDirections.at(static_cast<size_t>(direction));
+}
+std::string_view NameOf(Directions directions) {
+  return kBothDirections.at(static_cast<size_t>(directions));
 }
 std::string_view NameOf(Severity severity) { return kSeverities.at(static_cast<size_t>(severity)); }
 std::string_view NameOf(ReleaseMode mode) { return kReleaseModes.at(static_cast<size_t>(mode)); }

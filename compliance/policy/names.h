@@ -12,6 +12,7 @@ namespace weir::policy {
 // Each returns nothing for a name that is not one.
 std::optional<Action> ActionOf(std::string_view name);
 std::optional<Direction> DirectionOf(std::string_view name);
+std::optional<Directions> DirectionsOf(std::string_view name);
 std::optional<Severity> SeverityOf(std::string_view name);
 std::optional<Form> FormOf(std::string_view name);
 std::optional<OnStale> OnStaleOf(std::string_view name);

@@ -14,6 +14,8 @@
 #include "compliance/policy/bundle.h"
 #include "compliance/policy/tables.h"
 #include "compliance/text/reader.h"
+#include "compliance/variant/looks.h"
+#include "compliance/variant/syllable.h"
 
 namespace weir::policy {
 namespace {
@@ -79,7 +81,7 @@ absl::StatusOr<std::unique_ptr<const Bytes>> Map(const std::string& path) {
 
 struct Images {
   lexicon::Image lexicon;
-  Readings readings;
+  ReadingImages readings;
   segment::Dictionary dictionary;
 };
 
@@ -94,7 +96,7 @@ absl::StatusOr<Images> ViewImages(const OpenedBundle& opened, size_t entries) {
   Images images;
   WEIR_ASSIGN_OR_RETURN(images.lexicon, lexicon::Image::View(opened.section(kLexiconSection)));
   if (images.lexicon.patterns() != entries) {
-    return DataLoss("the lexicon has {} patterns, the tables have {} entries",
+    return DataLoss("the lexicon has {} patterns, the policy has {} entries",
                     images.lexicon.patterns(), entries);
   }
   WEIR_RETURN_IF_ERROR(ViewReading(opened, kSoundSection, images.readings.sound));
@@ -110,10 +112,11 @@ absl::StatusOr<Images> ViewImages(const OpenedBundle& opened, size_t entries) {
 class BundlePolicy final : public Policy {
  public:
   BundlePolicy(std::unique_ptr<const Bytes> bytes, OpenedBundle opened, Tables tables,
-               Images images)
+               EntryTable entries, Images images)
       : bytes_(std::move(bytes)),
         opened_(std::move(opened)),
         tables_(std::move(tables)),
+        entries_(std::move(entries)),
         images_(images) {
     for (const Reply& reply : tables_.replies) replies_[reply.key] = &reply;
   }
@@ -122,14 +125,14 @@ class BundlePolicy final : public Policy {
   const crypto::Digest& digest() const override { return opened_.digest; }
   const std::vector<crypto::Verifier>& signers() const override { return opened_.signers; }
   const std::vector<Category>& categories() const override { return tables_.categories; }
-  const std::vector<Entry>& entries() const override { return tables_.entries; }
+  const EntryTable& entries() const override { return entries_; }
   const std::vector<Combination>& combinations() const override { return tables_.combinations; }
   const std::vector<PiiRule>& pii_rules() const override { return tables_.pii_rules; }
   const std::vector<Reply>& replies() const override { return tables_.replies; }
   const std::vector<Probe>& probes() const override { return tables_.probes; }
   const std::vector<Origin>& origins() const override { return tables_.origins; }
   const lexicon::Image& lexicon() const override { return images_.lexicon; }
-  const Readings& readings() const override { return images_.readings; }
+  const ReadingImages& readings() const override { return images_.readings; }
   const segment::Dictionary& dictionary() const override { return images_.dictionary; }
   std::string_view section(std::string_view name) const override { return opened_.section(name); }
 
@@ -144,22 +147,62 @@ class BundlePolicy final : public Policy {
   std::unique_ptr<const Bytes> bytes_;
   OpenedBundle opened_;  // views of bytes_
   Tables tables_;
-  Images images_;  // views of bytes_
+  EntryTable entries_;  // views of bytes_
+  Images images_;       // views of bytes_
   std::map<std::string_view, const Reply*> replies_;
 };
+
+// A version of tables that this program has: those it scans with must be those the bundle was
+// compiled with.
+absl::Status CheckFolding(const Manifest& manifest) {
+  if (manifest.fold_version == text::kFoldVersion) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition,
+               "the policy was built with folding version {}, this program has {}",
+               manifest.fold_version, text::kFoldVersion);
+}
+
+// A bundle for newer tables counts on what this program would not find.
+absl::Status CheckKnown(std::string_view what, uint32_t wanted, uint32_t known) {
+  if (wanted <= known) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition,
+               "the policy was built with {} version {}, this program has {}", what, wanted, known);
+}
+
+// Patterns by sound and by looks are spelled with the tables, so theirs must be the same.
+absl::Status CheckSpelling(std::string_view what, uint32_t built, uint32_t known, bool used) {
+  if (!used || built >= known) return CheckKnown(what, built, known);
+  return Error(absl::StatusCode::kFailedPrecondition,
+               "the policy was built with {} version {}, this program has {}", what, built, known);
+}
+
+absl::Status CheckTables(const Manifest& manifest, const OpenedBundle& opened) {
+  const bool sound = !opened.section(kSoundSection).empty();
+  const bool looks = !opened.section(kLooksSection).empty();
+  WEIR_RETURN_IF_ERROR(CheckFolding(manifest));
+  WEIR_RETURN_IF_ERROR(
+      CheckKnown("identifier rules", manifest.identifier_version, pii::kRulesVersion));
+  WEIR_RETURN_IF_ERROR(
+      CheckSpelling("sound tables", manifest.sound_version, variant::kSoundVersion, sound));
+  return CheckSpelling("look-alike tables", manifest.looks_version, variant::kLooksVersion, looks);
+}
+
+absl::StatusOr<std::shared_ptr<const Policy>> View(std::unique_ptr<const Bytes> bytes,
+                                                   OpenedBundle opened) {
+  WEIR_ASSIGN_OR_RETURN(Tables tables, ParseTables(opened.section(kTablesSection)));
+  WEIR_RETURN_IF_ERROR(CheckTables(tables.manifest, opened));
+  WEIR_ASSIGN_OR_RETURN(EntryTable entries,
+                        EntryTable::View(opened.section(kEntriesSection),
+                                         {tables.categories.size(), tables.origins.size()}));
+  WEIR_RETURN_IF_ERROR(JoinCombinations(tables.combinations, entries));
+  WEIR_ASSIGN_OR_RETURN(const Images images, ViewImages(opened, entries.size()));
+  return std::make_shared<const BundlePolicy>(std::move(bytes), std::move(opened),
+                                              std::move(tables), std::move(entries), images);
+}
 
 absl::StatusOr<std::shared_ptr<const Policy>> Build(std::unique_ptr<const Bytes> bytes,
                                                     const Trust& trust) {
   WEIR_ASSIGN_OR_RETURN(OpenedBundle opened, OpenBundle(bytes->view(), trust));
-  WEIR_ASSIGN_OR_RETURN(Tables tables, ParseTables(opened.section(kTablesSection)));
-  if (tables.manifest.fold_version != text::kFoldVersion) {
-    return Error(absl::StatusCode::kFailedPrecondition,
-                 "the policy was built with folding version {}, this program has {}",
-                 tables.manifest.fold_version, text::kFoldVersion);
-  }
-  WEIR_ASSIGN_OR_RETURN(const Images images, ViewImages(opened, tables.entries.size()));
-  return std::make_shared<const BundlePolicy>(std::move(bytes), std::move(opened),
-                                              std::move(tables), images);
+  return View(std::move(bytes), std::move(opened));
 }
 
 }  // namespace
@@ -169,6 +212,20 @@ absl::StatusOr<std::shared_ptr<const Policy>> Load(const std::string& path, cons
   auto policy = Build(std::move(bytes), trust);
   if (!policy.ok()) return Annotate(policy.status(), path);
   return policy;
+}
+
+absl::StatusOr<std::shared_ptr<const Policy>> MapWithoutVerifying(const std::string& path) {
+  WEIR_ASSIGN_OR_RETURN(auto bytes, Map(path));
+  WEIR_ASSIGN_OR_RETURN(OpenedBundle opened, ReadBundle(bytes->view()));
+  return View(std::move(bytes), std::move(opened));
+}
+
+pii::TypeSet TypesIn(const std::vector<PiiRule>& rules, Direction direction) {
+  pii::TypeSet types;
+  for (const PiiRule& rule : rules) {
+    if (rule.CountsIn(direction)) types = types | pii::TypeSet{rule.type};
+  }
+  return types;
 }
 
 absl::StatusOr<std::shared_ptr<const Policy>> LoadBytes(std::string_view bytes,

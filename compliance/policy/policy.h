@@ -17,7 +17,8 @@
 #include "compliance/crypto/digest.h"
 #include "compliance/crypto/signer.h"
 #include "compliance/lexicon/lexicon.h"
-#include "compliance/pii/recogniser.h"
+#include "compliance/pii/type.h"
+#include "compliance/policy/entry_table.h"
 #include "compliance/segment/dictionary.h"
 
 namespace weir::policy {
@@ -40,7 +41,6 @@ std::string_view NameOf(
 
 enum class Direction : uint8_t { kPrompt, kAnswer };
 enum class Locale : uint8_t { kChinese, kEnglish };
-enum class Severity : uint8_t { kFlag /* recorded, never refuses alone */, kBlock };
 // How far the text of an answer is held back, beyond what may still become part of a hit.
 enum class ReleaseMode : uint8_t {
   kLexicon,    // no further
@@ -64,55 +64,6 @@ struct Category {
   std::string reply;  // key of the reply template
 };
 
-// Disguises in which a word is looked for beside those that folding undoes (docs/POLICY.md).
-enum class Form : uint8_t { kPinyin, kHomophone, kLookalike, kSplit, kReversed };
-std::string_view NameOf(Form form);  // "pinyin", "homophone", "lookalike", "split", "reversed"
-
-// A set of them.
-struct Forms {
-  uint8_t bits = 0;
-  bool has(Form form) const { return (bits >> static_cast<int>(form) & 1) != 0; }
-  void add(Form form) { bits = static_cast<uint8_t>(bits | 1 << static_cast<int>(form)); }
-  friend bool operator==(const Forms&, const Forms&) = default;
-};
-inline constexpr uint8_t kAllForms = 0x1F;
-
-// When a rule counts: from `effective` on, before `expires`.
-struct Validity {
-  absl::Time effective = absl::InfinitePast();
-  absl::Time expires = absl::InfiniteFuture();
-  bool active_at(absl::Time now) const { return effective <= now && now < expires; }
-  friend bool operator==(const Validity&, const Validity&) = default;
-};
-
-// Where the word of an entry is used: in group `group` of combination `combination`, or as a word
-// without which it must be.
-struct Membership {
-  static constexpr uint32_t kWithout = UINT32_MAX;
-  uint32_t combination = 0;
-  uint32_t group = 0;
-};
-
-// One lexicon entry; its index is the pattern id of the lexicon image.
-struct Entry {
-  uint32_t category = 0;  // index into categories()
-  Severity severity = Severity::kFlag;
-  std::string rule;                    // stable id, for example "A.1.d/0017"
-  bool exception = false;              // a longer harmless phrase: cancels the hits it covers
-  bool part = false;                   // only a member of combination rules: no finding of its own
-  uint32_t exception_code_points = 0;  // exceptions: longest span that counts, so gaps do not help
-  bool whole_word = true;              // these two are in the lexicon image already
-  uint8_t max_gap = lexicon::kMaxGap;
-  Forms forms;
-  std::u32string letters;               // folded, without symbols; only when looked for by sound
-  uint32_t origin = 0;                  // index into origins(): who answers for it
-  Validity validity;                    // parts: always; their combination says when it counts
-  std::vector<Membership> memberships;  // parts: filled in when the policy is loaded
-
-  // An entry that is not active counts for nothing, as if it were not there.
-  bool active_at(absl::Time now) const { return validity.active_at(now); }
-};
-
 // Fires when every group has a hit and all of them lie within `within` code points; and when there
 // is no word of `without` that begins before the newest of them (by begin), ends with it or before
 // and lies within `within` code points of its end. What comes later does not count: to wait for it
@@ -131,12 +82,26 @@ struct Combination {
   bool active_at(absl::Time now) const { return validity.active_at(now); }
 };
 
+// Where a rule for personal data counts. What an answer tells of the world (an authority's address
+// and telephone) is not what a prompt tells of its writer.
+enum class Directions : uint8_t { kBoth, kPrompt, kAnswer };
+std::string_view NameOf(Directions directions);  // "both", "prompt", "answer"
+
 struct PiiRule {
   pii::Type type = pii::Type::kResidentId;
   Action action = Action::kMask;
   uint32_t min_score_permille = 0;
   std::string category;  // "A.4.f" unless the policy says otherwise
+  Directions directions = Directions::kBoth;
+
+  bool CountsIn(Direction direction) const {
+    return directions == Directions::kBoth ||
+           (directions == Directions::kPrompt) == (direction == Direction::kPrompt);
+  }
 };
+
+// The types that have a rule in a direction: no other need be looked for.
+pii::TypeSet TypesIn(const std::vector<PiiRule>& rules, Direction direction);
 
 struct Reply {
   std::string key;
@@ -168,6 +133,9 @@ struct Manifest {
   absl::Time built;
   absl::Time not_after;  // stale from then on
   uint32_t fold_version = 0;
+  uint32_t identifier_version = 0;  // pii::kRulesVersion, and the tables of compliance/variant:
+  uint32_t sound_version = 0;
+  uint32_t looks_version = 0;
   OnStale on_stale = OnStale::kCloudOnly;
   ReleaseMode release = ReleaseMode::kLexicon;
   std::vector<std::string>
@@ -178,7 +146,7 @@ struct Manifest {
 
 // Lexicons of the other readings of a text (compliance/variant), by entry as the main one. One
 // without patterns is not asked for.
-struct Readings {
+struct ReadingImages {
   lexicon::Image sound;
   lexicon::Image leet;
   lexicon::Image looks;
@@ -195,14 +163,14 @@ class Policy {
   // Whose signatures hold, trusted or not; each once.
   virtual const std::vector<crypto::Verifier>& signers() const = 0;
   virtual const std::vector<Category>& categories() const = 0;
-  virtual const std::vector<Entry>& entries() const = 0;
+  virtual const EntryTable& entries() const = 0;
   virtual const std::vector<Combination>& combinations() const = 0;
   virtual const std::vector<PiiRule>& pii_rules() const = 0;
   virtual const std::vector<Reply>& replies() const = 0;
   virtual const std::vector<Probe>& probes() const = 0;
   virtual const std::vector<Origin>& origins() const = 0;
   virtual const lexicon::Image& lexicon() const = 0;
-  virtual const Readings& readings() const = 0;
+  virtual const ReadingImages& readings() const = 0;
   // Tells words from letters inside other words; empty when the policy has none.
   virtual const segment::Dictionary& dictionary() const = 0;
   // A section of the bundle by name (bundle.h), at a multiple of 8 bytes; empty when there is none.
@@ -222,9 +190,10 @@ struct Trust {
 
 // Loads a bundle from a file by mmap. NOT_FOUND; DATA_LOSS (damaged, cut, one byte changed);
 // PERMISSION_DENIED (signed by fewer trusted keys than required); FAILED_PRECONDITION (made for
-// another format or folding version, or a newer engine). Staleness is not an error here: ask
-// stale_at(); nor is a time of building that has not come yet: Store::Swap knows the time.
-// The file must be replaced by rename, never written in place, while a process has it loaded.
+// another format or folding version, or for newer tables or a newer engine). Staleness is not an
+// error here: ask stale_at(); nor is a time of building that has not come yet: Store::Swap knows
+// the time. The file must be replaced by rename, never written in place, while a process has it
+// loaded.
 absl::StatusOr<std::shared_ptr<const Policy>> Load(const std::string& path, const Trust& trust);
 
 // The same from memory (a bundle that came over the network). The bytes are copied.

@@ -64,8 +64,9 @@ std::string CategoriesOf(const Policy& policy) {
 std::string PiiRulesOf(const Policy& policy) {
   std::string out = "\npersonal data\n";
   for (const PiiRule& rule : policy.pii_rules()) {
-    out += fmt::format("  {:<12} {:<10} from score {:>4}  {}\n", pii::NameOf(rule.type),
-                       NameOf(rule.action), rule.min_score_permille, rule.category);
+    out += fmt::format("  {:<20} {:<10} from score {:>4}  {:<6}  {}\n", pii::NameOf(rule.type),
+                       NameOf(rule.action), rule.min_score_permille, NameOf(rule.directions),
+                       rule.category);
   }
   return out;
 }
@@ -87,7 +88,7 @@ std::vector<KeywordCount> CountKeywords(const Policy& policy) {
     counts.push_back({category.id, 0, category.minimum_keywords});
   }
   std::set<std::string_view> seen;  // one word may have several entries: it counts once
-  for (const Entry& entry : policy.entries()) {
+  for (const Entry entry : policy.entries()) {
     if (!Counts(entry, policy.manifest().built)) continue;
     if (seen.insert(entry.rule).second) ++counts[entry.category].have;
   }

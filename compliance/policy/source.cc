@@ -58,10 +58,18 @@ void ReadPiiRule(Section& section, Source& source) {
   rule.min_score_permille =
       static_cast<uint32_t>(section.NumberOr("min_score_permille", 600, {0, 1000}));
   rule.category = section.TextOr("category", "A.4.f");
+  const auto directions = DirectionsOf(section.TextOr("direction", "both"));
+  if (!directions.has_value()) section.Report("direction", "must be prompt, answer or both");
+  rule.directions = directions.value_or(Directions::kBoth);
   if (!type.has_value()) return;  // reported
   rule.type = *type;
-  const bool twice = std::any_of(source.pii_rules.begin(), source.pii_rules.end(),
-                                 [&](const PiiRule& other) { return other.type == rule.type; });
+  const bool twice =
+      std::any_of(source.pii_rules.begin(), source.pii_rules.end(), [&](const PiiRule& other) {
+        const bool apart = rule.directions != Directions::kBoth &&
+                           other.directions != Directions::kBoth &&
+                           other.directions != rule.directions;
+        return other.type == rule.type && !apart;
+      });
   if (twice) section.Report("type", "has a rule already");
   source.pii_rules.push_back(std::move(rule));
 }
@@ -149,36 +157,44 @@ void CheckRelease(const Source& source, std::vector<Problem>& problems) {
        fmt::format("audit_only is not for a profile with required categories ({})", required->id)});
 }
 
-// What no single file can tell: that the keys of one exist in another.
-void CheckReferences(const Source& source, std::vector<Problem>& problems) {
-  std::set<std::string> categories;
-  std::set<std::string> replies;
-  for (const Category& category : source.categories) categories.insert(category.id);
+void CheckReplies(const Source& source, std::vector<Problem>& problems) {
+  std::set<std::string_view> replies;
   for (const Reply& reply : source.replies) replies.insert(reply.key);
-  const auto report = [&](std::string_view file, std::string field, std::string text) {
-    problems.push_back({std::string(file), 0, std::move(field), std::move(text)});
-  };
-  if (source.categories.empty()) report(kTaxonomyFile, "categories", "is empty");
   for (const std::string_view key : RequiredReplies()) {
-    if (!replies.contains(std::string(key))) {
-      report(kRepliesFile, "replies", fmt::format("lacks the key {}", key));
-    }
+    if (replies.contains(key)) continue;
+    problems.push_back(
+        {std::string(kRepliesFile), 0, "replies", fmt::format("lacks the key {}", key)});
   }
   for (const Category& category : source.categories) {
     if (replies.contains(category.reply)) continue;
-    report(kTaxonomyFile, category.id,
-           fmt::format("reply {} is not in {}", category.reply, kRepliesFile));
+    problems.push_back({std::string(kTaxonomyFile), 0, category.id,
+                        fmt::format("reply {} is not in {}", category.reply, kRepliesFile)});
+  }
+}
+
+void CheckCategories(const Source& source, std::vector<Problem>& problems) {
+  std::set<std::string_view> categories;
+  for (const Category& category : source.categories) categories.insert(category.id);
+  if (categories.empty()) {
+    problems.push_back({std::string(kTaxonomyFile), 0, "categories", "is empty"});
   }
   for (const PiiRule& rule : source.pii_rules) {
     if (categories.contains(rule.category)) continue;
-    report(kPolicyFile, fmt::format("pii.{}", pii::NameOf(rule.type)),
-           fmt::format("category {} is not in {}", rule.category, kTaxonomyFile));
+    problems.push_back({std::string(kPolicyFile), 0, fmt::format("pii.{}", pii::NameOf(rule.type)),
+                        fmt::format("category {} is not in {}", rule.category, kTaxonomyFile)});
   }
-  std::set<std::string> told;
+  std::set<std::string_view> told;
   for (const Origin& origin : source.origins) {
     if (categories.contains(origin.category) || !told.insert(origin.file).second) continue;
-    report(origin.file, "category", fmt::format("{} is not in {}", origin.category, kTaxonomyFile));
+    problems.push_back({origin.file, 0, "category",
+                        fmt::format("{} is not in {}", origin.category, kTaxonomyFile)});
   }
+}
+
+// What no single file can tell: that the keys of one exist in another.
+void CheckReferences(const Source& source, std::vector<Problem>& problems) {
+  CheckReplies(source, problems);
+  CheckCategories(source, problems);
 }
 
 void SortByPlace(std::vector<Problem>& problems) {

@@ -56,17 +56,24 @@ class ProbeReader {
   std::set<std::string> known_;
 };
 
+// Takes the next line off the front.
+std::string_view TakeLine(std::string_view& rest) {
+  const std::string_view line = rest.substr(0, rest.find('\n'));
+  rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+  return line;
+}
+
+bool IsBlank(std::string_view line) { return line.find_first_not_of(" \t\r") == line.npos; }
+
 }  // namespace
 
 void ReadProbes(const std::string& file, const std::string& content, ParsedSource& parsed) {
   int number = 0;
-  std::string_view rest = content;
   std::set<std::string> ids;
-  while (!rest.empty()) {
-    const std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+  for (std::string_view rest = content; !rest.empty();) {
+    const std::string_view line = TakeLine(rest);
     ++number;
-    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    if (IsBlank(line)) continue;
     const auto report = [&](const std::string& field, const char* text) {
       parsed.problems.push_back({file, number, field, text});
     };

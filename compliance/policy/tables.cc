@@ -33,6 +33,9 @@ void Write(const Manifest& manifest, v1::PolicyManifest& out) {
   out.set_built_unix_s(absl::ToUnixSeconds(manifest.built));
   out.set_not_after_unix_s(absl::ToUnixSeconds(manifest.not_after));
   out.set_fold_version(manifest.fold_version);
+  out.set_identifier_version(manifest.identifier_version);
+  out.set_sound_version(manifest.sound_version);
+  out.set_looks_version(manifest.looks_version);
   out.set_on_stale(ToWire<v1::PolicyOnStale>(manifest.on_stale));
   out.set_release(ToWire<v1::PolicyRelease>(manifest.release));
   for (const std::string& region : manifest.regions) out.add_regions(region);
@@ -46,6 +49,9 @@ bool Read(const v1::PolicyManifest& in, Manifest& manifest) {
   manifest.built = absl::FromUnixSeconds(in.built_unix_s());
   manifest.not_after = absl::FromUnixSeconds(in.not_after_unix_s());
   manifest.fold_version = in.fold_version();
+  manifest.identifier_version = in.identifier_version();
+  manifest.sound_version = in.sound_version();
+  manifest.looks_version = in.looks_version();
   manifest.regions.assign(in.regions().begin(), in.regions().end());
   manifest.appeal_zh = in.appeal_zh();
   manifest.appeal_en = in.appeal_en();
@@ -95,37 +101,6 @@ Validity ValidityOf(const Message& in) {
   return validity;
 }
 
-void Write(const Entry& entry, v1::PolicyEntry& out) {
-  out.set_category(entry.category);
-  out.set_severity(ToWire<v1::PolicySeverity>(entry.severity));
-  out.set_rule(entry.rule);
-  out.set_exception(entry.exception);
-  out.set_part(entry.part);
-  out.set_exception_code_points(entry.exception_code_points);
-  out.set_whole_word(entry.whole_word);
-  out.set_max_gap(entry.max_gap);
-  out.set_forms(entry.forms.bits);
-  for (const char32_t letter : entry.letters) text::AppendUtf8(letter, *out.mutable_letters());
-  out.set_origin(entry.origin);
-  Write(entry.validity, out);
-}
-
-bool Read(const v1::PolicyEntry& in, Entry& entry) {
-  entry.category = in.category();
-  entry.rule = in.rule();
-  entry.exception = in.exception();
-  entry.part = in.part();
-  entry.exception_code_points = in.exception_code_points();
-  entry.whole_word = in.whole_word();
-  entry.max_gap = static_cast<uint8_t>(in.max_gap());
-  entry.forms.bits = static_cast<uint8_t>(in.forms());
-  for (const text::Unit& unit : text::ReadAll(in.letters())) entry.letters += unit.raw;
-  entry.origin = in.origin();
-  entry.validity = ValidityOf(in);
-  return in.max_gap() <= lexicon::kMaxGap && in.forms() <= kAllForms &&
-         FromWire(in.severity(), Severity::kBlock, entry.severity);
-}
-
 void Write(const Combination& combination, v1::PolicyCombination& out) {
   out.set_rule(combination.rule);
   out.set_category(combination.category);
@@ -156,6 +131,7 @@ void Write(const PiiRule& rule, v1::PolicyPiiRule& out) {
   out.set_action(ToWire<v1::PolicyAction>(rule.action));
   out.set_min_score_permille(rule.min_score_permille);
   out.set_category(rule.category);
+  out.set_directions(ToWire<v1::PolicyDirections>(rule.directions));
 }
 
 bool Read(const v1::PolicyPiiRule& in, PiiRule& rule) {
@@ -164,7 +140,8 @@ bool Read(const v1::PolicyPiiRule& in, PiiRule& rule) {
   rule.type = *type;
   rule.min_score_permille = in.min_score_permille();
   rule.category = in.category();
-  return FromWire(in.action(), Action::kSuspend, rule.action);
+  return FromWire(in.action(), Action::kSuspend, rule.action) &&
+         FromWire(in.directions(), Directions::kAnswer, rule.directions);
 }
 
 void Write(const Reply& reply, v1::PolicyReply& out) {
@@ -220,47 +197,40 @@ bool ReadAll(const Repeated& in, std::vector<Value>& values) {
   return true;
 }
 
-bool AreParts(const std::vector<uint32_t>& words, const Tables& tables) {
+bool AreParts(const std::vector<uint32_t>& words, const EntryTable& entries) {
   return std::all_of(words.begin(), words.end(), [&](uint32_t entry) {
-    return entry < tables.entries.size() && tables.entries[entry].part;
+    return entry < entries.size() && entries.IsPart(entry);
   });
 }
 
-bool GroupsAreRight(const Combination& combination, const Tables& tables) {
-  const size_t least = combination.without.empty() ? 2 : 1;
-  return combination.groups.size() >= least && AreParts(combination.without, tables) &&
+bool WordsAreParts(const Combination& combination, const EntryTable& entries) {
+  return AreParts(combination.without, entries) &&
          std::all_of(combination.groups.begin(), combination.groups.end(),
-                     [&](const auto& group) { return !group.empty() && AreParts(group, tables); });
+                     [&](const auto& group) { return AreParts(group, entries); });
 }
 
-bool IndicesAreRight(const Tables& tables) {
-  const auto has_category = [&](uint32_t category) { return category < tables.categories.size(); };
-  return std::all_of(tables.entries.begin(), tables.entries.end(),
-                     [&](const Entry& entry) {
-                       return has_category(entry.category) && entry.origin < tables.origins.size();
-                     }) &&
-         std::all_of(tables.combinations.begin(), tables.combinations.end(),
-                     [&](const Combination& combination) {
-                       return has_category(combination.category) && combination.within > 0 &&
-                              combination.within <= kMaxWithinCodePoints &&
-                              GroupsAreRight(combination, tables);
-                     });
+bool GroupsAreRight(const Combination& combination) {
+  const size_t least = combination.without.empty() ? 2 : 1;
+  return combination.groups.size() >= least &&
+         std::none_of(combination.groups.begin(), combination.groups.end(),
+                      [](const auto& group) { return group.empty(); });
 }
 
-void NumberGroups(Tables& tables) {
-  uint32_t groups_before = 0;
-  for (uint32_t i = 0; i < tables.combinations.size(); ++i) {
-    const auto& groups = tables.combinations[i].groups;
-    tables.combinations[i].first_group = groups_before;
-    groups_before += static_cast<uint32_t>(groups.size());
-    for (uint32_t group = 0; group < groups.size(); ++group) {
-      for (const uint32_t entry : groups[group]) {
-        tables.entries[entry].memberships.push_back({i, group});
-      }
-    }
-    for (const uint32_t entry : tables.combinations[i].without) {
-      tables.entries[entry].memberships.push_back({i, Membership::kWithout});
-    }
+bool CombinationsAreRight(const Tables& tables) {
+  return std::all_of(
+      tables.combinations.begin(), tables.combinations.end(), [&](const Combination& combination) {
+        return combination.category < tables.categories.size() && combination.within > 0 &&
+               combination.within <= kMaxWithinCodePoints && GroupsAreRight(combination);
+      });
+}
+
+void AddMemberships(uint32_t number, const Combination& combination,
+                    std::vector<EntryMembership>& out) {
+  for (uint32_t group = 0; group < combination.groups.size(); ++group) {
+    for (const uint32_t entry : combination.groups[group]) out.push_back({entry, {number, group}});
+  }
+  for (const uint32_t entry : combination.without) {
+    out.push_back({entry, {number, Membership::kWithout}});
   }
 }
 
@@ -288,7 +258,6 @@ std::string SerialiseTables(const Tables& tables) {
   v1::PolicyTables out;
   Write(tables.manifest, *out.mutable_manifest());
   WriteAll(tables.categories, *out.mutable_categories());
-  WriteAll(tables.entries, *out.mutable_entries());
   WriteAll(tables.combinations, *out.mutable_combinations());
   WriteAll(tables.pii_rules, *out.mutable_pii_rules());
   WriteAll(tables.replies, *out.mutable_replies());
@@ -312,14 +281,30 @@ absl::StatusOr<Tables> ParseTables(std::string_view bytes) {
   Tables tables;
   const bool ok =
       Read(in.manifest(), tables.manifest) && ReadAll(in.categories(), tables.categories) &&
-      ReadAll(in.entries(), tables.entries) && ReadAll(in.combinations(), tables.combinations) &&
+      ReadAll(in.combinations(), tables.combinations) &&
       ReadAll(in.pii_rules(), tables.pii_rules) && ReadAll(in.replies(), tables.replies) &&
       ReadAll(in.probes(), tables.probes) && ReadAll(in.origins(), tables.origins);
-  if (!ok || !IndicesAreRight(tables) || !ActionsAreRight(tables) || !HasDefaultReply(tables)) {
+  if (!ok || !CombinationsAreRight(tables) || !ActionsAreRight(tables) ||
+      !HasDefaultReply(tables)) {
     return DataLoss("the bundle's tables do not fit together");
   }
-  NumberGroups(tables);
   return tables;
+}
+
+absl::Status JoinCombinations(std::vector<Combination>& combinations, EntryTable& entries) {
+  uint32_t groups_before = 0;
+  std::vector<EntryMembership> memberships;
+  for (uint32_t i = 0; i < combinations.size(); ++i) {
+    Combination& combination = combinations[i];
+    if (!WordsAreParts(combination, entries)) {
+      return DataLoss("a combination of the policy has a word that is no part");
+    }
+    combination.first_group = groups_before;
+    groups_before += static_cast<uint32_t>(combination.groups.size());
+    AddMemberships(i, combination, memberships);
+  }
+  entries.SetMemberships(std::move(memberships));
+  return absl::OkStatus();
 }
 
 }  // namespace weir::policy

@@ -54,7 +54,7 @@ size_t CodePoints(std::string_view text);
 bool IsValidUtf8(std::string_view text);
 
 // Version of the folding tables; part of every policy bundle's manifest.
-inline constexpr uint32_t kFoldVersion = 1;
+inline constexpr uint32_t kFoldVersion = 2;
 
 template <typename Take>
 void Reader::Push(std::string_view bytes, const Take& take) {

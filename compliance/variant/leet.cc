@@ -72,22 +72,28 @@ void Leet::Release(bool as_letters, std::vector<Unit>& out) {
   held_ = 0;
 }
 
+namespace {
+
+// The pattern with one more i for l.
+void AddWithI(const std::string& pattern, std::vector<std::string>& patterns) {
+  for (size_t i = 0; i < pattern.size() && patterns.size() < kMaxLeetPatterns; ++i) {
+    if (pattern[i] != 'l') continue;
+    std::string other = pattern;
+    other[i] = 'i';
+    const bool known = std::find(patterns.begin(), patterns.end(), other) != patterns.end();
+    if (!known) patterns.push_back(std::move(other));
+  }
+}
+
+}  // namespace
+
 std::vector<std::string> LeetPatterns(std::string_view text) {
   std::vector<std::string> patterns = {text::Fold(text)};
   if (std::none_of(patterns[0].begin(), patterns[0].end(),
                    [](char c) { return IsLatin(static_cast<unsigned char>(c)); })) {
     return {};
   }
-  for (size_t at = 0; at < patterns.size(); ++at) {
-    for (size_t i = 0; i < patterns[at].size() && patterns.size() < kMaxLeetPatterns; ++i) {
-      if (patterns[at][i] != 'l') continue;
-      std::string other = patterns[at];
-      other[i] = 'i';
-      if (std::find(patterns.begin(), patterns.end(), other) == patterns.end()) {
-        patterns.push_back(std::move(other));
-      }
-    }
-  }
+  for (size_t at = 0; at < patterns.size(); ++at) AddWithI(std::string(patterns[at]), patterns);
   return patterns;
 }
 

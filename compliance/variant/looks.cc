@@ -64,6 +64,12 @@ Draft Replaced(const Draft& draft, size_t at, size_t length, char32_t letter) {
   return other;
 }
 
+void AddNew(Draft draft, std::vector<Draft>& drafts) {
+  const bool known = std::any_of(drafts.begin(), drafts.end(),
+                                 [&](const Draft& other) { return draft.look == other.look; });
+  if (!known) drafts.push_back(std::move(draft));
+}
+
 // Adds the drafts with one emoji more, for each word that `drafts[from]` says.
 void AddEmoji(size_t from, std::vector<Draft>& drafts) {
   const std::u32string says = drafts[from].says;
@@ -76,9 +82,7 @@ void AddEmoji(size_t from, std::vector<Draft>& drafts) {
       const size_t length = LengthAt(*word, std::u32string_view(says).substr(at));
       if (length == 0 || length == says.size()) continue;
       Draft other = Replaced(drafts[from], at, length, kFirstEmoji + word->emoji);
-      const bool known = std::any_of(drafts.begin(), drafts.end(),
-                                     [&](const Draft& draft) { return draft.look == other.look; });
-      if (!known) drafts.push_back(std::move(other));
+      AddNew(std::move(other), drafts);
     }
   }
 }

@@ -46,15 +46,18 @@ std::u32string FormsOf(char32_t part) {
   return forms;
 }
 
+void AddHalves(char32_t left, char32_t right, std::vector<std::u32string>& halves) {
+  for (const char32_t one : FormsOf(left)) {
+    for (const char32_t other : FormsOf(right)) halves.push_back({one, other});
+  }
+}
+
 std::vector<std::u32string> HalvesOf(char32_t letter) {
   constexpr size_t kEntry = 4;  // the character, its halves and a space
   std::vector<std::u32string> halves;
   for (const std::u32string_view line : kSplits) {
     for (size_t at = 0; at < line.size(); at += kEntry) {
-      if (line[at] != letter) continue;
-      for (const char32_t left : FormsOf(line[at + 1])) {
-        for (const char32_t right : FormsOf(line[at + 2])) halves.push_back({left, right});
-      }
+      if (line[at] == letter) AddHalves(line[at + 1], line[at + 2], halves);
     }
   }
   return halves;

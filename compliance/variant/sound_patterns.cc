@@ -46,16 +46,22 @@ void AddNew(std::u32string letters, std::vector<std::u32string>& to) {
   if (!known && to.size() < kMaxSoundPatterns) to.push_back(std::move(letters));
 }
 
+// Those that differ from `reading` in one letter.
+void AddNeighbours(const Choices& choices, const std::u32string& reading,
+                   std::vector<std::u32string>& to) {
+  for (size_t i = 0; i < choices.size(); ++i) {
+    for (const char32_t letter : choices[i]) {
+      std::u32string other = reading;
+      other[i] = letter;
+      AddNew(std::move(other), to);
+    }
+  }
+}
+
 // First those that differ from the likeliest in one letter, then in two, and so on.
 void AddOtherReadings(const Choices& choices, std::vector<std::u32string>& to) {
   for (size_t at = 0; at < to.size() && to.size() < kMaxSoundPatterns; ++at) {
-    for (size_t i = 0; i < choices.size(); ++i) {
-      for (const char32_t letter : choices[i]) {
-        std::u32string other = to[at];
-        other[i] = letter;
-        AddNew(std::move(other), to);
-      }
-    }
+    AddNeighbours(choices, std::u32string(to[at]), to);
   }
 }
 

@@ -23,6 +23,7 @@ using policy::Problem;
 struct CheckOptions {
   std::string path;
   std::vector<std::string> trusted_keys;
+  size_t signatures = 1;
   std::string dictionary = kDictionaryPath;
   bool json = false;
 };
@@ -53,7 +54,8 @@ absl::StatusOr<Findings> Check(const CheckOptions& options) {
   if (std::filesystem::is_directory(options.path)) {
     WEIR_ASSIGN_OR_RETURN(findings, CheckSource(*files, options));
   } else {
-    WEIR_ASSIGN_OR_RETURN(findings.policy, OpenBundle(*files, options.path, options.trusted_keys));
+    WEIR_ASSIGN_OR_RETURN(findings.policy, OpenBundle(*files, options.path, options.trusted_keys,
+                                                      options.signatures));
   }
   if (findings.policy != nullptr) findings.mismatches = gate::SelfTest(*findings.policy);
   return findings;
@@ -177,6 +179,10 @@ void AddPolicyCheck(CLI::App& policy, int& exit_code) {
       ->required();
   verb->add_option("--trust", options->trusted_keys,
                    "Public key that must have signed the bundle; may be repeated");
+  verb->add_option(
+          "--require-signatures", options->signatures,
+          "So many different keys must have signed it, of the trusted ones if any; default 1")
+      ->check(CLI::Range(1, 4));
   verb->add_option("--dictionary", options->dictionary,
                    "Chinese words with frequencies, for dictionary_words (default Debian's jieba)");
   verb->add_flag("--json", options->json, "Prints one JSON object");

@@ -43,9 +43,15 @@ absl::StatusOr<absl::Time> BuildTime() {
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const policy::Policy>> OpenBundle(
-    FileSystem& files, const std::string& path, const std::vector<std::string>& key_paths) {
-  WEIR_ASSIGN_OR_RETURN(const policy::Trust trust, TrustIn(files, key_paths));
+    FileSystem& files, const std::string& path, const std::vector<std::string>& key_paths,
+    size_t signatures) {
+  WEIR_ASSIGN_OR_RETURN(policy::Trust trust, TrustIn(files, key_paths));
+  trust.required_signatures = signatures;
   auto policy = policy::Load(path, trust);
+  if (policy.ok() && (*policy)->signers().size() < signatures) {
+    return Error(absl::StatusCode::kPermissionDenied, "{}: {} of {} signatures", path,
+                 (*policy)->signers().size(), signatures);
+  }
   if (policy.ok() && key_paths.empty()) {
     std::fprintf(stderr, "weir: %s is whole, but who signed it was not checked (--trust KEY.pub)\n",
                  path.c_str());

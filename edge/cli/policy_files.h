@@ -15,9 +15,11 @@
 namespace weir::cli {
 
 // With no keys the integrity of a bundle is checked, its authorship is not: says so once on
-// standard error.
+// standard error. PERMISSION_DENIED when fewer than `signatures` different keys have signed it, of
+// the trusted ones where there are any.
 absl::StatusOr<std::shared_ptr<const policy::Policy>> OpenBundle(
-    FileSystem& files, const std::string& path, const std::vector<std::string>& key_paths);
+    FileSystem& files, const std::string& path, const std::vector<std::string>& key_paths,
+    size_t signatures = 1);
 
 absl::StatusOr<policy::ParsedSource> OpenSource(FileSystem& files, const std::string& directory);
 

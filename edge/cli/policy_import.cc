@@ -11,6 +11,7 @@
 #include "compliance/policy/import/import.h"
 #include "compliance/policy/import/lexicon_file.h"
 #include "compliance/policy/names.h"
+#include "compliance/segment/compile.h"
 #include "edge/cli/command.h"
 #include "edge/cli/complain.h"
 #include "edge/cli/policy.h"
@@ -33,6 +34,7 @@ struct ImportOptions {
   std::string severity = "flag";
   policy::ImportDefaults defaults;
   std::string benign;  // empty: not measured
+  std::string dictionary = kDictionaryPath;
   double max_benign_rate = policy::kDefaultMaxBenignRate;
   bool keep = false;
   bool force = false;
@@ -96,11 +98,28 @@ absl::Status ReadInput(FileSystem& files, const std::string& path, const std::st
       format == "csv" ? policy::ReadCsvRows(bytes, take) : policy::ReadListRows(bytes, take), path);
 }
 
-absl::StatusOr<uint64_t> MeasureBenign(FileSystem& files, const std::string& path,
+// The dictionary with the imported words; empty where there is none on the machine.
+absl::StatusOr<std::string> WordsFor(FileSystem& files, const std::string& dictionary,
+                                     const std::vector<ImportedEntry>& entries) {
+  if (!files.Exists(dictionary)) return std::string();
+  WEIR_ASSIGN_OR_RETURN(const std::string text,
+                        ReadWholeFile(files, dictionary, policy::kMaxSourceFileBytes));
+  const auto words = segment::ReadJieba(text);
+  if (!words.ok()) return Annotate(words.status(), dictionary);
+  std::vector<std::string> lexicon;
+  for (const ImportedEntry& entry : entries) {
+    if (entry.entry.whole_word) lexicon.push_back(entry.entry.text);
+  }
+  return segment::Compile(*words, lexicon);
+}
+
+absl::StatusOr<uint64_t> MeasureBenign(FileSystem& files, const ImportOptions& options,
                                        std::vector<ImportedEntry>& entries) {
   constexpr size_t kChunkBytes = 256u << 10;
-  WEIR_ASSIGN_OR_RETURN(policy::BenignCounter counter, policy::BenignCounter::Create(entries));
-  WEIR_ASSIGN_OR_RETURN(const auto file, files.Open(path, OpenMode::kRead));
+  WEIR_ASSIGN_OR_RETURN(std::string words, WordsFor(files, options.dictionary, entries));
+  WEIR_ASSIGN_OR_RETURN(policy::BenignCounter counter,
+                        policy::BenignCounter::Create(entries, std::move(words)));
+  WEIR_ASSIGN_OR_RETURN(const auto file, files.Open(options.benign, OpenMode::kRead));
   for (uint64_t offset = 0;;) {
     WEIR_ASSIGN_OR_RETURN(const std::string bytes, file->ReadAt(offset, kChunkBytes));
     if (bytes.empty()) break;
@@ -160,8 +179,7 @@ absl::StatusOr<Outcome> Import(const ImportOptions& options) {
   outcome.report = importer.report();
   outcome.taken = entries.size();
   if (!options.benign.empty()) {
-    WEIR_ASSIGN_OR_RETURN(outcome.benign_code_points,
-                          MeasureBenign(*files, options.benign, entries));
+    WEIR_ASSIGN_OR_RETURN(outcome.benign_code_points, MeasureBenign(*files, options, entries));
   }
   LowerOverBroad(options, entries, outcome);
   WEIR_RETURN_IF_ERROR(Write(*files, options, entries, outcome));
@@ -252,6 +270,9 @@ void AddRules(CLI::App& verb, ImportOptions& options) {
                   "Where they come from; by default the first file's name");
   verb.add_option("--benign", options.benign,
                   "Harmless text to measure them on (UTF-8), of any size");
+  verb.add_option("--dictionary", options.dictionary,
+                  "Chinese words with frequencies, to tell words from letters inside other words "
+                  "(default Debian's jieba)");
   verb.add_option("--max-benign-rate", options.max_benign_rate,
                   "Hits in 10,000 of its characters; a word with more becomes flag. Default 0.1")
       ->check(CLI::Range(0.0, 10'000.0));

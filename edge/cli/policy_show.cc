@@ -18,6 +18,7 @@ namespace {
 struct ShowOptions {
   std::string path;
   std::vector<std::string> trusted_keys;
+  size_t signatures = 1;
   bool json = false;
 };
 
@@ -43,7 +44,8 @@ Json PiiOf(const policy::Policy& policy) {
     out.push_back({{"type", pii::NameOf(rule.type)},
                    {"action", policy::NameOf(rule.action)},
                    {"min_score", rule.min_score_permille / 1000.0},
-                   {"category", rule.category}});
+                   {"category", rule.category},
+                   {"direction", policy::NameOf(rule.directions)}});
   }
   return out;
 }
@@ -74,7 +76,7 @@ Json JsonOf(const policy::Policy& policy, absl::Time now) {
 
 int RunShow(const ShowOptions& options) {
   const auto files = NewPosixFileSystem();
-  const auto policy = OpenBundle(*files, options.path, options.trusted_keys);
+  const auto policy = OpenBundle(*files, options.path, options.trusted_keys, options.signatures);
   if (!policy.ok()) return Complain(policy.status());
   const absl::Time now = absl::Now();
   const std::string out =
@@ -92,6 +94,10 @@ void AddPolicyShow(CLI::App& policy, int& exit_code) {
   verb->add_option("BUNDLE", options->path, "The compiled policy")->required();
   verb->add_option("--trust", options->trusted_keys,
                    "Public key that must have signed it; may be repeated");
+  verb->add_option(
+          "--require-signatures", options->signatures,
+          "So many different keys must have signed it, of the trusted ones if any; default 1")
+      ->check(CLI::Range(1, 4));
   verb->add_flag("--json", options->json, "Prints one JSON object");
   verb->footer("Example:\n  weir policy show cn.weir --trust policy.key.pub");
   verb->callback([options, &exit_code] { exit_code = RunShow(*options); });

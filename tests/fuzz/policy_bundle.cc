@@ -41,7 +41,9 @@ std::string Sealed(std::string part, const crypto::Signer& signer) {
 
 std::string WithSections(Input& input, const crypto::Signer& signer) {
   const std::string_view tables = input.Bytes(input.Word());
+  const std::string_view entries = input.Bytes(input.Word());
   const std::vector<policy::BundleSection> sections = {{policy::kTablesSection, tables},
+                                                       {policy::kEntriesSection, entries},
                                                        {policy::kLexiconSection, input.rest()}};
   return policy::AssembleBundle(sections, signer);
 }
@@ -59,7 +61,8 @@ std::string BundleIn(Input& input, const crypto::Signer& signer) {
 
 }  // namespace
 
-// A mode, then: the bytes of a bundle; or size of the tables, tables and image; or a signed part.
+// A mode, then: the bytes of a bundle; or the sizes of the tables and the entries, each
+// before them, and the image; or a signed part.
 // The last two as a key that we trust signs them.
 void PolicyBundle(std::string_view bytes) {
   static const crypto::Signer signer = crypto::Signer::Generate();

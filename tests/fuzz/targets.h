@@ -18,6 +18,9 @@ void PolicySource(std::string_view input);
 // can be used.
 void PolicyBundle(std::string_view input);
 
+// A word list as CSV, as lines or as a workbook: what is taken can be written and read back.
+void PolicyImport(std::string_view input);
+
 // Directories that look like a log: reading ends, and says the same twice.
 void LedgerRead(std::string_view input);
 

@@ -39,7 +39,7 @@ class Renumbered final : public policy::Policy {
   const crypto::Digest& digest() const override { return base_->digest(); }
   const std::vector<crypto::Verifier>& signers() const override { return base_->signers(); }
   const std::vector<policy::Category>& categories() const override { return base_->categories(); }
-  const std::vector<policy::Entry>& entries() const override { return base_->entries(); }
+  const policy::EntryTable& entries() const override { return base_->entries(); }
   const std::vector<policy::Combination>& combinations() const override {
     return base_->combinations();
   }
@@ -48,7 +48,7 @@ class Renumbered final : public policy::Policy {
   const std::vector<policy::Probe>& probes() const override { return base_->probes(); }
   const std::vector<policy::Origin>& origins() const override { return base_->origins(); }
   const lexicon::Image& lexicon() const override { return base_->lexicon(); }
-  const policy::Readings& readings() const override { return base_->readings(); }
+  const policy::ReadingImages& readings() const override { return base_->readings(); }
   const segment::Dictionary& dictionary() const override { return base_->dictionary(); }
   std::string_view section(std::string_view name) const override { return base_->section(name); }
   std::string_view reply(std::string_view key, Locale locale) const override {

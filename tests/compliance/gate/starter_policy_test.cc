@@ -1,26 +1,16 @@
 // The policies in config/policy: they pass their own probes, and the probes and words are enough to
 // mean something.
+#include "tests/testing/starter_policy.h"
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
 
-#include "compliance/base/file.h"
 #include "compliance/gate/self_test.h"
-#include "compliance/policy/compile.h"
-#include "compliance/policy/source.h"
 #include "compliance/text/reader.h"
 
 namespace weir::gate {
 namespace {
-
-policy::Source SourceOf(const std::string& profile) {
-  const auto files = NewPosixFileSystem();
-  const auto content = policy::ReadSourceFiles(*files, "config/policy/" + profile);
-  REQUIRE(content.ok());
-  policy::ParsedSource parsed = policy::ParseSource(*content);
-  REQUIRE(parsed.problems.empty());
-  return std::move(parsed.source);
-}
 
 bool IsChinese(const std::string& text) {
   const std::vector<text::Unit> units = text::ReadAll(text);
@@ -40,19 +30,14 @@ std::string CategoryIn(const std::string& probe) {
 
 TEST_CASE("Starter policies: every probe comes out as told", "[gate]") {
   const char* profile = GENERATE("cn-mainland", "global");
-  const policy::Source source = SourceOf(profile);
-  const crypto::Signer signer = crypto::Signer::Generate();
-  const auto bundle = policy::Compile(source, absl::FromUnixSeconds(1'790'000'000), signer);
-  REQUIRE(bundle.ok());
-  const auto policy = policy::LoadBytes(*bundle, policy::Trust{{signer.verifier()}, false});
-  REQUIRE(policy.ok());
-  CHECK((*policy)->probes().size() > 70);
-  for (const Mismatch& mismatch : SelfTest(**policy)) FAIL_CHECK(profile << " " << mismatch.probe);
+  const auto policy = testing::StarterPolicy(profile);
+  CHECK(policy->probes().size() > 70);
+  for (const Mismatch& mismatch : SelfTest(*policy)) FAIL_CHECK(profile << " " << mismatch.probe);
 }
 
 TEST_CASE("Starter policies: every category has words in Chinese and English, with an owner",
           "[gate]") {
-  const policy::Source source = SourceOf(GENERATE("cn-mainland", "global"));
+  const policy::Source source = testing::StarterSource(GENERATE("cn-mainland", "global"));
   std::map<std::string, int> chinese;
   std::map<std::string, int> english;
   for (const policy::SourceEntry& entry : source.entries) {
@@ -75,7 +60,7 @@ TEST_CASE(
     "Starter policies: two probes that stop and two that pass for each mainland category, "
     "in Chinese and in English",
     "[gate]") {
-  const policy::Source source = SourceOf("cn-mainland");
+  const policy::Source source = testing::StarterSource("cn-mainland");
   std::map<std::string, int> counts;  // "A.1.d zh stop" and so on
   for (const policy::Probe& probe : source.probes) {
     ++counts[CategoryIn(probe.id) + (IsChinese(probe.text) ? " zh" : " en") +

@@ -162,20 +162,15 @@ TEST_CASE("Bundle: tables that do not fit together are DATA_LOSS even when signe
   const OpenedBundle opened = *OpenBundle(right, TrustIn(Key()));
   const Tables tables = *ParseTables(opened.section(kTablesSection));
   const std::string_view lexicon = opened.section(kLexiconSection);
+  std::string_view entries = opened.section(kEntriesSection);
   const auto load = [&](const Tables& changed) {
     const std::string bytes = SerialiseTables(changed);
-    const std::vector<BundleSection> sections = {{kTablesSection, bytes},
-                                                 {kLexiconSection, lexicon}};
+    const std::vector<BundleSection> sections = {
+        {kTablesSection, bytes}, {kEntriesSection, entries}, {kLexiconSection, lexicon}};
     return LoadBytes(AssembleBundle(sections, Key()), TrustIn(Key())).status().code();
   };
   CHECK(load(tables) == StatusCode::kOk);
   Tables wrong = tables;
-  wrong.entries[0].category = 7;
-  CHECK(load(wrong) == StatusCode::kDataLoss);
-  wrong = tables;
-  wrong.entries.pop_back();
-  CHECK(load(wrong) == StatusCode::kDataLoss);
-  wrong = tables;
   wrong.combinations[0].groups[0][0] = 0;  // not a part
   CHECK(load(wrong) == StatusCode::kDataLoss);
   wrong = tables;
@@ -191,15 +186,6 @@ TEST_CASE("Bundle: tables that do not fit together are DATA_LOSS even when signe
   wrong.combinations[0].groups.pop_back();  // one group and nothing without
   CHECK(load(wrong) == StatusCode::kDataLoss);
   wrong = tables;
-  wrong.entries[0].max_gap = lexicon::kMaxGap + 1;
-  CHECK(load(wrong) == StatusCode::kDataLoss);
-  wrong = tables;
-  wrong.entries[0].forms.bits = kAllForms + 1;
-  CHECK(load(wrong) == StatusCode::kDataLoss);
-  wrong = tables;
-  wrong.entries[0].origin = static_cast<uint32_t>(tables.origins.size());
-  CHECK(load(wrong) == StatusCode::kDataLoss);
-  wrong = tables;
   wrong.categories[0].on_prompt = Action::kMask;
   CHECK(load(wrong) == StatusCode::kDataLoss);
   wrong = tables;
@@ -212,8 +198,41 @@ TEST_CASE("Bundle: tables that do not fit together are DATA_LOSS even when signe
   wrong.replies.erase(wrong.replies.begin());  // "default"
   CHECK(load(wrong) == StatusCode::kDataLoss);
   wrong = tables;
-  wrong.manifest.fold_version += 1;
-  CHECK(load(wrong) == StatusCode::kFailedPrecondition);
+  wrong.combinations[0].category = static_cast<uint32_t>(tables.categories.size());
+  CHECK(load(wrong) == StatusCode::kDataLoss);
+  const std::string fewer = EntryWriter().Finish();
+  entries = fewer;  // than the lexicon has patterns
+  CHECK(load(tables) == StatusCode::kDataLoss);
+  entries = {};
+  CHECK(load(tables) == StatusCode::kDataLoss);
+}
+
+TEST_CASE("Bundle: one built with newer tables than this program has is refused, and says which",
+          "[policy]") {
+  const std::string right = testing::CompileBundle(SmallYaml(), Key());
+  const OpenedBundle opened = *OpenBundle(right, TrustIn(Key()));
+  const Tables tables = *ParseTables(opened.section(kTablesSection));
+  CHECK(tables.manifest.identifier_version == pii::kRulesVersion);
+  const auto load = [&](uint32_t Manifest::*version, uint32_t change) {
+    Tables changed = tables;
+    changed.manifest.*version += change;
+    const std::string bytes = SerialiseTables(changed);
+    std::vector<BundleSection> sections = opened.sections;
+    sections[0].bytes = bytes;
+    const auto status = LoadBytes(AssembleBundle(sections, Key()), TrustIn(Key())).status();
+    return status.ok() ? std::string("ok") : status.ToString();
+  };
+  const auto refused = [&](uint32_t Manifest::*version, const char* what) {
+    const std::string said(load(version, 1));
+    INFO(said);
+    CHECK(said.starts_with("FAILED_PRECONDITION"));
+    CHECK(said.find(what) != std::string::npos);
+  };
+  refused(&Manifest::fold_version, "folding version");
+  refused(&Manifest::identifier_version, "identifier rules version");
+  refused(&Manifest::sound_version, "sound tables version");
+  refused(&Manifest::looks_version, "look-alike tables version");
+  CHECK(load(&Manifest::identifier_version, ~uint32_t{0}) == "ok");  // an older one is known
 }
 
 TEST_CASE("Bundle: sections come back by name, 8-byte aligned, optional ones too", "[policy]") {

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "compliance/segment/compile.h"
+
 namespace weir::policy {
 namespace {
 
@@ -43,6 +45,28 @@ TEST_CASE("BenignCounter: an empty text and no words have no rate", "[policy]") 
   CHECK(entries[0].benign_rate == 0);
   std::vector<ImportedEntry> none;
   CHECK(BenignCounter::Create(none).ok());
+}
+
+TEST_CASE("BenignCounter: with a dictionary, letters inside longer words are no hits", "[policy]") {
+  const std::vector<segment::Word> language = {{"这是", 20000}, {"一个", 140000}, {"个", 100000},
+                                               {"大", 140000},  {"麻烦", 4000},   {"大麻", 200},
+                                               {"我", 300000},  {"有", 400000},   {"烦", 1000}};
+  const std::vector<std::string> lexicon = {"大麻"};
+  const std::string text = "这是一个大麻烦。我有大麻。我有大麻";
+  for (const size_t cut : {size_t{1}, size_t{7}, text.size()}) {
+    std::vector<ImportedEntry> entries(1);
+    entries[0].entry.text = "大麻";
+    BenignCounter plain = *BenignCounter::Create(entries);
+    BenignCounter words = *BenignCounter::Create(entries, *segment::Compile(language, lexicon));
+    for (size_t at = 0; at < text.size(); at += cut) {
+      plain.Push(std::string_view(text).substr(at, cut));
+      words.Push(std::string_view(text).substr(at, cut));
+    }
+    const auto characters = static_cast<double>(plain.Finish(entries));
+    CHECK(entries[0].benign_rate == Approx(3 * 10'000 / characters));
+    words.Finish(entries);
+    CHECK(entries[0].benign_rate == Approx(2 * 10'000 / characters));
+  }
 }
 
 }  // namespace
