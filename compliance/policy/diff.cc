@@ -77,6 +77,11 @@ void PutManifest(Rules& rules, const Manifest& manifest) {
   Put(rules, "policy", "appeal", "text #" + Mark(manifest.appeal_zh + "\n" + manifest.appeal_en));
 }
 
+std::string DirectionText(const PiiRule& rule) {
+  if (rule.directions == Directions::kBoth) return "";
+  return fmt::format(", {} only", NameOf(rule.directions));
+}
+
 Rules RulesOf(const Policy& policy) {
   Rules rules;
   PutManifest(rules, policy.manifest());
@@ -95,8 +100,8 @@ Rules RulesOf(const Policy& policy) {
   }
   for (const PiiRule& rule : policy.pii_rules()) {
     Put(rules, "pii", std::string(pii::NameOf(rule.type)),
-        fmt::format("{} from {}, {}, {}", NameOf(rule.action), rule.min_score_permille,
-                    rule.category, NameOf(rule.directions)));
+        fmt::format("{} from {}, {}{}", NameOf(rule.action), rule.min_score_permille, rule.category,
+                    DirectionText(rule)));
   }
   for (const Reply& reply : policy.replies()) {
     Put(rules, "reply", reply.key, "text #" + Mark(reply.zh + "\n" + reply.en));

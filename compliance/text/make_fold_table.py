@@ -99,7 +99,7 @@ def latin_base(char):
     """The letter that Unicode's name says it is: LATIN SMALL LETTER D WITH STROKE, SQUARED LATIN .."""
     match = re.fullmatch(
         r'(?:(?:CROSSED )?NEGATIVE SQUARED |SQUARED )?LATIN (?:SMALL |CAPITAL )?LETTER '
-        r'(?:SMALL CAPITAL )?(?:DOTLESS )?([A-Z])(?: WITH .*)?', ucd.name(char, ''))
+        r'(?:SMALL CAPITAL )?(?:DOTLESS )?([A-Z])(?: WITH .*| BAR)?', ucd.name(char, ''))
     return match.group(1).lower() if match else None
 
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "compliance/pii/recogniser.h"
 #include "compliance/text/reader.h"
 
 namespace weir::gate {

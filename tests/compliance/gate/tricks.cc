@@ -112,10 +112,12 @@ Letters Pairs(const Text& from, const Text& to) {
 const Letters kBold = Alphabet({0x1D41A, 0x1D482, 0x1D586, 0x1D5BA, 0x1D5EE, 0x1D622, 0x1D68A});
 const Letters kEnclosed = Alphabet({0x249C, 0x24D0, 0x1F110, 0x1F130, 0x1F150, 0x1F170});
 const Letters kWide = Alphabet({0xFF41, 0xFF21});
+// Not among them: a letter that is drawn like two, and is read as the other one (Greek eta like n
+// and, as a capital, like H; Lisu's I like l).
 const Letters kCyrillic = Pairs(U"aceopxyijsh", U"асеорхуіјѕһ");
-const Letters kGreek = Pairs(U"aoiptkxny", U"αοιρτκχηγ");
+const Letters kGreek = Pairs(U"aoiptkxy", U"αοιρτκχγ");
 const Letters kCherokee = Pairs(U"acdeghijklmprstvwyz", U"ᎪᏟᎠᎬᏀᎻᎥᎫᏦᏞᎷᏢᏒᏚᎢᏙᏔᎩᏃ");
-const Letters kLisu = Pairs(U"abcdefghijklmnoprstuvwxyz", U"ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜ");
+const Letters kLisu = Pairs(U"abcdefghjklmnoprstuvwxyz", U"ꓮꓐꓚꓓꓰꓝꓖꓧꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜ");
 const Letters kArmenian = Pairs(U"uhnogq", U"սհոօցզ");
 const Letters kStroked = Pairs(U"abcdefghijklmnoprstuvwxyz",
                                U"ⱥƀȼđɇꞙǥħɨɉꝁłᵯꞥøᵽɍꞩŧʉꝟⱳᶍɏƶ");

@@ -93,6 +93,10 @@ TEST_CASE("ParseSource: each mistake in policy.yaml is named with file, line and
        "appeal: no", "policy.yaml:6: appeal: must be a mapping"},
       {"a wrong recogniser", "type: mobile", "type: shoe_size",
        "policy.yaml:8: pii[0].type: must be one of *"},
+      {"a recogniser twice in one direction", "type: mobile", "type: email, direction: prompt",
+       "policy.yaml:9: pii[1].type: has a rule already"},
+      {"a direction that is none", "type: mobile", "type: mobile, direction: out",
+       "policy.yaml:8: pii[0].direction: must be prompt, answer or both"},
       {"a recogniser twice", "type: mobile", "type: email",
        "policy.yaml:9: pii[1].type: has a rule already"},
       {"an action that is none for data", "type: mobile, action: mask",
@@ -368,6 +372,22 @@ TEST_CASE("ReadSourceFiles: reads what belongs to a source and nothing else", "[
                              {"taxonomy.yaml", "taxonomy.yaml"},
                              {"lexicon/a.yaml", "lexicon/a.yaml"}});
   CHECK(ReadSourceFiles(*files, dir / "absent").status().code() == absl::StatusCode::kNotFound);
+}
+
+TEST_CASE("Source: a kind of personal data may have one rule for prompts and one for answers",
+          "[policy]") {
+  testing::PolicyYaml yaml;
+  const std::string rule = "  - {type: qq, direction: prompt, action: mask}\n";
+  yaml.policy.replace(yaml.policy.find("pii:\n"), 5,
+                      "pii:\n" + rule + "  - {type: qq, direction: answer, action: allow}\n");
+  const ParsedSource parsed = ParseSource(yaml.files());
+  REQUIRE(parsed.problems.empty());
+  CHECK(parsed.source.pii_rules[0].CountsIn(Direction::kPrompt));
+  CHECK_FALSE(parsed.source.pii_rules[0].CountsIn(Direction::kAnswer));
+  CHECK(parsed.source.pii_rules[1].CountsIn(Direction::kAnswer));
+  const auto policy = testing::CompilePolicy(yaml);
+  CHECK(policy->pii_rules()[0].directions == Directions::kPrompt);
+  CHECK(policy->pii_rules()[1].directions == Directions::kAnswer);
 }
 
 }  // namespace
