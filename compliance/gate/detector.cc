@@ -32,13 +32,6 @@ bool IsPiiBefore(const Detection& a, const Detection& b) {
          std::tie(b.begin, a.end, a.score_permille, b.rule);
 }
 
-// The kinds of personal data that the policy has a rule for.
-pii::TypeSet KindsOf(const policy::Policy& policy) {
-  pii::TypeSet kinds;
-  for (const policy::PiiRule& rule : policy.pii_rules()) kinds = kinds | pii::TypeSet{rule.type};
-  return kinds;
-}
-
 }  // namespace
 
 Finding FindingOf(const policy::Policy& policy, const Detection& detection, uint32_t turn) {
@@ -73,7 +66,7 @@ Detector::Detector(PolicyAt policy, Direction direction, Observer observer)
       lexicon_(policy_.lexicon()),
       readings_(policy_, direction),
       reads_more_(!readings_.empty()),
-      pii_(KindsOf(policy_)),
+      pii_(policy::TypesIn(policy_.pii_rules(), direction)),
       combinations_(policy_, policy.time),
       judge_(policy_, recent_),
       observer_(std::move(observer)) {}

@@ -7,8 +7,7 @@ int main(int argc, char** argv) {
       {
           {"gate.scan", "scanning text for 10,000 patterns, folding included", GateScan},
           {"gate.scan100k", "the same for 100,000 patterns", GateScan100k},
-          {"gate.token", "CPU time of releasing one token of two characters, 100,000 patterns",
-           GateToken},
+          {"gate.token", "CPU time of one token of two characters, 100,000 patterns", GateToken},
           {"gate.token10k", "the same for 10,000 patterns", GateToken10k},
           {"gate.hold", "code points held back in Chinese with some Latin words: mean",
            GateHold<Script::kMixed, Held::kMean>},
