@@ -146,8 +146,8 @@ TEST_CASE("Bundle: a whole bundle of an unknown key is refused unless the tool s
 TEST_CASE("Bundle: another format version is FAILED_PRECONDITION, a false size is DATA_LOSS",
           "[policy]") {
   const std::string right = testing::CompileBundle(SmallYaml(), Key());
-  for (const char version :
-       {2, 4}) {  // the one before, with entries among the tables, and the next
+  // The format before, with entries among the tables, and the next.
+  for (const char version : {'\2', '\4'}) {
     const auto status = LoadBytes(Resigned(right, 8, version), TrustIn(Key())).status();
     CHECK(status.code() == StatusCode::kFailedPrecondition);
     CHECK(ToStd(status.message()).find("format version") != std::string::npos);
