@@ -1,5 +1,5 @@
 // Stage one of the judgement: a linear model over n-grams, in a flat image that is mapped as a
-// section of the policy bundle. All arithmetic is of integers: the same text has the same score
+// section of the policy bundle. All arithmetic is of integers: a text has one score everywhere.
 #pragma once
 
 #include <array>
