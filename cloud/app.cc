@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "cloud/gateway_service.h"
+#include "cloud/spool_service.h"
 #include "cloud/upstream/upstream_engine.h"
 #include "compliance/base/log.h"
 #include "compliance/base/status.h"
@@ -25,7 +26,18 @@ router::SpineOptions SpineOptionsOf(const config::CloudSettings& settings) {
                      .queue_limit = settings.ledger.queue_limit,
                      .segment_bytes = settings.ledger.segment_bytes,
                      .checkpoint_every = settings.ledger.checkpoint_every},
-          .label_producer = settings.label.producer};
+          .label_producer = settings.label.producer,
+          .label_key = settings.label.key,
+          .conduct = {.strikes_in_a_row = settings.conduct.strikes_in_a_row,
+                      .strikes_a_day = settings.conduct.strikes_a_day,
+                      .suspend_for = settings.conduct.suspend_for,
+                      .break_after = settings.conduct.break_after,
+                      .remind_every = settings.conduct.remind_every,
+                      .companion_after = settings.conduct.companion_after,
+                      .label_grants = settings.label.grants,
+                      .nameless_is_one = false,
+                      .people = settings.conduct.people},
+          .answer_complaints_within = settings.conduct.answer_complaints_within};
 }
 
 absl::StatusOr<std::unique_ptr<router::Engine>> MakeModel(const config::ModelSettings& model,
@@ -72,8 +84,9 @@ class Running final : public App {
     for (const auto& engine : engines_) engines.push_back(engine.get());
     router_ = std::make_unique<router::Router>(engines, signals_, router::RoutingOptions{});
     slots_ = std::make_unique<router::Slots>(settings.limits.exchanges);
+    if (settings.accept_spools) WEIR_RETURN_IF_ERROR(MakeSpools(settings, files));
     service_ = std::make_unique<GatewayService>(*spine_, *router_, *slots_, messages_, clock,
-                                                settings.limits.default_deadline);
+                                                settings.limits.default_deadline, spools_.get());
     return Serve(settings, files);
   }
 
@@ -100,6 +113,13 @@ class Running final : public App {
     return absl::OkStatus();
   }
 
+  absl::Status MakeSpools(const config::CloudSettings& settings, FileSystem& files) {
+    const std::string& dir = settings.ledger.dir;
+    WEIR_ASSIGN_OR_RETURN(auto ingest, spool::Ingest::Open(files, dir, spine_->ledger()));
+    spools_ = std::make_unique<SpoolService>(files, dir, std::move(ingest));
+    return absl::OkStatus();
+  }
+
   absl::Status Serve(const config::CloudSettings& settings, FileSystem& files) {
     WEIR_ASSIGN_OR_RETURN(auto credentials, MakeCredentials(settings.tls, files));
     WEIR_ASSIGN_OR_RETURN(server_, router::RpcServer::Start({.address = settings.listen,
@@ -117,6 +137,7 @@ class Running final : public App {
   std::unique_ptr<router::Router> router_;
   std::unique_ptr<router::Slots> slots_;
   router::Messages messages_ = router::Messages::BuiltIn();
+  std::unique_ptr<SpoolService> spools_;  // null: none are taken
   std::unique_ptr<GatewayService> service_;
   std::unique_ptr<router::RpcServer> server_;
 };

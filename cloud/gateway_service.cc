@@ -27,23 +27,30 @@ std::string TenantOf(const grpc::CallbackServerContext& context) {
 
 GatewayService::GatewayService(router::Spine& spine, const router::Router& router,
                                router::Slots& slots, const router::Messages& messages,
-                               const Clock& clock, absl::Duration default_deadline)
+                               const Clock& clock, absl::Duration default_deadline,
+                               SpoolService* spools)
     : spine_(spine),
       router_(router),
       slots_(slots),
       messages_(messages),
       clock_(clock),
-      default_deadline_(default_deadline) {}
+      default_deadline_(default_deadline),
+      spools_(spools) {}
 
 grpc::ServerWriteReactor<v1::ChatEvent>* GatewayService::Chat(grpc::CallbackServerContext* context,
                                                               const v1::ChatRequest* request) {
   const router::ExchangeParts parts{.gate = spine_.gate(),
+                                    .conduct = spine_.conduct(),
                                     .router = router_,
                                     .journal = spine_.journal(),
                                     .labeller = spine_.labeller(),
                                     .clock = clock_};
   auto fields = router::FieldsFrom(*request, default_deadline_);
-  if (fields.ok()) fields->tenant = TenantOf(*context);
+  if (fields.ok()) {
+    fields->tenant = TenantOf(*context);
+    const absl::Status prepared = spine_.conduct().Prepare(*fields);
+    if (!prepared.ok()) fields = prepared;
+  }
   return router::ChatReactor::Start(parts, slots_, messages_, std::move(fields));
 }
 
@@ -53,6 +60,24 @@ grpc::ServerUnaryReactor* GatewayService::GetStatus(grpc::CallbackServerContext*
   *response = router::StatusOf(router_, spine_.policies(), spine_.ledger(), slots_, clock_);
   auto* reactor = context->DefaultReactor();
   reactor->Finish(grpc::Status::OK);
+  return reactor;
+}
+
+grpc::ServerReadReactor<v1::SpoolPart>* GatewayService::UploadSpool(
+    grpc::CallbackServerContext* context, v1::SpoolHeld* response) {
+  if (spools_ == nullptr) return v1::Gateway::CallbackService::UploadSpool(context, response);
+  return spools_->Upload(TenantOf(*context), response);
+}
+
+// Reads a few files: a proof is asked for once in a round of uploads.
+grpc::ServerUnaryReactor* GatewayService::ProveSpool(grpc::CallbackServerContext* context,
+                                                     const v1::ProveSpoolRequest* request,
+                                                     v1::SpoolProof* response) {
+  if (spools_ == nullptr) {
+    return v1::Gateway::CallbackService::ProveSpool(context, request, response);
+  }
+  auto* reactor = context->DefaultReactor();
+  reactor->Finish(router::ToGrpc(spools_->Prove(TenantOf(*context), request->head(), *response)));
   return reactor;
 }
 

@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include "absl/time/time.h"
+#include "cloud/spool_service.h"
 #include "router/exchange.h"
 #include "router/messages.h"
 #include "router/rpc/slots.h"
@@ -17,7 +18,7 @@ class GatewayService final : public v1::Gateway::CallbackService {
  public:
   GatewayService(router::Spine& spine, const router::Router& router, router::Slots& slots,
                  const router::Messages& messages, const Clock& clock,
-                 absl::Duration default_deadline);
+                 absl::Duration default_deadline, SpoolService* spools);
 
   // The tenant is the caller's certificate (its URI or DNS name, else its common name), whatever
   // the request says. On a loopback listener without TLS it is "insecure-local".
@@ -27,6 +28,12 @@ class GatewayService final : public v1::Gateway::CallbackService {
                                       const v1::GetStatusRequest* request,
                                       v1::GetStatusResponse* response) override;
 
+  grpc::ServerReadReactor<v1::SpoolPart>* UploadSpool(grpc::CallbackServerContext* context,
+                                                      v1::SpoolHeld* response) override;
+  grpc::ServerUnaryReactor* ProveSpool(grpc::CallbackServerContext* context,
+                                       const v1::ProveSpoolRequest* request,
+                                       v1::SpoolProof* response) override;
+
  private:
   router::Spine& spine_;
   const router::Router& router_;
@@ -34,6 +41,7 @@ class GatewayService final : public v1::Gateway::CallbackService {
   const router::Messages& messages_;
   const Clock& clock_;
   absl::Duration default_deadline_;
+  SpoolService* spools_;  // null: none are taken
 };
 
 }  // namespace weir::cloud

@@ -59,7 +59,9 @@ struct CloudSettings {
   std::optional<ModelSettings> model;       // the engine in this process
   std::vector<UpstreamSettings> upstreams;  // at most 64; `model`, one of these, or both
   LedgerSettings ledger;
+  bool accept_spools = false;  // takes devices' records into its own ledger
   LabelSettings label;
+  ConductSettings conduct{.people = 100'000};
   LimitSettings limits{.exchanges = 256, .default_deadline = absl::Minutes(2)};
   bool reflection = false;  // gRPC server reflection
   friend bool operator==(const CloudSettings&, const CloudSettings&) = default;

@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "compliance/base/log.h"
+#include "compliance/gate/age_band.h"
 #include "config/sections.h"
 
 namespace weir::config {
@@ -26,6 +27,14 @@ struct CloudLinkSettings {
   friend bool operator==(const CloudLinkSettings&, const CloudLinkSettings&) = default;
 };
 
+// The upload of the record of every exchange to the gateway.
+struct SpoolSettings {
+  std::string
+      gateway_key;  // file with the verifier key of the gateway's log (its log.vkey); required
+  absl::Duration every = absl::Seconds(30);  // between two rounds; 1 s to 24 h
+  friend bool operator==(const SpoolSettings&, const SpoolSettings&) = default;
+};
+
 struct RoutingSettings {
   uint32_t threshold_permille = 500;  // from this score on the cloud is preferred; 0 to 1,000
   friend bool operator==(const RoutingSettings&, const RoutingSettings&) = default;
@@ -34,6 +43,15 @@ struct RoutingSettings {
 struct DeviceSettings {
   std::string signals_path;  // JSON file with scripted signals; empty = the system's ("system")
   friend bool operator==(const DeviceSettings&, const DeviceSettings&) = default;
+};
+
+// Who uses the device and what a guardian allows a minor. Empty or zero = the default for the age.
+struct GuardianSettings {
+  gate::AgeBand age = gate::AgeBand::kUnknown;
+  std::string hours;           // "06:00-22:00", UTC+8; over midnight when the end is before
+  uint32_t daily_minutes = 0;  // of use; 0 (by age) to 1,440
+  uint32_t rest_minutes = 0;   // pause after 30 minutes; 0 (a notice only) to 120
+  friend bool operator==(const GuardianSettings&, const GuardianSettings&) = default;
 };
 
 struct EdgeSettings {
@@ -48,7 +66,10 @@ struct EdgeSettings {
       model;  // empty: no answers on the device; then the cloud is required
   CloudLinkSettings cloud;
   LedgerSettings ledger;
+  std::optional<SpoolSettings> spool;  // empty, or no cloud: the record stays on the device
   LabelSettings label;
+  ConductSettings conduct;
+  GuardianSettings guardian;
   LimitSettings limits;
   RoutingSettings routing;
   DeviceSettings device;

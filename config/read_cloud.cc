@@ -51,6 +51,7 @@ void CheckUpstreams(Reader& in, const CloudSettings& out) {
 
 void CheckTogether(Reader& in, CloudSettings& out) {
   if (out.ledger.dir.empty()) out.ledger.dir = out.state_dir + "/ledger";
+  if (out.label.key.empty()) out.label.key = out.state_dir + "/label.key";
   if (out.tls.insecure_local && !out.listen.empty() && !IsLoopback(HostOf(out.listen))) {
     in.Problem("listen", "not a loopback address; allowed with tls.insecure_local: 127.0.0.1:PORT");
   }
@@ -76,7 +77,9 @@ void ReadCloud(Reader& in, CloudSettings& out) {
   in.OptionalSection("model", out.model, ReadModel);
   in.List("upstreams", out.upstreams, {.least = 0, .most = 64}, ReadUpstream);
   in.Section("ledger", out.ledger, ReadLedger);
+  in.Flag("accept_spools", out.accept_spools);
   in.Section("label", out.label, ReadLabel);
+  in.Section("conduct", out.conduct, ReadConduct);
   in.Section("limits", out.limits, [](Reader& below, LimitSettings& limits) {
     ReadLimits(below, limits, kMostExchanges);
   });

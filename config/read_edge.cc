@@ -26,6 +26,11 @@ void ReadCloudLink(Reader& in, CloudLinkSettings& out) {
   }
 }
 
+void ReadSpool(Reader& in, SpoolSettings& out) {
+  in.Path("gateway_key", out.gateway_key);
+  in.Duration("every", out.every, {absl::Seconds(1), absl::Hours(24)});
+}
+
 void ReadRouting(Reader& in, RoutingSettings& out) {
   in.Number("threshold_permille", out.threshold_permille, {.floor = 0, .ceiling = 1000});
 }
@@ -34,8 +39,23 @@ void ReadDevice(Reader& in, DeviceSettings& out) {
   in.PathOr("signals", out.signals_path, "system");
 }
 
+void ReadGuardian(Reader& in, GuardianSettings& out) {
+  in.Choice("age", out.age,
+            {{"unknown", gate::AgeBand::kUnknown},
+             {"under_3", gate::AgeBand::kUnder3},
+             {"3_to_8", gate::AgeBand::k3To8},
+             {"8_to_12", gate::AgeBand::k8To12},
+             {"12_to_16", gate::AgeBand::k12To16},
+             {"16_to_18", gate::AgeBand::k16To18},
+             {"adult", gate::AgeBand::kAdult}});
+  in.Text("hours", out.hours, kHours, Need::kOptional);
+  in.Number("daily_minutes", out.daily_minutes, {.floor = 0, .ceiling = 1440});
+  in.Number("rest_minutes", out.rest_minutes, {.floor = 0, .ceiling = 120});
+}
+
 void CheckTogether(Reader& in, EdgeSettings& out) {
   if (out.ledger.dir.empty()) out.ledger.dir = out.state_dir + "/ledger";
+  if (out.label.key.empty()) out.label.key = out.state_dir + "/label.key";
   if (out.socket.size() > EdgeSettings::kMaxSocketBytes) {
     in.Problem("socket", fmt::format("has {} bytes with its folder; allowed: {}", out.socket.size(),
                                      EdgeSettings::kMaxSocketBytes));
@@ -56,7 +76,10 @@ void ReadEdge(Reader& in, EdgeSettings& out) {
   in.OptionalSection("model", out.model, ReadModel);
   in.Section("cloud", out.cloud, ReadCloudLink);
   in.Section("ledger", out.ledger, ReadLedger);
+  in.OptionalSection("spool", out.spool, ReadSpool);
   in.Section("label", out.label, ReadLabel);
+  in.Section("conduct", out.conduct, ReadConduct);
+  in.Section("guardian", out.guardian, ReadGuardian);
   in.Section("limits", out.limits, [](Reader& below, LimitSettings& limits) {
     ReadLimits(below, limits, kMostExchanges);
   });

@@ -32,7 +32,24 @@ void ReadLedger(Reader& in, LedgerSettings& out) {
   in.Duration("checkpoint_every", out.checkpoint_every, {absl::Milliseconds(10), absl::Minutes(1)});
 }
 
-void ReadLabel(Reader& in, LabelSettings& out) { in.Text("producer", out.producer, kProducer); }
+void ReadLabel(Reader& in, LabelSettings& out) {
+  in.Text("producer", out.producer, kProducer);
+  in.Path("key", out.key, Need::kOptional);
+  in.Flag("grants", out.grants);
+}
+
+void ReadConduct(Reader& in, ConductSettings& out) {
+  constexpr absl::Duration kLongest = absl::Hours(720);
+  in.Number("strikes_in_a_row", out.strikes_in_a_row, {.floor = 1, .ceiling = 10});
+  in.Number("strikes_a_day", out.strikes_a_day, {.floor = 1, .ceiling = 50});
+  in.Duration("suspend_for", out.suspend_for, {absl::Minutes(1), kLongest});
+  in.Duration("break_after", out.break_after, {absl::Minutes(1), absl::Hours(2)});
+  in.Duration("remind_every", out.remind_every, {absl::Minutes(10), absl::Hours(2)});
+  in.Number("companion_after", out.companion_after, {.floor = 1, .ceiling = 16});
+  in.Number("people", out.people, {.floor = 100, .ceiling = 1'000'000});
+  in.Duration("answer_complaints_within", out.answer_complaints_within,
+              {absl::Hours(24), kLongest});
+}
 
 void ReadLimits(Reader& in, LimitSettings& out, uint32_t most_exchanges) {
   in.Number("exchanges", out.exchanges, {.floor = 1, .ceiling = most_exchanges});

@@ -14,6 +14,7 @@ void ReadPolicy(Reader& in, PolicySettings& out);
 void ReadModel(Reader& in, ModelSettings& out);
 void ReadLedger(Reader& in, LedgerSettings& out);
 void ReadLabel(Reader& in, LabelSettings& out);
+void ReadConduct(Reader& in, ConductSettings& out);
 void ReadLimits(Reader& in, LimitSettings& out, uint32_t most_exchanges);
 
 }  // namespace weir::config

@@ -40,7 +40,23 @@ struct LedgerSettings {
 
 struct LabelSettings {
   std::string producer;  // 27-character code of TC260-PG-20252A; required
+  std::string key;       // PEM of the SM2 key that signs labels; default: "label.key" in the state
+                         // directory, made when absent
+  bool grants = false;   // whether answers without the visible mark may be asked for
   friend bool operator==(const LabelSettings&, const LabelSettings&) = default;
+};
+
+// Standing of people (docs/CONDUCT.md).
+struct ConductSettings {
+  uint32_t strikes_in_a_row = 3;  // offences in a row that suspend; 1 to 10
+  uint32_t strikes_a_day = 5;     // offences on one day in UTC+8 that suspend; 1 to 50
+  absl::Duration suspend_for = absl::Hours(24);    // 1 min to 720 h
+  absl::Duration break_after = absl::Minutes(10);  // a pause that ends continuous use; 1 min to 2 h
+  absl::Duration remind_every = absl::Hours(2);    // of continuous use; 10 min to 2 h
+  uint32_t companion_after = 8;  // of 16 prompts that look for a companion; 1 to 16
+  uint32_t people = 10'000;      // whose standing is kept in memory; 100 to 1,000,000
+  absl::Duration answer_complaints_within = absl::Hours(360);  // 24 h to 720 h
+  friend bool operator==(const ConductSettings&, const ConductSettings&) = default;
 };
 
 struct LimitSettings {

@@ -112,6 +112,32 @@ bool IsBaseUrl(std::string_view text) {
          std::none_of(text.begin(), text.end(), IsControl);
 }
 
+namespace {
+
+// Minutes of "HH:MM", 00:00 to 24:00; 1441 when it is none.
+uint32_t MinuteOf(std::string_view text) {
+  constexpr uint32_t kNone = 1441;
+  if (text.size() != 5 || text[2] != ':') return kNone;
+  const auto digit = [&](size_t at) { return static_cast<uint32_t>(text[at] - '0'); };
+  for (const size_t at : {0u, 1u, 3u, 4u}) {
+    if (text[at] < '0' || text[at] > '9') return kNone;
+  }
+  const uint32_t minutes = digit(3) * 10 + digit(4);
+  return minutes > 59 ? kNone : std::min(kNone, (digit(0) * 10 + digit(1)) * 60 + minutes);
+}
+
+}  // namespace
+
+std::pair<uint32_t, uint32_t> MinutesOf(std::string_view text) {
+  return {MinuteOf(text.substr(0, 5)), MinuteOf(text.substr(6))};
+}
+
+bool IsHours(std::string_view text) {
+  if (text.size() != 11 || text[5] != '-') return false;
+  const auto [from, until] = MinutesOf(text);
+  return from < 1440 && until > 0 && until <= 1440 && from != until;
+}
+
 std::string_view HostOf(std::string_view address) { return Split(address).host; }
 
 bool IsLoopback(std::string_view host) {

@@ -1,7 +1,9 @@
 // What a text option may look like: a test and the same in words.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
+#include <utility>
 
 namespace weir::config {
 
@@ -22,6 +24,7 @@ bool IsRegion(std::string_view text);
 bool IsOrigin(std::string_view text);
 bool IsProducer(std::string_view text);
 bool IsBaseUrl(std::string_view text);
+bool IsHours(std::string_view text);
 
 inline constexpr Shape kWord{"a word of a-z, A-Z, 0-9, '.', '_' and '-', 1 to 64 bytes", IsWord};
 inline constexpr Shape kPath{"a path, relative to this file's folder, 1 to 4000 bytes", IsPath};
@@ -36,6 +39,11 @@ inline constexpr Shape kOrigin{"a URL without scheme, spaces or '+', 1 to 128 by
 inline constexpr Shape kProducer{"27 characters of 0-9 and A-Z", IsProducer};
 inline constexpr Shape kBaseUrl{
     "http:// or https://, a host and perhaps a path; no user, query or fragment", IsBaseUrl};
+
+inline constexpr Shape kHours{"HH:MM-HH:MM in UTC+8, two different times, 00:00 to 24:00", IsHours};
+
+// The times of "HH:MM-HH:MM", in minutes since midnight. REQUIRES: IsHours(text).
+std::pair<uint32_t, uint32_t> MinutesOf(std::string_view text);
 
 // The host of "host:port", without brackets. REQUIRES: IsHostPort(address).
 std::string_view HostOf(std::string_view address);

@@ -6,9 +6,11 @@
 
 #include "compliance/base/log.h"
 #include "compliance/base/status.h"
+#include "config/shape.h"
 #include "edge/assistant_service.h"
 #include "edge/cloud_engine.h"
 #include "edge/device_signals.h"
+#include "edge/spool_upload.h"
 #include "router/llama/llama_engine.h"
 #include "router/rpc/server.h"
 
@@ -16,6 +18,19 @@ namespace weir::edge {
 namespace {
 
 constexpr absl::Duration kDrainGrace = absl::Seconds(10);
+
+conduct::DeviceGuard GuardOf(const config::GuardianSettings& settings) {
+  conduct::DeviceGuard guard{.age = settings.age, .guardian = {}};
+  if (!settings.hours.empty()) {
+    const auto [from, until] = config::MinutesOf(settings.hours);
+    guard.guardian.hours = {.from = from, .until = until};
+  }
+  if (settings.daily_minutes > 0) {
+    guard.guardian.daily_limit = absl::Minutes(settings.daily_minutes);
+  }
+  if (settings.rest_minutes > 0) guard.guardian.rest = absl::Minutes(settings.rest_minutes);
+  return guard;
+}
 
 router::SpineOptions SpineOptionsOf(const config::EdgeSettings& settings) {
   return {.place = gate::Place::kDevice,
@@ -27,7 +42,18 @@ router::SpineOptions SpineOptionsOf(const config::EdgeSettings& settings) {
                      .queue_limit = settings.ledger.queue_limit,
                      .segment_bytes = settings.ledger.segment_bytes,
                      .checkpoint_every = settings.ledger.checkpoint_every},
-          .label_producer = settings.label.producer};
+          .label_producer = settings.label.producer,
+          .label_key = settings.label.key,
+          .conduct = {.strikes_in_a_row = settings.conduct.strikes_in_a_row,
+                      .strikes_a_day = settings.conduct.strikes_a_day,
+                      .suspend_for = settings.conduct.suspend_for,
+                      .break_after = settings.conduct.break_after,
+                      .remind_every = settings.conduct.remind_every,
+                      .companion_after = settings.conduct.companion_after,
+                      .label_grants = settings.label.grants,
+                      .people = settings.conduct.people},
+          .device = GuardOf(settings.guardian),
+          .answer_complaints_within = settings.conduct.answer_complaints_within};
 }
 
 absl::StatusOr<std::unique_ptr<router::Engine>> MakeLocal(const config::ModelSettings& model,
@@ -42,8 +68,8 @@ absl::StatusOr<std::unique_ptr<router::Engine>> MakeLocal(const config::ModelSet
   return router::LlamaEngine::Create(options, clock);
 }
 
-absl::StatusOr<std::unique_ptr<router::Engine>> MakeCloud(const config::CloudLinkSettings& link,
-                                                          const Clock& clock) {
+absl::StatusOr<std::unique_ptr<CloudEngine>> MakeCloud(const config::CloudLinkSettings& link,
+                                                       const Clock& clock) {
   std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
   if (!link.insecure_local) {
     WEIR_ASSIGN_OR_RETURN(credentials, MutualTls(link.ca, link.cert, link.key));
@@ -70,8 +96,9 @@ class Running final : public App {
         engines, *signals_,
         router::RoutingOptions{.threshold_permille = settings.routing.threshold_permille});
     slots_ = std::make_unique<router::Slots>(settings.limits.exchanges);
+    if (settings.spool && gateway_) WEIR_RETURN_IF_ERROR(StartUpload(settings, files));
     service_ = std::make_unique<AssistantService>(*spine_, *router_, *slots_, messages_, clock,
-                                                  settings.limits.default_deadline);
+                                                  settings.limits.default_deadline, upload_.get());
     return Serve(settings.socket);
   }
 
@@ -92,8 +119,17 @@ class Running final : public App {
     }
     if (settings.cloud.enabled) {
       WEIR_ASSIGN_OR_RETURN(auto cloud, MakeCloud(settings.cloud, clock));
+      gateway_ = cloud->channel();
       engines_.push_back(std::move(cloud));
     }
+    return absl::OkStatus();
+  }
+
+  absl::Status StartUpload(const config::EdgeSettings& settings, FileSystem& files) {
+    const UploadPlan plan{.ledger_dir = settings.ledger.dir,
+                          .gateway_key = settings.spool->gateway_key,
+                          .every = settings.spool->every};
+    WEIR_ASSIGN_OR_RETURN(upload_, SpoolUpload::Start(files, plan, spine_->ledger(), gateway_));
     return absl::OkStatus();
   }
 
@@ -111,6 +147,8 @@ class Running final : public App {
   std::unique_ptr<router::Spine> spine_;
   std::unique_ptr<router::SignalSource> signals_;
   std::vector<std::unique_ptr<router::Engine>> engines_;
+  std::shared_ptr<grpc::Channel> gateway_;  // null without a cloud
+  std::unique_ptr<SpoolUpload> upload_;     // null without a spool
   std::unique_ptr<router::Router> router_;
   std::unique_ptr<router::Slots> slots_;
   router::Messages messages_ = router::Messages::BuiltIn();

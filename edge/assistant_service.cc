@@ -25,23 +25,39 @@ void FillRefused(const gate::Refusal& refusal, v1::PreviewResponse& response) {
   refused.set_reply(refusal.reply().text());
 }
 
-struct ValidReport {
-  Id exchange;
-  std::string_view kind;
-};
+void FillSpool(const UploadStatus& status, v1::SpoolStatus& spool) {
+  spool.set_entries(status.progress.entries);
+  spool.set_held(status.progress.held);
+  spool.set_proven(status.progress.proven);
+  spool.set_problem(status.problem);
+}
 
-absl::StatusOr<ValidReport> CheckReport(const v1::ReportRequest& request) {
-  auto id = Id::Parse(request.exchange_id());
-  if (!id.ok()) return Annotate(id.status(), "exchange_id");
+absl::StatusOr<router::Complaint> CheckReport(const v1::ReportRequest& request) {
+  router::Complaint complaint{.exchange = {},
+                              .kind = "complaint",
+                              .tenant = request.tenant(),
+                              .subject = request.subject(),
+                              .comment = UserText(request.comment())};
+  const bool names_one =
+      !request.exchange_id().empty() || request.kind() != v1::REPORT_KIND_COMPLAINT;
+  if (names_one) {
+    auto id = Id::Parse(request.exchange_id());
+    if (!id.ok()) return Annotate(id.status(), "exchange_id");
+    complaint.exchange = *id;
+  }
+  if (std::max(request.tenant().size(), request.subject().size()) > gate::kMaxWordBytes) {
+    return InvalidArgument("tenant or subject: more than {} bytes", gate::kMaxWordBytes);
+  }
   if (request.comment().size() > kMaxCommentBytes) {
     return InvalidArgument("comment: {} bytes, at most {} are allowed", request.comment().size(),
                            kMaxCommentBytes);
   }
   switch (request.kind()) {
     case v1::REPORT_KIND_COMPLAINT:
-      return ValidReport{*id, "complaint"};
+      return complaint;
     case v1::REPORT_KIND_APPEAL:
-      return ValidReport{*id, "appeal"};
+      complaint.kind = "appeal";
+      return complaint;
     default:
       return InvalidArgument("kind: {} is no known kind", static_cast<int>(request.kind()));
   }
@@ -51,23 +67,30 @@ absl::StatusOr<ValidReport> CheckReport(const v1::ReportRequest& request) {
 
 AssistantService::AssistantService(router::Spine& spine, const router::Router& router,
                                    router::Slots& slots, const router::Messages& messages,
-                                   const Clock& clock, absl::Duration default_deadline)
+                                   const Clock& clock, absl::Duration default_deadline,
+                                   const SpoolUpload* upload)
     : spine_(spine),
       router_(router),
       slots_(slots),
       messages_(messages),
       clock_(clock),
-      default_deadline_(default_deadline) {}
+      default_deadline_(default_deadline),
+      upload_(upload) {}
 
 grpc::ServerWriteReactor<v1::ChatEvent>* AssistantService::Chat(grpc::CallbackServerContext*,
                                                                 const v1::ChatRequest* request) {
   const router::ExchangeParts parts{.gate = spine_.gate(),
+                                    .conduct = spine_.conduct(),
                                     .router = router_,
                                     .journal = spine_.journal(),
                                     .labeller = spine_.labeller(),
                                     .clock = clock_};
-  return router::ChatReactor::Start(parts, slots_, messages_,
-                                    router::FieldsFrom(*request, default_deadline_));
+  auto fields = router::FieldsFrom(*request, default_deadline_);
+  if (fields.ok()) {
+    const absl::Status prepared = spine_.conduct().Prepare(*fields);
+    if (!prepared.ok()) fields = prepared;
+  }
+  return router::ChatReactor::Start(parts, slots_, messages_, std::move(fields));
 }
 
 grpc::ServerUnaryReactor* AssistantService::Preview(grpc::CallbackServerContext* context,
@@ -79,9 +102,11 @@ grpc::ServerUnaryReactor* AssistantService::Preview(grpc::CallbackServerContext*
 absl::Status AssistantService::FillPreview(const v1::ChatRequest& wire,
                                            v1::PreviewResponse& response) const {
   WEIR_ASSIGN_OR_RETURN(gate::RequestFields fields, router::FieldsFrom(wire, default_deadline_));
+  WEIR_RETURN_IF_ERROR(spine_.conduct().Prepare(fields));
   WEIR_ASSIGN_OR_RETURN(const gate::Request request,
                         gate::Request::Create(std::move(fields), clock_));
-  const gate::Admission admission = spine_.gate().Admit(request);
+  const gate::Admission admission =
+      spine_.conduct().Look(request, spine_.gate().Admit(request)).admission;
   if (const auto* refusal = std::get_if<gate::Refusal>(&admission)) {
     FillRefused(*refusal, response);
     return absl::OkStatus();
@@ -107,7 +132,10 @@ grpc::ServerUnaryReactor* AssistantService::Report(grpc::CallbackServerContext* 
   const auto report = CheckReport(*request);
   if (!report.ok()) return FinishNow(context, report.status());
   auto* reactor = context->DefaultReactor();
-  spine_.journal().Report(report->exchange, report->kind, UserText(request->comment()),
+  // The deadline is known first: the response is gRPC's once the receipt is there.
+  const absl::Time due = spine_.journal().DueAt();
+  response->set_due_unix_s(absl::ToUnixSeconds(due));
+  spine_.journal().Report(*report, due,
                           [reactor, response](absl::StatusOr<ledger::Receipt> receipt) {
                             if (receipt.ok())
                               *response->mutable_receipt() = router::ToWire(*receipt);
@@ -120,6 +148,7 @@ grpc::ServerUnaryReactor* AssistantService::GetStatus(grpc::CallbackServerContex
                                                       const v1::GetStatusRequest*,
                                                       v1::GetStatusResponse* response) {
   *response = router::StatusOf(router_, spine_.policies(), spine_.ledger(), slots_, clock_);
+  if (upload_ != nullptr) FillSpool(upload_->status(), *response->mutable_spool());
   return FinishNow(context, absl::OkStatus());
 }
 

@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include "absl/time/time.h"
+#include "edge/spool_upload.h"
 #include "router/exchange.h"
 #include "router/messages.h"
 #include "router/rpc/slots.h"
@@ -19,7 +20,7 @@ class AssistantService final : public v1::Assistant::CallbackService {
  public:
   AssistantService(router::Spine& spine, const router::Router& router, router::Slots& slots,
                    const router::Messages& messages, const Clock& clock,
-                   absl::Duration default_deadline);
+                   absl::Duration default_deadline, const SpoolUpload* upload);
 
   grpc::ServerWriteReactor<v1::ChatEvent>* Chat(grpc::CallbackServerContext* context,
                                                 const v1::ChatRequest* request) override;
@@ -42,6 +43,7 @@ class AssistantService final : public v1::Assistant::CallbackService {
   const router::Messages& messages_;
   const Clock& clock_;
   absl::Duration default_deadline_;
+  const SpoolUpload* upload_;  // null: nothing is uploaded
 };
 
 }  // namespace weir::edge

@@ -74,8 +74,9 @@ class CloudEngine::Call final : public grpc::ClientReadReactor<v1::ChatEvent>,
       case v1::ChatEvent::kText:
         return TakeText(event.text());
       case v1::ChatEvent::kRefused:
-        end_.refusal =
-            router::RemoteRefusal{.category = event.refused().category(), .after_text = any_text_};
+        end_.refusal = router::RemoteRefusal{.category = event.refused().category(),
+                                             .reason = event.refused().reason(),
+                                             .after_text = any_text_};
         return;
       case v1::ChatEvent::kFinished:
         finished_ = true;

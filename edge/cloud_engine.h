@@ -30,6 +30,9 @@ class CloudEngine final : public router::Engine {
               const Clock& clock);
   ~CloudEngine() override;
 
+  // The link itself, for what else goes to the gateway.
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+
   router::EngineInfo info() const override;
   // Ready while the link is up or not yet known; failed after a failed connect. Asking makes an
   // idle channel connect, so the next answer is fresh.

@@ -49,6 +49,7 @@ enum class Finish : uint8_t { kStop, kLength };
 // The gateway refused or stopped the exchange: a value, not a failure.
 struct RemoteRefusal {
   std::string category;
+  std::string reason;       // gate::NameOf(RefusalReason)
   bool after_text = false;  // text that came before must be withdrawn
 };
 
@@ -87,6 +88,8 @@ struct GenerateOptions {
   absl::Time deadline;  // the engine ends with DEADLINE_EXCEEDED then
   policy::Locale locale = policy::Locale::kChinese;
   std::string session;  // a hint for prefix reuse; may be empty
+  std::string subject;  // who asks, for the standing that a remote side keeps
+  gate::AgeBand age = gate::AgeBand::kUnknown;
 };
 
 // Thread-safe.

@@ -56,32 +56,42 @@ void Exchange::Cancel() {
 }
 
 void Exchange::Begin() {
-  gate::Admission admission = parts_.gate.Admit(request_);
-  if (const auto* refusal = std::get_if<gate::Refusal>(&admission)) return Refuse(*refusal);
-  admitted_ = std::get<gate::Admitted>(std::move(admission));
+  conduct::Ruling ruling = parts_.conduct.Rule(request_, parts_.gate.Admit(request_));
+  conduct_ = std::move(ruling.record);
+  notices_ = std::move(ruling.notices);
+  if (!conduct_.label_agreement.empty()) labels_.HideVisible();
+  if (const auto* refusal = std::get_if<gate::Refusal>(&ruling.admission)) return Refuse(*refusal);
+  admitted_ = std::get<gate::Admitted>(std::move(ruling.admission));
   absl::StatusOr<Routed> routed = parts_.router.Decide(*admitted_);
   if (!routed.ok()) return FailUnrouted(routed.status());
   routed_ = *std::move(routed);
-  const std::string model = routed_->engines.front()->info().model;
-  parts_.journal.Open(*admitted_, routed_->input, routed_->decision, model,
-                      [self = shared_from_this()](absl::StatusOr<Opened> opened) {
-                        self->strand_.Post([self, opened = std::move(opened)]() mutable {
-                          self->OnOpened(std::move(opened));
-                        });
-                      });
+  const Opening opening{.input = routed_->input,
+                        .decision = routed_->decision,
+                        .model = routed_->engines.front()->info().model,
+                        .conduct = conduct_};
+  parts_.journal.Open(
+      *admitted_, opening, [self = shared_from_this()](absl::StatusOr<Opened> opened) {
+        self->strand_.Post(
+            [self, opened = std::move(opened)]() mutable { self->OnOpened(std::move(opened)); });
+      });
 }
 
 void Exchange::Refuse(const gate::Refusal& refusal) {
   closing_.ending = ledger::Ending::kRefused;
+  ShowNotices();
   writer_->Refused({.reason = std::string(gate::NameOf(refusal.reason())),
                     .category = refusal.category(),
                     .category_name = refusal.category_name()},
                    labels_.Last(refusal.reply()));
   parts_.journal.CloseRefused(
-      request_, refusal, [self = shared_from_this()](absl::StatusOr<Closed> closed) {
+      request_, refusal, conduct_, [self = shared_from_this()](absl::StatusOr<Closed> closed) {
         self->strand_.Post(
             [self, closed = std::move(closed)]() mutable { self->OnClosed(std::move(closed)); });
       });
+}
+
+void Exchange::ShowNotices() {
+  for (const conduct::Notice& notice : notices_) writer_->Noticed(notice);
 }
 
 void Exchange::FailUnrouted(const absl::Status& status) {
@@ -98,6 +108,7 @@ void Exchange::OnOpened(absl::StatusOr<Opened> opened) {
   opened_ = *std::move(opened);
   if (cancelled_) return CloseWith(ledger::Ending::kCancelled);
   writer_->Started(*admitted_, *routed_, routed_->engines.front()->info().model);
+  ShowNotices();
   Generate();
 }
 
@@ -114,7 +125,9 @@ void Exchange::Generate() {
   const GenerateOptions options{.sampling = request_.sampling(),
                                 .deadline = request_.deadline(),
                                 .locale = request_.locale(),
-                                .session = request_.session()};
+                                .session = request_.session(),
+                                .subject = request_.subject(),
+                                .age = request_.age()};
   generation_ = engine.Start(*opened_, admitted_->PromptFor(info.place), options,
                              std::make_shared<Sink>(shared_from_this(), attempt_));
 }
@@ -207,9 +220,12 @@ void Exchange::StopAnswer(const gate::Refusal& refusal) {
 }
 
 void Exchange::StopRemotely(const RemoteRefusal& refusal) {
+  if (!refusal.after_text) closing_.conduct = parts_.conduct.RuleRemotely(request_, refusal.reason);
+  if (closing_.conduct) conduct_ = *closing_.conduct;
   if (shown_any_) writer_->Withdrawn(refusal.category);
-  writer_->Refused({.reason = "remote", .category = refusal.category, .category_name = ""},
-                   labels_.Last(parts_.gate.ReplyFor(*admitted_, refusal.category)));
+  writer_->Refused(
+      {.reason = "remote", .category = refusal.category, .category_name = ""},
+      labels_.Last(parts_.gate.ReplyFor(*admitted_, refusal.category, refusal.reason)));
   CloseWith(refusal.after_text ? ledger::Ending::kStopped : ledger::Ending::kRefused);
 }
 
@@ -244,7 +260,9 @@ FinishedFrame Exchange::Summary() const {
                       .finish = finish_,
                       .usage = closing_.usage,
                       .answer_verdict = closing_.answer_verdict,
-                      .notes = closing_.notes};
+                      .notes = closing_.notes,
+                      .conduct = conduct_,
+                      .locale = request_.locale()};
   if (first != absl::InfiniteFuture()) {
     frame.first_token_ms = static_cast<uint32_t>(absl::ToInt64Milliseconds(first - received));
   }

@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "compliance/base/clock.h"
+#include "compliance/conduct/conduct.h"
 #include "compliance/gate/gate.h"
 #include "compliance/gate/release.h"
 #include "compliance/label/label.h"
@@ -35,23 +36,28 @@ struct FinishedFrame {
   uint32_t first_token_ms = 0;
   uint32_t total_ms = 0;
   std::vector<std::string> notes;
+  ledger::ConductRecord conduct;
+  policy::Locale locale = policy::Locale::kChinese;
 };
 
 // Why there is no answer; `reply` is labelled because people read it.
 struct RefusedFrame {
-  std::string reason;  // gate::NameOf(RefusalReason), or "remote"
+  std::string reason;  // gate::NameOf(RefusalReason); "remote" for what the other side refused
   std::string category;
   std::string category_name;
 };
 
 // Where an exchange goes: a gRPC stream, a C callback, a test. Calls come one at a time and must
-// not block. The order is Started, Text*, (Withdrawn, Refused)?, Finished; or Refused, Finished;
-// and at any point Failed instead of the rest. Finished or Failed is the last call.
+// not block. The order is Started, Notice*, Text*, (Withdrawn, Refused)?, Finished; or Notice*,
+// Refused, Finished; and at any point Failed instead of the rest. Finished or Failed is the last
+// call.
 class Writer {
  public:
   virtual ~Writer() = default;
   virtual void Started(const gate::Admitted& admitted, const Routed& routed,
                        const std::string& model) = 0;
+  // To be shown beside the answer.
+  virtual void Noticed(const conduct::Notice& notice) = 0;
   virtual void Text(const label::Labelled& text) = 0;
   virtual void Withdrawn(const std::string& category) = 0;
   virtual void Refused(const RefusedFrame& frame, const label::Labelled& reply) = 0;
@@ -63,6 +69,7 @@ class Writer {
 // What every exchange of a daemon shares. All must outlive the exchanges.
 struct ExchangeParts {
   const gate::Gate& gate;
+  conduct::Conduct& conduct;
   const Router& router;
   Journal& journal;
   const label::Labeller& labeller;
@@ -84,6 +91,7 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
 
   void Begin();
   void Refuse(const gate::Refusal& refusal);
+  void ShowNotices();
   void FailUnrouted(const absl::Status& status);
   void OnOpened(absl::StatusOr<Opened> opened);
   void Generate();
@@ -108,6 +116,8 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   Strand strand_;
 
   std::optional<gate::Admitted> admitted_;
+  ledger::ConductRecord conduct_;
+  std::vector<conduct::Notice> notices_;
   std::optional<Routed> routed_;
   std::optional<Opened> opened_;
   size_t attempt_ = 0;  // index into routed_->engines

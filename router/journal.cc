@@ -49,8 +49,7 @@ uint32_t Millis(absl::Duration duration) {
 
 }  // namespace
 
-void Journal::Open(const gate::Admitted& admitted, const RouteInput& input,
-                   const Decision& decision, const std::string& model,
+void Journal::Open(const gate::Admitted& admitted, const Opening& opening,
                    std::function<void(absl::StatusOr<Opened>)> done) {
   const gate::Request& request = admitted.request();
   ledger::Entry entry = EntryFor(request, ledger::EntryKind::kOpen, clock_.Now());
@@ -58,10 +57,11 @@ void Journal::Open(const gate::Admitted& admitted, const RouteInput& input,
   AddFindings(admitted.verdict(), "prompt", entry);
   entry.action = policy::NameOf(admitted.verdict().action);
   entry.data_class = gate::NameOf(admitted.data_class());
-  entry.engine = decision.engine();
-  entry.model = model;
-  entry.reasons = decision.Codes();
-  entry.decision = router::RecordOf(input, decision);
+  entry.engine = opening.decision.engine();
+  entry.model = opening.model;
+  entry.reasons = opening.decision.Codes();
+  entry.decision = router::RecordOf(opening.input, opening.decision);
+  entry.conduct = opening.conduct;
   entry.texts.push_back(PromptOf(request));
   ledger_.Append(entry, [id = request.id(), done = std::move(done)](auto receipt) {
     if (!receipt.ok()) return done(Annotate(receipt.status(), "the opening entry was not written"));
@@ -89,11 +89,13 @@ void Journal::Close(const gate::Admitted& admitted, const Closing& closing,
     entry.first_token_ms = Millis(closing.first_text - request.received());
   entry.total_ms = Millis(now - request.received());
   entry.label = closing.label;
+  entry.conduct = closing.conduct;
   if (!closing.shown.empty()) entry.texts.push_back({.role = "shown", .text = closing.shown});
   Append(entry, std::move(done));
 }
 
 void Journal::CloseRefused(const gate::Request& request, const gate::Refusal& refusal,
+                           const ledger::ConductRecord& conduct,
                            std::function<void(absl::StatusOr<Closed>)> done) {
   ledger::Entry entry = EntryFor(request, ledger::EntryKind::kClose, clock_.Now());
   SetPolicy(refusal.policy(), entry);
@@ -101,19 +103,22 @@ void Journal::CloseRefused(const gate::Request& request, const gate::Refusal& re
   entry.action = policy::NameOf(refusal.verdict().action);
   entry.reasons.emplace_back(gate::NameOf(refusal.reason()));
   entry.ending = ledger::Ending::kRefused;
+  entry.conduct = conduct;
   entry.total_ms = Millis(entry.at - request.received());
   entry.texts.push_back(PromptOf(request));
   Append(entry, std::move(done));
 }
 
-void Journal::Report(const Id& exchange, std::string_view kind, const UserText& comment,
-                     ledger::Ledger::Done done) {
+void Journal::Report(const Complaint& complaint, absl::Time due, ledger::Ledger::Done done) {
   ledger::Entry entry;
   entry.kind = ledger::EntryKind::kReport;
-  entry.exchange = exchange;
+  entry.exchange = complaint.exchange;
   entry.at = clock_.Now();
-  entry.reasons.emplace_back(kind);
-  entry.texts.push_back({.role = "comment", .text = comment});
+  entry.due = due;
+  entry.tenant = complaint.tenant;
+  entry.subject = complaint.subject;
+  entry.reasons.emplace_back(complaint.kind);
+  entry.texts.push_back({.role = "comment", .text = complaint.comment});
   ledger_.Append(entry, std::move(done));
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,14 @@ class Closed {
   ledger::Receipt receipt_;
 };
 
+// What the opening entry says beside what the gate says.
+struct Opening {
+  const RouteInput& input;
+  const Decision& decision;
+  std::string model;
+  ledger::ConductRecord conduct;
+};
+
 // What the closing entry says beside what the request and the gate say.
 struct Closing {
   ledger::Ending ending = ledger::Ending::kNone;
@@ -58,29 +67,44 @@ struct Closing {
   UserText shown;         // everything that was released, also when withdrawn later
   std::string label;      // AIGC JSON shown
   absl::Time first_text;  // absl::InfiniteFuture(): none
+  std::optional<ledger::ConductRecord> conduct;  // what became of it after the opening entry
+};
+
+// A complaint about an exchange or an appeal against a refusal.
+struct Complaint {
+  Id exchange;            // empty: a complaint about something else
+  std::string_view kind;  // "complaint" or "appeal"
+  std::string tenant;
+  std::string subject;
+  UserText comment;
 };
 
 // Thread-safe. Callbacks run as ledger::Ledger::Append says.
 class Journal {
  public:
-  Journal(ledger::Ledger& ledger, const Clock& clock) : ledger_(ledger), clock_(clock) {}
+  // Complaints and appeals are to be answered within `answer_within` (Interim Measures, article 15:
+  // a public deadline).
+  Journal(ledger::Ledger& ledger, const Clock& clock,
+          absl::Duration answer_within = absl::Hours(24) * 15)
+      : ledger_(ledger), clock_(clock), answer_within_(answer_within) {}
 
-  void Open(const gate::Admitted& admitted, const RouteInput& input, const Decision& decision,
-            const std::string& model, std::function<void(absl::StatusOr<Opened>)> done);
+  void Open(const gate::Admitted& admitted, const Opening& opening,
+            std::function<void(absl::StatusOr<Opened>)> done);
   void Close(const gate::Admitted& admitted, const Closing& closing,
              std::function<void(absl::StatusOr<Closed>)> done);
   // A prompt that was refused: its only entry.
   void CloseRefused(const gate::Request& request, const gate::Refusal& refusal,
+                    const ledger::ConductRecord& conduct,
                     std::function<void(absl::StatusOr<Closed>)> done);
-  // A complaint about an exchange or an appeal against a refusal; `kind` is "complaint" or
-  // "appeal".
-  void Report(const Id& exchange, std::string_view kind, const UserText& comment,
-              ledger::Ledger::Done done);
+  // By when a complaint that comes now is to be answered.
+  absl::Time DueAt() const { return clock_.Now() + answer_within_; }
+  void Report(const Complaint& complaint, absl::Time due, ledger::Ledger::Done done);
 
  private:
   void Append(const ledger::Entry& entry, std::function<void(absl::StatusOr<Closed>)> done);
   ledger::Ledger& ledger_;
   const Clock& clock_;
+  absl::Duration answer_within_;
 };
 
 }  // namespace weir::router

@@ -2,12 +2,17 @@
 
 #include "compliance/base/log.h"
 #include "compliance/base/status.h"
+#include "compliance/ledger/verify.h"
 
 namespace weir::router {
 
 absl::StatusOr<std::unique_ptr<Spine>> Spine::Create(FileSystem& files, const Clock& clock,
                                                      const SpineOptions& options) {
-  auto labeller = label::Labeller::Create(options.label_producer);
+  std::shared_ptr<const crypto::Signer> signer;
+  if (!options.label_key.empty()) {
+    WEIR_ASSIGN_OR_RETURN(signer, label::LoadOrMakeLabelKey(files, options.label_key));
+  }
+  auto labeller = label::Labeller::Create(options.label_producer, std::move(signer));
   if (!labeller.ok()) return Annotate(labeller.status(), "label.producer");
   std::unique_ptr<Spine> spine(new Spine(files, clock, options, *std::move(labeller)));
   WEIR_RETURN_IF_ERROR(files.MakeDirectory(options.ledger_dir));
@@ -15,9 +20,22 @@ absl::StatusOr<std::unique_ptr<Spine>> Spine::Create(FileSystem& files, const Cl
                         ledger::LoadOrMakeKeys(files, options.ledger_dir, options.ledger.origin));
   WEIR_ASSIGN_OR_RETURN(spine->ledger_, ledger::Ledger::Open(files, clock, options.ledger_dir,
                                                              options.ledger, std::move(keys)));
-  spine->journal_ = std::make_unique<Journal>(*spine->ledger_, clock);
+  WEIR_RETURN_IF_ERROR(spine->RestoreConduct());
+  spine->journal_ =
+      std::make_unique<Journal>(*spine->ledger_, clock, options.answer_complaints_within);
   WEIR_RETURN_IF_ERROR(spine->ReloadPolicy());
   return spine;
+}
+
+// The standing of people is what the ledger says of them.
+absl::Status Spine::RestoreConduct() {
+  const uint64_t size = ledger_->size();
+  const uint64_t first = size > conduct::kMostEntriesRead ? size - conduct::kMostEntriesRead : 0;
+  return ledger::ForEachEntry(files_, options_.ledger_dir, first,
+                              [this](const ledger::StoredEntry& stored) {
+                                conduct_.Restore(stored.entry);
+                                return true;
+                              });
 }
 
 absl::StatusOr<policy::Trust> Spine::ReadTrust() const {

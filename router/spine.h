@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "compliance/conduct/conduct.h"
 #include "compliance/gate/gate.h"
 #include "compliance/label/label.h"
 #include "compliance/ledger/ledger.h"
@@ -22,6 +23,11 @@ struct SpineOptions {
   std::string ledger_dir;
   ledger::Options ledger;
   std::string label_producer;  // 27 characters, see label/label.h
+  std::string
+      label_key;  // path of the SM2 key that signs labels; made when absent; empty = unsigned
+  conduct::Rules conduct;
+  conduct::DeviceGuard device;
+  absl::Duration answer_complaints_within = absl::Hours(24) * 15;
 };
 
 // Built once by a daemon; members live as long as it does. Thread-safe after Create.
@@ -35,6 +41,7 @@ class Spine {
   absl::Status ReloadPolicy();
 
   const gate::Gate& gate() const { return gate_; }
+  conduct::Conduct& conduct() { return conduct_; }
   Journal& journal() { return *journal_; }
   ledger::Ledger& ledger() { return *ledger_; }
   const policy::Store& policies() const { return policies_; }
@@ -47,14 +54,17 @@ class Spine {
         clock_(clock),
         options_(options),
         gate_(policies_, clock, options.place),
+        conduct_(gate_, clock, options.conduct, options.device),
         labeller_(std::move(labeller)) {}
   absl::StatusOr<policy::Trust> ReadTrust() const;
+  absl::Status RestoreConduct();
 
   FileSystem& files_;
   const Clock& clock_;
   SpineOptions options_;
   policy::Store policies_;
   gate::Gate gate_;
+  conduct::Conduct conduct_;
   label::Labeller labeller_;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<Journal> journal_;

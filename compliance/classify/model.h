@@ -1,5 +1,6 @@
 // Stage one of the judgement: a linear model over n-grams, in a flat image that is mapped as a
-// section of the policy bundle. All arithmetic is of integers: a text has one score everywhere.
+// section of the policy bundle. All arithmetic is of integers: the same text has the same score
+// everywhere. docs/JUDGEMENT.md says how it is trained and what it is worth.
 #pragma once
 
 #include <array>

@@ -6,7 +6,7 @@
 
 namespace weir::classify {
 
-// What the policy says.
+// What the policy says. docs/POLICY.md, "judge".
 struct Weights {
   uint32_t lexicon_points = 0;   // what recorded words of the lexicon add: 0 to 1000
   uint32_t stage_two_share = 0;  // percent of stage two where it has spoken: 0 to 100

@@ -20,6 +20,7 @@ const std::vector<Mask>& RestoredAt(Place place, const std::vector<Mask>& masks)
 AnswerGuard::AnswerGuard(PolicyAt policy, const std::vector<Mask>& masks, Place place)
     : policy_(policy.policy),
       detector_(policy, Direction::kAnswer),
+      judge_(policy_, Direction::kAnswer, AnybodysBar(policy_)),
       tally_(policy_),
       mode_(policy_.manifest().release),
       only_watches_(policy_.manifest().release == policy::ReleaseMode::kAuditOnly),
@@ -53,6 +54,7 @@ bool AnswerGuard::Finish(std::string& out) {
   reader_.Finish([this](const text::Unit& unit) { TakeUnit(unit); });
   if (!stop_.has_value()) {
     detector_.Finish(detections_);
+    judge_.Finish({}, detections_);
     if (TakeDetections()) safe_end_ = held_begin_ + window_.size();
   }
   Show(out);
@@ -77,6 +79,7 @@ void AnswerGuard::TakeUnit(const text::Unit& unit) {
   FollowClusters(unit);
   mode_.Push(unit);
   detector_.Push(unit, detections_);
+  judge_.Push(unit, detections_);
   if (!detections_.empty() && !TakeDetections()) return;
   safe_end_ = std::max(safe_end_, LimitAt(unit));
 }

@@ -16,6 +16,7 @@
 #include "compliance/gate/placeholder.h"
 #include "compliance/gate/release_window.h"
 #include "compliance/gate/tally.h"
+#include "compliance/gate/text_judge.h"
 #include "compliance/text/grapheme.h"
 #include "compliance/text/reader.h"
 
@@ -78,6 +79,7 @@ class AnswerGuard {
 
   const policy::Policy& policy_;
   Detector detector_;
+  TextJudge judge_;
   Tally tally_;
   ReleaseWindow mode_;
   text::Reader reader_;

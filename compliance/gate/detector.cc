@@ -1,10 +1,13 @@
 #include "compliance/gate/detector.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <tuple>
 #include <utility>
 
+#include "compliance/classify/model.h"
 #include "compliance/text/reader.h"
 
 namespace weir::gate {
@@ -46,6 +49,14 @@ Finding FindingOf(const policy::Policy& policy, const Detection& detection, uint
     finding.kind = Evidence::kPii;
     finding.category = rule.category;
     finding.rule = std::string(pii::NameOf(rule.type));
+  } else if (detection.source == Detection::Source::kClassifier) {
+    const auto head = static_cast<classify::Head>(detection.rule % classify::kHeads);
+    finding.kind = Evidence::kClassifier;
+    finding.category = policy.categories()[detection.rule / classify::kHeads].id;
+    finding.rule = fmt::format("stage1/{}", classify::NameOf(head));
+  } else if (detection.source == Detection::Source::kNoClassifier) {
+    finding.kind = Evidence::kClassifier;
+    finding.rule = "stage1/missing";
   } else if (detection.source == Detection::Source::kCombination) {
     const policy::Combination& combination = policy.combinations()[detection.rule];
     finding.category = policy.categories()[combination.category].id;
@@ -63,6 +74,7 @@ Detector::Detector(PolicyAt policy, Direction direction, Observer observer)
       entries_(policy_.entries()),
       direction_(direction),
       time_(policy.time),
+      minor_(policy.minor),
       lexicon_(policy_.lexicon()),
       readings_(policy_, direction),
       reads_more_(!readings_.empty()),
@@ -211,7 +223,7 @@ void Detector::ReportEntry(const ReadHit& found, Standing standing, std::vector<
 // undone already; personal data in a code is left to whoever decodes it.
 void Detector::TakeEncoded(std::vector<Detection>& out) {
   for (const variant::Decoded& decoded : encoded_.TakeFound()) {
-    Detector inner({policy_, time_}, direction_, ObserverOf(decoded));
+    Detector inner({policy_, time_, minor_}, direction_, ObserverOf(decoded));
     inner.inside_code_ = true;
     const size_t first = out.size();
     for (const text::Unit& unit : text::ReadAll(decoded.text)) inner.Push(unit, out);
@@ -259,7 +271,10 @@ void Detector::SettlePii(uint64_t safe_end, std::vector<Detection>& out) {
 Action Detector::ActionFor(uint32_t category, policy::Severity severity) const {
   if (severity == policy::Severity::kFlag) return Action::kAllow;
   const policy::Category& rule = policy_.categories()[category];
-  return direction_ == Direction::kPrompt ? rule.on_prompt : rule.on_answer;
+  const Action action = direction_ == Direction::kPrompt ? rule.on_prompt : rule.on_answer;
+  if (!minor_) return action;
+  return std::max(action,
+                  direction_ == Direction::kPrompt ? rule.on_prompt_minor : rule.on_answer_minor);
 }
 
 }  // namespace weir::gate

@@ -23,10 +23,12 @@ namespace weir::gate {
 
 // What matched, as numbers; a Finding is made of it when it is recorded.
 struct Detection {
-  enum class Source : uint8_t { kEntry, kCombination, kPii };
+  enum class Source : uint8_t { kEntry, kCombination, kPii, kClassifier, kNoClassifier };
   Source source = Source::kEntry;
   Action action = Action::kAllow;
-  uint32_t rule = 0;  // index into the policy's entries, combinations or pii_rules
+  // Index into the policy's entries, combinations or pii_rules; of a classifier, that of the
+  // category times classify::kHeads and the head; without one, that of the category.
+  uint32_t rule = 0;
   uint32_t score_permille = 0;
   uint64_t begin = 0;
   uint64_t end = 0;
@@ -99,6 +101,7 @@ class Detector {
   const policy::EntryTable& entries_;
   Direction direction_;
   absl::Time time_;
+  bool minor_;
   lexicon::Scanner lexicon_;
   Readings readings_;
   const bool reads_more_;  // there are other readings

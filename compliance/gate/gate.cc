@@ -7,8 +7,9 @@
 #include "compliance/gate/detector.h"
 #include "compliance/gate/placeholder.h"
 #include "compliance/gate/reply.h"
+#include "compliance/gate/scan_memory.h"
+#include "compliance/gate/seams.h"
 #include "compliance/gate/tally.h"
-#include "compliance/text/reader.h"
 
 namespace weir::gate {
 namespace {
@@ -29,15 +30,46 @@ DataClass ClassOf(Action action, const std::vector<std::vector<PersonalSpan>>& p
   return masked ? DataClass::kPersonal : DataClass::kOrdinary;
 }
 
+// What the operator or the model wrote is not judged as a request: a system prompt that says what
+// must not be done names it.
+bool IsJudged(const Turn& turn) { return turn.role == Role::kUser || turn.role == Role::kTool; }
+
 PolicyRef RefOf(const policy::Policy& policy) {
   return {policy.manifest().profile, policy.manifest().version, policy.digest().ToHex()};
 }
 
+// The first of the turns that answer the last thing the assistant said.
+uint32_t NewestBegin(const std::vector<Turn>& turns) {
+  size_t begin = turns.size();
+  while (begin > 0 && turns[begin - 1].role != Role::kAssistant) --begin;
+  return static_cast<uint32_t>(begin);
+}
+
+bool CallsForHelp(const Verdict& verdict) {
+  return std::any_of(verdict.findings.begin(), verdict.findings.end(),
+                     [](const Finding& finding) { return finding.action == Action::kSupport; });
+}
+
+bool IsOffence(const Verdict& verdict, const std::vector<Turn>& turns) {
+  if (verdict.action < Action::kRefuse || CallsForHelp(verdict)) return false;
+  const uint32_t newest = NewestBegin(turns);
+  return std::any_of(verdict.findings.begin(), verdict.findings.end(), [&](const Finding& finding) {
+    return finding.kind != Evidence::kPii && finding.action >= Action::kRefuse &&
+           finding.turn >= newest;
+  });
+}
+
 }  // namespace
 
+Gate::Gate(const policy::Store& policies, const Clock& clock, Place place)
+    : policies_(policies), clock_(clock), place_(place), memory_(std::make_unique<ScanMemory>()) {}
+
+Gate::~Gate() = default;
+
 std::string_view NameOf(RefusalReason reason) {
-  static constexpr std::array<std::string_view, 5> kNames = {"content", "crisis", "no_policy",
-                                                             "stale_policy", "budget"};
+  static constexpr std::array<std::string_view, 9> kNames = {
+      "content",   "crisis", "no_policy",   "stale_policy", "budget",
+      "suspended", "hours",  "daily_limit", "rest"};
   return kNames.at(static_cast<size_t>(reason));
 }
 
@@ -61,23 +93,24 @@ struct Gate::Scan {
   std::vector<std::vector<PersonalSpan>> personal;  // by turn
 };
 
-Gate::Scan Gate::ScanTurns(PolicyAt policy, const std::vector<Turn>& turns) {
+Gate::Scan Gate::ScanTurns(PolicyAt policy, const policy::Bar* bar,
+                           const std::vector<Turn>& turns) const {
   Tally tally(policy.policy);
   Scan scan;
   scan.personal.resize(turns.size());
-  std::vector<Detection> detections;
   for (uint32_t i = 0; i < turns.size(); ++i) {
-    detections.clear();
-    Detector detector(policy, Direction::kPrompt);
-    for (const text::Unit& unit : text::ReadAll(turns[i].text.Reveal())) {
-      detector.Push(unit, detections);
-    }
-    detector.Finish(detections);
-    for (const Detection& detection : detections) {
+    const policy::Bar* judged_by = IsJudged(turns[i]) ? bar : nullptr;
+    for (const Detection& detection :
+         memory_->Detections(policy, judged_by, turns[i].text.Reveal())) {
       tally.Add(detection, i);
       if (!IsPersonal(detection)) continue;
       scan.personal[i].push_back(
           {policy.policy.pii_rules()[detection.rule].type, detection.begin, detection.end});
+    }
+  }
+  for (const Seam& seam : SeamsOf(turns)) {
+    for (const Detection& detection : memory_->Detections(policy, nullptr, seam.text)) {
+      if (Straddles(seam, detection)) tally.Add(InTurn(seam, detection), seam.turn);
     }
   }
   scan.verdict = tally.verdict();
@@ -86,11 +119,19 @@ Gate::Scan Gate::ScanTurns(PolicyAt policy, const std::vector<Turn>& turns) {
 }
 
 Refusal Gate::Refuse(const policy::Policy& policy, RefusalReason reason, const Scan& scan,
-                     Locale locale) {
+                     const Request& request) {
+  const Reader reader{request.locale(), request.age()};
   const std::string key = reason == RefusalReason::kContent ? ReplyKeyOf(policy, scan.category)
                                                             : std::string(ReplyKeyOf(reason));
-  Refusal refusal(reason, scan.verdict, Released(RefusalText(policy, key, locale)));
-  refusal.Explain(policy, scan.category, locale);
+  std::string text = RefusalText(policy, key, reader);
+  const bool help_first = reason == RefusalReason::kContent && CallsForHelp(scan.verdict);
+  if (help_first) {
+    reason = RefusalReason::kCrisis;
+    text = RefusalText(policy, ReplyKeyOf(reason), reader) + "\n\n" + text;
+  }
+  Refusal refusal(reason, scan.verdict, Released(std::move(text)));
+  refusal.is_offence_ = IsOffence(scan.verdict, request.turns());
+  refusal.Explain(policy, scan.category, request.locale());
   return refusal;
 }
 
@@ -125,14 +166,17 @@ Admission Gate::Admit(const Request& request) const {
       place_ == Place::kCloud || policy->manifest().on_stale == policy::OnStale::kRefuse;
   if (stale && must_be_fresh) {
     return Refuse(*policy, RefusalReason::kStalePolicy, Scan{{Action::kRefuse, {}}, "", {}},
-                  locale);
+                  request);
   }
-  const Scan scan = ScanTurns({*policy, now}, request.turns());
+  const policy::Judgement& judgement = policy->manifest().judgement;
+  const policy::Bar* bar =
+      judgement.judges() ? &judgement.BarFor(request.tenant(), NameOf(request.age())) : nullptr;
+  const Scan scan = ScanTurns({*policy, now, IsMinor(request.age())}, bar, request.turns());
   if (scan.verdict.action == Action::kSupport) {
-    return Refuse(*policy, RefusalReason::kCrisis, scan, locale);
+    return Refuse(*policy, RefusalReason::kCrisis, scan, request);
   }
   if (Refuses(scan.verdict.action, place_)) {
-    return Refuse(*policy, RefusalReason::kContent, scan, locale);
+    return Refuse(*policy, RefusalReason::kContent, scan, request);
   }
   Admitted admitted = Accept(std::move(policy), request, scan);
   admitted.policy_stale_ = stale;
@@ -144,9 +188,34 @@ Released Gate::FailureReply(const Admitted& admitted, std::string_view key) cons
   return Released(std::string(admitted.policy().reply(key, admitted.request().locale())));
 }
 
-Released Gate::ReplyFor(const Admitted& admitted, std::string_view category) const {
+Released Gate::ReplyFor(const Admitted& admitted, std::string_view category,
+                        std::string_view reason) const {
   const policy::Policy& policy = admitted.policy();
-  return Released(RefusalText(policy, ReplyKeyOf(policy, category), admitted.request().locale()));
+  const Reader reader{admitted.request().locale(), admitted.request().age()};
+  if (IsOfConduct(reason)) {
+    return Released(StandingText(policy, reason, reader, absl::InfiniteFuture()));
+  }
+  const std::string key = reason == NameOf(RefusalReason::kCrisis)
+                              ? std::string(ReplyKeyOf(RefusalReason::kCrisis))
+                              : ReplyKeyOf(policy, category);
+  return Released(RefusalText(policy, key, reader));
+}
+
+Refusal Gate::TurnAway(const Request& request, RefusalReason reason, const Verdict& verdict,
+                       absl::Time until) const {
+  WEIR_CHECK(IsOfConduct(NameOf(reason)));
+  const std::shared_ptr<const policy::Policy> policy = policies_.current();
+  WEIR_CHECK(policy != nullptr);
+  const Reader reader{request.locale(), request.age()};
+  Refusal refusal(reason, verdict, Released(StandingText(*policy, NameOf(reason), reader, until)));
+  refusal.Explain(*policy, "", request.locale());
+  return refusal;
+}
+
+Released Gate::Notice(const Request& request, std::string_view kind) const {
+  const std::shared_ptr<const policy::Policy> policy = policies_.current();
+  WEIR_CHECK(policy != nullptr);
+  return Released(NoticeText(*policy, kind, {request.locale(), request.age()}));
 }
 
 }  // namespace weir::gate

@@ -22,6 +22,7 @@ namespace weir::gate {
 
 class Gate;
 class Release;
+class ScanMemory;
 
 enum class Place : uint8_t { kDevice, kCloud };
 
@@ -49,9 +50,21 @@ class Prompt {
   std::vector<Turn> turns_;
 };
 
-enum class RefusalReason : uint8_t { kContent, kCrisis, kNoPolicy, kStalePolicy, kBudget };
-std::string_view NameOf(
-    RefusalReason reason);  // "content", "crisis", "no_policy", "stale_policy", "budget"
+enum class RefusalReason : uint8_t {
+  kContent,
+  kCrisis,  // help, whatever else was asked for
+  kNoPolicy,
+  kStalePolicy,
+  kBudget,
+  // What compliance/conduct makes of a person's standing:
+  kSuspended,
+  kHours,       // a minor, outside the hours
+  kDailyLimit,  // a minor, the day's time is used up
+  kRest,        // a minor, in the pause that a guardian asked for
+};
+// "content", "crisis", "no_policy", "stale_policy", "budget", "suspended", "hours", "daily_limit",
+// "rest"
+std::string_view NameOf(RefusalReason reason);
 
 // A prompt that is not answered. A value: it goes to the closing entry and the reader.
 class Refusal {
@@ -61,6 +74,9 @@ class Refusal {
   const std::string& category() const { return category_; }  // the deciding one; may be empty
   const std::string& category_name() const { return category_name_; }  // in the reader's language
   const Released& reply() const { return reply_; }  // says that it refuses, why, how to appeal
+  // Whether it counts against the asker: the newest turns ask for what is refused. Never so with a
+  // call for help anywhere in the conversation, for personal data, or for what older turns said.
+  bool is_offence() const { return is_offence_; }
   const PolicyRef& policy() const { return policy_; }
 
  private:
@@ -75,6 +91,7 @@ class Refusal {
   std::string category_;
   std::string category_name_;
   Released reply_;
+  bool is_offence_ = false;
   PolicyRef policy_;
 };
 
@@ -119,11 +136,12 @@ using Admission = std::variant<Admitted, Refusal>;
 // Thread-safe; the store and the clock must outlive it.
 class Gate {
  public:
-  Gate(const policy::Store& policies, const Clock& clock, Place place)
-      : policies_(policies), clock_(clock), place_(place) {}
+  Gate(const policy::Store& policies, const Clock& clock, Place place);
+  ~Gate();
 
-  // Every turn of every role is scanned. At Place::kCloud a stale policy always refuses; on the
-  // device it refuses or sets policy_stale(), as the policy's on_stale says.
+  // Every turn of every role is scanned, and where turns meet (seams.h). At Place::kCloud a stale
+  // policy always refuses; on the device it refuses or sets policy_stale(), as the policy's
+  // on_stale says.
   Admission Admit(const Request& request) const;
 
   // The guard of one answer stream. On the device placeholders are restored in what is released.
@@ -135,20 +153,32 @@ class Gate {
   Released FailureReply(const Admitted& admitted, std::string_view key) const;
 
   // What the reader is told when the other side refused or stopped the exchange: this policy's own
-  // reply for that category, with the appeal. Text of the other side is never shown in its place.
-  Released ReplyFor(const Admitted& admitted, std::string_view category) const;
+  // reply for that reason or category, with the appeal. Text of the other side is never shown in
+  // its place.
+  Released ReplyFor(const Admitted& admitted, std::string_view category,
+                    std::string_view reason = "") const;
+
+  // The refusal of somebody whose standing forbids an answer; REQUIRES: `reason` is one of
+  // conduct's. `until` (absl::InfiniteFuture(): not known) is told in China's time.
+  Refusal TurnAway(const Request& request, RefusalReason reason, const Verdict& verdict,
+                   absl::Time until) const;
+
+  // Words that go beside an answer: the policy's template "notice_" and `kind`, else Weir's own
+  // ("reminder", "rest", "companion", "warning"). Empty for an unknown kind.
+  Released Notice(const Request& request, std::string_view kind) const;
 
  private:
   struct Scan;  // what scanning all turns of a request found
-  static Scan ScanTurns(PolicyAt policy, const std::vector<Turn>& turns);
+  Scan ScanTurns(PolicyAt policy, const policy::Bar* bar, const std::vector<Turn>& turns) const;
   static Refusal Refuse(const policy::Policy& policy, RefusalReason reason, const Scan& scan,
-                        Locale locale);
+                        const Request& request);
   static Admitted Accept(std::shared_ptr<const policy::Policy> policy, const Request& request,
                          const Scan& scan);
 
   const policy::Store& policies_;
   const Clock& clock_;
   Place place_;
+  const std::unique_ptr<ScanMemory> memory_;
 };
 
 }  // namespace weir::gate

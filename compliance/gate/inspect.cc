@@ -8,6 +8,7 @@
 #include "compliance/gate/placeholder.h"
 #include "compliance/gate/reply.h"
 #include "compliance/gate/tally.h"
+#include "compliance/gate/text_judge.h"
 #include "compliance/text/reader.h"
 #include "compliance/text/utf8.h"
 
@@ -43,6 +44,7 @@ class TextScan {
   TextScan(PolicyAt policy, Direction direction)
       : policy_(policy.policy),
         detector_(policy, direction, [this](const Candidate& candidate) { Note(candidate); }),
+        judge_(policy_, direction, AnybodysBar(policy_)),
         tally_(policy_) {}
   TextScan(const TextScan&) = delete;  // the detector tells this one
   TextScan& operator=(const TextScan&) = delete;
@@ -57,6 +59,8 @@ class TextScan {
     reader_.Finish(units_);
     TakeUnits();
     detector_.Finish(detections_);
+    TakeDetections();
+    judge_.Finish(words_, detections_);
     TakeDetections();
   }
 
@@ -76,6 +80,7 @@ class TextScan {
   void TakeUnits() {
     for (const text::Unit& unit : units_) {
       detector_.Push(unit, detections_);
+      judge_.Push(unit, detections_);
       if (!detections_.empty()) TakeDetections();
       held_.push_back(unit.end());
       while (!held_.empty() && held_.front() <= detector_.safe_end()) held_.pop_front();
@@ -86,6 +91,7 @@ class TextScan {
   void TakeDetections() {
     for (const Detection& detection : detections_) {
       tally_.Add(detection, 0);
+      words_.Note(detection);
       const bool masks =
           detection.source == Detection::Source::kPii &&
           (detection.action == Action::kMask || detection.action == Action::kLocalOnly);
@@ -98,7 +104,9 @@ class TextScan {
 
   const policy::Policy& policy_;
   Detector detector_;
+  TextJudge judge_;
   Tally tally_;
+  WordsFound words_;
   text::Reader reader_;
   std::vector<PersonalSpan> personal_;
   std::vector<Considered> considered_;
@@ -115,6 +123,7 @@ std::vector<std::string> CategoriesOf(const Verdict& verdict) {
                    [](const Finding* a, const Finding* b) { return a->action > b->action; });
   std::vector<std::string> categories;
   for (const Finding* finding : ranked) {
+    if (finding->category.empty()) continue;  // a stage that was missing
     const auto known = std::find(categories.begin(), categories.end(), finding->category);
     if (known == categories.end()) categories.push_back(finding->category);
   }
@@ -123,9 +132,9 @@ std::vector<std::string> CategoriesOf(const Verdict& verdict) {
 
 std::string PromptText(const policy::Policy& policy, const TextScan& scan, std::string_view text,
                        Locale locale) {
-  if (scan.verdict().action == Action::kSupport) return RefusalText(policy, "crisis", locale);
+  if (scan.verdict().action == Action::kSupport) return RefusalText(policy, "crisis", {locale});
   if (scan.verdict().action > Action::kSupport) {
-    return RefusalText(policy, ReplyKeyOf(policy, scan.category()), locale);
+    return RefusalText(policy, ReplyKeyOf(policy, scan.category()), {locale});
   }
   MaskTable masks({Turn{Role::kUser, UserText(std::string(text))}});
   return masks.MaskText(text, scan.personal());
@@ -143,7 +152,10 @@ void RunRelease(PolicyAt policy, std::string_view text, std::optional<size_t> ch
     return goes_on;
   });
   if (goes_on) goes_on = guard.Finish(out.text);
-  if (!goes_on) out.text = RefusalText(policy.policy, ReplyKeyOf(guard.stop()->reason), locale);
+  if (!goes_on) {
+    const Stop& stop = *guard.stop();
+    out.text = StopText(policy.policy, stop.reason, stop.category, {locale});
+  }
   if (chunk.has_value()) out.held_max = held_max;
 }
 

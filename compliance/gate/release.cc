@@ -20,7 +20,8 @@ uint64_t Characters(std::string_view text) {
 struct Release::State {
   State(const Admitted& admitted, Place place)
       : exchange(admitted),
-        guard({exchange.policy(), exchange.admitted_at()}, exchange.masks(), place) {}
+        guard({exchange.policy(), exchange.admitted_at(), IsMinor(exchange.request().age())},
+              exchange.masks(), place) {}
 
   Admitted exchange;  // keeps the policy and the masks
   AnswerGuard guard;
@@ -62,7 +63,8 @@ Release::Step Release::StepOf(std::string text, bool goes_on) {
   Verdict verdict = state_->guard.verdict();
   if (stop.reason == RefusalReason::kBudget) verdict.action = Action::kRefuse;
   state_->refusal = Refusal(stop.reason, std::move(verdict),
-                            Released(RefusalText(policy, ReplyKeyOf(stop.reason), locale)));
+                            Released(StopText(policy, stop.reason, stop.category,
+                                              {locale, state_->exchange.request().age()})));
   state_->refusal->Explain(policy, stop.category, locale);
   return step;
 }

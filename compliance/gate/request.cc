@@ -100,6 +100,43 @@ absl::Status CheckDeadline(absl::Duration deadline) {
   return absl::OkStatus();
 }
 
+constexpr uint32_t kMinutesADay = 24 * 60;
+constexpr absl::Duration kMaxRest = absl::Hours(2);
+
+bool IsWithin(const std::optional<absl::Duration>& value, absl::Duration most) {
+  return !value.has_value() || (*value >= absl::ZeroDuration() && *value <= most);
+}
+
+absl::Status CheckGuardian(const Guardian& guardian) {
+  const auto& hours = guardian.hours;
+  if (hours.has_value() && (hours->from >= kMinutesADay || hours->until > kMinutesADay ||
+                            hours->until == 0 || hours->from == hours->until)) {
+    return InvalidArgument("guardian.hours are {} to {} minutes, the limit is 0 to 1440",
+                           hours->from, hours->until);
+  }
+  if (!IsWithin(guardian.daily_limit, absl::Hours(24))) {
+    return InvalidArgument("guardian.daily_limit is {} minutes, the limit is 0 to 1440",
+                           absl::ToInt64Minutes(*guardian.daily_limit));
+  }
+  if (!IsWithin(guardian.rest, kMaxRest)) {
+    return InvalidArgument("guardian.rest is {} minutes, the limit is 0 to {}",
+                           absl::ToInt64Minutes(*guardian.rest), absl::ToInt64Minutes(kMaxRest));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckLabelGrant(const RequestFields& fields) {
+  if (!fields.label_grant.has_value()) return absl::OkStatus();
+  WEIR_RETURN_IF_ERROR(CheckWord("label_grant.agreement", fields.label_grant->agreement));
+  WEIR_RETURN_IF_ERROR(CheckWord("label_grant.purpose", fields.label_grant->purpose));
+  if (fields.label_grant->agreement.empty() || fields.subject.empty()) {
+    return InvalidArgument(
+        "label_grant has an agreement of {} bytes and a subject of {}, both must be named",
+        fields.label_grant->agreement.size(), fields.subject.size());
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Request> Request::Create(RequestFields fields, const Clock& clock) {
@@ -109,6 +146,8 @@ absl::StatusOr<Request> Request::Create(RequestFields fields, const Clock& clock
   WEIR_RETURN_IF_ERROR(CheckTurns(fields.turns));
   WEIR_RETURN_IF_ERROR(CheckSampling(fields.sampling));
   WEIR_RETURN_IF_ERROR(CheckDeadline(fields.deadline));
+  WEIR_RETURN_IF_ERROR(CheckGuardian(fields.guardian));
+  WEIR_RETURN_IF_ERROR(CheckLabelGrant(fields));
   if (fields.id.empty()) fields.id = Id::New(clock);
   if (fields.deadline == absl::ZeroDuration()) fields.deadline = kDefaultDeadline;
   return Request(std::move(fields), clock.Now());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "absl/time/time.h"
 #include "compliance/base/id.h"
 #include "compliance/base/sensitive.h"
+#include "compliance/gate/age_band.h"
 #include "compliance/policy/policy.h"
 
 namespace weir::gate {
@@ -38,6 +40,31 @@ struct Sampling {
   std::vector<std::string> stop;
 };
 
+// Hours and minutes of a person's day; everything is in China's time (UTC+8).
+struct MinutesOfDay {
+  uint32_t from = 0;   // 0 to 1,439
+  uint32_t until = 0;  // 1 to 1,440; below `from` = over midnight
+  friend bool operator==(const MinutesOfDay&, const MinutesOfDay&) = default;
+};
+
+// What a guardian allows a minor; absent = the default for the age. Where two say something the
+// stricter one holds (compliance/conduct).
+struct Guardian {
+  std::optional<MinutesOfDay> hours;
+  std::optional<absl::Duration> daily_limit;  // of use; at most 24 h
+  std::optional<absl::Duration>
+      rest;  // pause asked for after 30 minutes; at most 2 h; 0 = a notice
+  friend bool operator==(const Guardian&, const Guardian&) = default;
+};
+
+// Asks for answers without the visible mark (Labeling Measures, article 9): who asks is the
+// subject, which must be known.
+struct LabelGrant {
+  std::string agreement;  // the version of the agreement that puts the duty to label on the asker
+  std::string purpose;    // a word
+  friend bool operator==(const LabelGrant&, const LabelGrant&) = default;
+};
+
 struct RequestFields {
   Id id;  // empty: Create makes one
   std::string tenant;
@@ -48,6 +75,10 @@ struct RequestFields {
   policy::Locale locale = policy::Locale::kChinese;
   Sampling sampling;
   absl::Duration deadline;  // from now; zero = the default of 2 minutes
+  AgeBand age = AgeBand::kUnknown;
+  Guardian guardian;
+  std::optional<LabelGrant> label_grant;
+  bool relayed = false;  // by an edge agent, which tells its reader what there is to tell
 };
 
 // A value; copyable. An object that exists is within every limit above and holds well-formed UTF-8.
@@ -63,6 +94,10 @@ class Request {
   const std::vector<Turn>& turns() const { return fields_.turns; }
   Pin pin() const { return fields_.pin; }
   policy::Locale locale() const { return fields_.locale; }
+  AgeBand age() const { return fields_.age; }
+  const Guardian& guardian() const { return fields_.guardian; }
+  const std::optional<LabelGrant>& label_grant() const { return fields_.label_grant; }
+  bool relayed() const { return fields_.relayed; }
   const Sampling& sampling() const { return fields_.sampling; }
   absl::Time received() const { return received_; }
   absl::Time deadline() const { return received_ + fields_.deadline; }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "compliance/base/status.h"
+#include "compliance/crypto/digest.h"
 #include "compliance/label/flat_json.h"
 
 namespace weir::label {
@@ -49,21 +50,62 @@ absl::Status CheckCreditCode(std::string_view code) {
   return absl::OkStatus();
 }
 
-bool IsVisibleMark(std::string_view text) {
-  const auto has = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
-  const bool names_ai = has("人工智能") || has("AI");
-  return names_ai && (has("生成") || has("合成") || has("generated") || has("synthe"));
-}
-
 std::string_view ValueOf(const std::vector<Member>& members, std::string_view key) {
   const auto found = std::find_if(members.begin(), members.end(),
                                   [&](const Member& member) { return member.key == key; });
   return found == members.end() ? std::string_view() : found->value;
 }
 
+using Values = std::array<std::string, kKeys.size()>;  // in the order of kKeys
+
+// What a signature covers: the first three members as they stand in the record.
+std::string SignedPart(const Values& values) {
+  return fmt::format("\"{}\":\"{}\",\"{}\":\"{}\",\"{}\":\"{}\"", kKeys[0], values[0], kKeys[1],
+                     values[1], kKeys[2], values[2]);
+}
+
+std::string SignatureText(const crypto::Verifier& key, std::string_view signature) {
+  return fmt::format("{}:{}", key.key_id(), crypto::ToBase64(signature));
+}
+
 }  // namespace
 
-absl::StatusOr<Labeller> Labeller::Create(std::string_view producer) {
+bool IsVisibleMark(std::string_view text) {
+  const auto has = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
+  const bool names_ai = has("人工智能") || has("AI");
+  return names_ai && (has("生成") || has("合成") || has("generated") || has("synthe"));
+}
+
+bool IsSignedBy(std::string_view aigc_json, const crypto::Verifier& key) {
+  const std::optional<std::vector<Member>> members = ParseFlatJson(aigc_json);
+  if (!members.has_value()) return false;
+  Values values;
+  for (size_t i = 0; i < kKeys.size(); ++i) values[i] = ValueOf(*members, kKeys[i]);
+  const std::string prefix = key.key_id() + ":";
+  if (!values[3].starts_with(prefix)) return false;
+  const auto signature = crypto::FromBase64(values[3].substr(prefix.size()));
+  return signature.ok() && key.Verify(SignedPart(values), *signature);
+}
+
+absl::StatusOr<std::shared_ptr<const crypto::Signer>> LoadOrMakeLabelKey(FileSystem& files,
+                                                                         const std::string& path) {
+  constexpr uint64_t kLimit = 64 << 10;
+  if (!files.Exists(path)) {
+    const crypto::Signer made = crypto::Signer::Generate(crypto::Algorithm::kSm2);
+    WEIR_RETURN_IF_ERROR(WriteFileAtomically(files, path, made.ToPem()));
+    WEIR_RETURN_IF_ERROR(WriteFileAtomically(files, path + ".pub", made.PublicPem()));
+  }
+  WEIR_ASSIGN_OR_RETURN(const std::string pem, ReadWholeFile(files, path, kLimit));
+  auto signer = crypto::Signer::FromPem(pem);
+  if (!signer.ok()) return Annotate(signer.status(), path);
+  if (signer->algorithm() != crypto::Algorithm::kSm2) {
+    return InvalidArgument("{}: not an SM2 key", path);
+  }
+  return std::make_shared<const crypto::Signer>(*std::move(signer));
+}
+
+absl::StatusOr<Labeller> Labeller::Create(std::string_view producer,
+                                          std::shared_ptr<const crypto::Signer> signer) {
   if (producer.size() != kProducerCodeSize) {
     return InvalidArgument("producer code: has {} characters, must have {}", producer.size(),
                            kProducerCodeSize);
@@ -77,12 +119,14 @@ absl::StatusOr<Labeller> Labeller::Create(std::string_view producer) {
   for (size_t i = kServiceAt + 1; i < kProducerCodeSize; ++i) {
     if (!IsUpperOrDigit(producer[i])) return WrongAt(i, "must be 0-9 or A-Z");
   }
-  return Labeller(std::string(producer));
+  return Labeller(std::string(producer), std::move(signer));
 }
 
 Label Labeller::For(const Id& exchange, policy::Locale locale) const {
-  const std::array<std::string, kKeys.size()> values = {"1", producer_, exchange.ToString(), "", "",
-                                                        "",  ""};
+  Values values = {"1", producer_, exchange.ToString(), "", "", "", ""};
+  if (signer_ != nullptr) {
+    values[3] = SignatureText(signer_->verifier(), signer_->Sign(SignedPart(values)));
+  }
   std::string json;
   for (size_t i = 0; i < kKeys.size(); ++i) {
     json += fmt::format("{}\"{}\":\"{}\"", i == 0 ? "{" : ",", kKeys[i], values[i]);
@@ -106,7 +150,13 @@ bool IsWellFormed(std::string_view aigc_json) {
 bool LabelStream::Adopt(const Label& other) {
   if (started_ || !IsVisibleMark(other.visible) || !IsWellFormed(other.aigc_json)) return false;
   label_ = other;
+  if (hidden_) label_.visible.clear();
   return true;
+}
+
+void LabelStream::HideVisible() {
+  hidden_ = true;
+  label_.visible.clear();
 }
 
 Labelled LabelStream::Next(gate::Released released) {

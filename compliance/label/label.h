@@ -3,12 +3,15 @@
 // section 5.1 (an AI element and a generation element) and annex E (seven keys, character set).
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "compliance/base/file.h"
 #include "compliance/base/id.h"
+#include "compliance/crypto/signer.h"
 #include "compliance/gate/gate.h"
 
 namespace weir::label {
@@ -29,12 +32,16 @@ class Labeller {
   // `producer` is the 27-character code of TC260-PG-20252A: "00", "1", "1", an 18-character unified
   // social credit code with a right check character, "1", four of [0-9A-Z].
   // INVALID_ARGUMENT says which position is wrong.
-  static absl::StatusOr<Labeller> Create(std::string_view producer);
+  // `signer`: signs each label (TC260-PG-202511A); null = labels are not signed.
+  static absl::StatusOr<Labeller> Create(std::string_view producer,
+                                         std::shared_ptr<const crypto::Signer> signer = nullptr);
   Label For(const Id& exchange, policy::Locale locale) const;
 
  private:
-  explicit Labeller(std::string producer) : producer_(std::move(producer)) {}
+  Labeller(std::string producer, std::shared_ptr<const crypto::Signer> signer)
+      : producer_(std::move(producer)), signer_(std::move(signer)) {}
   std::string producer_;
+  std::shared_ptr<const crypto::Signer> signer_;
 };
 
 // Released text with its label; the only thing a writer to a reader takes. Made by LabelStream
@@ -59,6 +66,9 @@ class LabelStream {
   explicit LabelStream(Label label) : label_(std::move(label)) {}
   // Takes another producer's label instead if it is well formed; says whether it did.
   bool Adopt(const Label& other);
+  // Leaves the visible mark out, of an adopted label too: the reader has agreed to mark the text
+  // (Labeling Measures, article 9). The implicit label stays.
+  void HideVisible();
   Labelled Next(gate::Released released);
   Labelled Last(gate::Released released);
   const Label& label() const { return label_; }
@@ -66,10 +76,24 @@ class LabelStream {
  private:
   Label label_;
   bool started_ = false;
+  bool hidden_ = false;
 };
 
 // Whether `aigc_json` is one flat object with exactly the seven keys, a right enum and the
 // characters annex E allows.
 bool IsWellFormed(std::string_view aigc_json);
+
+// Whether `text` has an AI element and a generation element, as a text mark must.
+bool IsVisibleMark(std::string_view text);
+
+// Whether ReservedCode1 holds `key`'s signature of Label, ContentProducer and ProduceID:
+// "sm2:" and 16 digits of the key's digest, ":", base 64 of r and s. The message is
+// "Label":"1","ContentProducer":"...","ProduceID":"..." as it stands in the record.
+bool IsSignedBy(std::string_view aigc_json, const crypto::Verifier& key);
+
+// The key that signs labels: an SM2 key in a PEM file, made with mode 0600 when there is none, with
+// its public half beside it (PATH.pub). INVALID_ARGUMENT: a file that holds no SM2 key.
+absl::StatusOr<std::shared_ptr<const crypto::Signer>> LoadOrMakeLabelKey(FileSystem& files,
+                                                                         const std::string& path);
 
 }  // namespace weir::label

@@ -1,5 +1,7 @@
 #include "compliance/ledger/entry.h"
 
+#include <array>
+
 namespace weir::ledger {
 
 std::string_view NameOf(EntryKind kind) {
@@ -46,6 +48,12 @@ std::string_view NameOf(Ending ending) {
       return "interrupted";
   }
   return "";
+}
+
+std::string_view NameOf(ConductEvent event) {
+  static constexpr std::array<std::string_view, 7> kNames = {
+      "", "clean", "offence", "sheltered", "crisis", "neutral", "turned_away"};
+  return kNames.at(static_cast<size_t>(event));
 }
 
 }  // namespace weir::ledger

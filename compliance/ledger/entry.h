@@ -76,6 +76,41 @@ struct Spooled {
   friend bool operator==(const Spooled&, const Spooled&) = default;
 };
 
+// What an exchange meant for the standing of the person who asked.
+enum class ConductEvent : uint8_t {
+  kNone,
+  kClean,       // admitted: ends a row of offences
+  kOffence,     // counted
+  kSheltered,   // would be an offence, but in a conversation that called for help: not counted
+  kCrisis,      // a call for help
+  kNeutral,     // refused for another reason: neither counts nor ends a row
+  kTurnedAway,  // not answered because of the standing: see `standing`
+};
+// "", "clean", "offence", "sheltered", "crisis", "neutral", "turned_away"
+std::string_view NameOf(ConductEvent event);
+
+// The standing of the person who asked (compliance/conduct) as this exchange left it. Enough to
+// rebuild it: a restart reads these. Times that do not apply are absl::Time() (1970).
+struct ConductRecord {
+  ConductEvent event = ConductEvent::kNone;
+  absl::Time at;  // when it was judged
+  std::string age_band;
+  uint32_t in_a_row = 0;  // offences, after this exchange
+  uint32_t in_day = 0;    // of the day in UTC+8, after this exchange
+  absl::Time suspended_until;
+  std::string standing;  // why not answered: "suspended", "hours", "daily_limit", "rest"
+  std::vector<std::string>
+      notices;           // shown: "reminder", "rest", "companion", "warning", "guardian"
+  absl::Time use_began;  // of continuous use
+  absl::Duration used_today;
+  absl::Time rest_until;
+  bool companion = false;       // the prompt looked for a companion
+  std::string label_agreement;  // asked for no visible mark under it (Labeling Measures, article 9)
+  std::string label_purpose;
+  absl::Time label_record_until;  // the record is kept at least until then
+  friend bool operator==(const ConductRecord&, const ConductRecord&) = default;
+};
+
 // Empty strings and zero numbers mean "not applicable".
 struct Entry {
   EntryKind kind = EntryKind::kRecord;
@@ -105,6 +140,8 @@ struct Entry {
   std::vector<SealedText> texts;
   std::optional<CutTail> cut;
   std::optional<Spooled> spooled;  // then `texts` is empty: what `leaf` names is already sealed
+  std::optional<ConductRecord> conduct;
+  absl::Time due;  // kReport: to be answered by then
 };
 
 }  // namespace weir::ledger

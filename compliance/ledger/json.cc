@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/time/time.h"
+#include "compliance/ledger/tree.h"
 #include "compliance/ledger/wire.h"
 
 namespace weir::ledger {
@@ -83,6 +84,59 @@ void PutFigures(Json& json, const Entry& entry) {
                  {"digest", crypto::ToHex(entry.cut->digest)}};
 }
 
+void PutTime(Json& json, const char* name, absl::Time at) {
+  if (at != absl::Time()) json[name] = Rfc3339(at);
+}
+
+void PutConduct(Json& json, const Entry& entry) {
+  PutTime(json, "due", entry.due);
+  if (!entry.conduct) return;
+  const ConductRecord& conduct = *entry.conduct;
+  Json out;
+  PutText(out, "event", NameOf(conduct.event));
+  PutText(out, "age_band", conduct.age_band);
+  PutNumber(out, "in_a_row", conduct.in_a_row);
+  PutNumber(out, "in_day", conduct.in_day);
+  PutTime(out, "suspended_until", conduct.suspended_until);
+  PutText(out, "standing", conduct.standing);
+  if (!conduct.notices.empty()) out["notices"] = conduct.notices;
+  PutTime(out, "use_began", conduct.use_began);
+  PutNumber(out, "used_today_s", static_cast<uint64_t>(absl::ToInt64Seconds(conduct.used_today)));
+  PutTime(out, "rest_until", conduct.rest_until);
+  if (conduct.companion) out["companion"] = true;
+  PutText(out, "label_agreement", conduct.label_agreement);
+  PutText(out, "label_purpose", conduct.label_purpose);
+  PutTime(out, "label_record_until", conduct.label_record_until);
+  json["conduct"] = std::move(out);
+}
+
+void PutSpooled(Json& json, const Entry& entry);
+
+void PutFields(Json& json, const Entry& entry) {
+  json["kind"] = NameOf(entry.kind);
+  json["at"] = Rfc3339(entry.at);
+  PutText(json, "exchange", ExchangeOf(entry));
+  PutWho(json, entry);
+  PutOutcome(json, entry);
+  PutFigures(json, entry);
+  PutConduct(json, entry);
+  PutSpooled(json, entry);
+}
+
+void PutSpooled(Json& json, const Entry& entry) {
+  if (!entry.spooled) return;
+  const Spooled& spooled = *entry.spooled;
+  Json& out = json["spooled"];
+  out["origin"] = spooled.origin;
+  out["index"] = spooled.index;
+  PutNumber(out, "lost", spooled.lost);
+  PutText(out, "root", crypto::ToHex(spooled.root));
+  if (spooled.leaf.empty()) return;
+  out["leaf"] = LeafHash(spooled.leaf).ToHex();
+  const auto clear = DecodeEntry(spooled.leaf);
+  if (clear.ok()) PutFields(out["entry"], clear->entry);
+}
+
 }  // namespace
 
 std::string ExchangeOf(const Entry& entry) {
@@ -91,16 +145,10 @@ std::string ExchangeOf(const Entry& entry) {
 }
 
 std::string ToJsonLine(const StoredEntry& stored) {
-  const Entry& entry = stored.entry;
   Json json;
   json["index"] = stored.index;
   json["leaf"] = stored.leaf.ToHex();
-  json["kind"] = NameOf(entry.kind);
-  json["at"] = Rfc3339(entry.at);
-  PutText(json, "exchange", ExchangeOf(entry));
-  PutWho(json, entry);
-  PutOutcome(json, entry);
-  PutFigures(json, entry);
+  PutFields(json, stored.entry);
   json["texts"] = TextsOf(stored);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -114,6 +162,9 @@ std::string ToTextLine(const StoredEntry& stored) {
     if (!word.empty()) line += fmt::format("  {}", word);
   }
   if (!entry.engine.empty()) line += fmt::format("  engine={}", entry.engine);
+  if (entry.spooled) {
+    line += fmt::format("  spool={} at {}", entry.spooled->origin, entry.spooled->index);
+  }
   if (!entry.status.empty()) line += fmt::format("  status={}", entry.status);
   if (!entry.reasons.empty()) line += fmt::format("  reasons={}", fmt::join(entry.reasons, ","));
   if (!entry.findings.empty()) line += fmt::format("  findings={}", entry.findings.size());

@@ -107,6 +107,26 @@ absl::StatusOr<ProofFile> ProveEntry(FileSystem& files, const std::string& dir, 
   return proof;
 }
 
+absl::StatusOr<std::string> ReadPublishedEntry(FileSystem& files, const std::string& dir,
+                                               uint64_t index) {
+  WEIR_ASSIGN_OR_RETURN(const VerifierKey key, ReadVerifierKey(files, dir));
+  WEIR_ASSIGN_OR_RETURN(const Checkpoint head, ReadCheckpoint(files, dir, key));
+  if (index >= head.size) {
+    return Error(absl::StatusCode::kOutOfRange, "entry {} is not published", index);
+  }
+  const uint64_t number = index / kTileWidth;
+  const auto width =
+      static_cast<uint32_t>(std::min<uint64_t>(kTileWidth, head.size - number * kTileWidth));
+  WEIR_ASSIGN_OR_RETURN(
+      const std::string bundle,
+      ReadTile(files, dir, {.is_bundle = true, .number = number, .width = width}));
+  const auto entries = ReadBundle(bundle);
+  if (!entries || entries->size() != width) {
+    return DataLoss("the bundle of entry {} is cut short", index);
+  }
+  return std::string((*entries)[index % kTileWidth]);
+}
+
 absl::Status CheckProofFile(const ProofFile& proof, const crypto::Digest& leaf,
                             const Trust& trust) {
   std::vector<VerifierKey> keys = {trust.log};

@@ -35,6 +35,11 @@ absl::StatusOr<ProofFile> ParseProofFile(std::string_view text);
 absl::StatusOr<ProofFile> ProveEntry(FileSystem& files, const std::string& dir, uint64_t index,
                                      crypto::Digest& leaf);
 
+// The hashed bytes of the entry at `index`, from its bundle. Errors as ProveEntry; NOT_FOUND also
+// when the bundle is being replaced just now.
+absl::StatusOr<std::string> ReadPublishedEntry(FileSystem& files, const std::string& dir,
+                                               uint64_t index);
+
 // Whether the entry with that leaf hash is in the log whose checkpoint one of `keys` signed:
 // `origin_key` must have, further ones are witnesses of which `quorum` must. DATA_LOSS when the
 // proof does not lead there, otherwise as OpenNote and ParseBody say.

@@ -39,6 +39,10 @@ bool NamesAreUtf8(const Entry& e, std::span<const TextBinding> texts) {
   }
   return AreUtf8({e.exchange_name, e.tenant, e.subject, e.session, e.policy_profile,
                   e.policy_digest, e.action, e.data_class, e.engine, e.model, e.status, e.label}) &&
+         (!e.conduct ||
+          (AreUtf8({e.conduct->age_band, e.conduct->standing, e.conduct->label_agreement,
+                    e.conduct->label_purpose}) &&
+           std::all_of(e.conduct->notices.begin(), e.conduct->notices.end(), text::IsValidUtf8))) &&
          std::all_of(e.reasons.begin(), e.reasons.end(), text::IsValidUtf8) &&
          std::all_of(e.findings.begin(), e.findings.end(), IsUtf8) &&
          std::all_of(texts.begin(), texts.end(),
@@ -121,6 +125,31 @@ void FillSpooled(const Entry& entry, v1::LedgerEntry& wire) {
   out.set_lost(entry.spooled->lost);
 }
 
+// The time of an unset field is the epoch, and the other way round.
+absl::Time TimeOf(int64_t unix_ns) { return absl::FromUnixNanos(unix_ns); }
+
+void FillConduct(const Entry& entry, v1::LedgerEntry& wire) {
+  wire.set_due_unix_ns(absl::ToUnixNanos(entry.due));
+  if (!entry.conduct) return;
+  const ConductRecord& conduct = *entry.conduct;
+  v1::LedgerConduct& out = *wire.mutable_conduct();
+  out.set_event(static_cast<v1::LedgerConductEvent>(conduct.event));
+  out.set_at_unix_ns(absl::ToUnixNanos(conduct.at));
+  out.set_age_band(conduct.age_band);
+  out.set_in_a_row(conduct.in_a_row);
+  out.set_in_day(conduct.in_day);
+  out.set_suspended_until_unix_ns(absl::ToUnixNanos(conduct.suspended_until));
+  out.set_standing(conduct.standing);
+  for (const std::string& notice : conduct.notices) out.add_notices(notice);
+  out.set_use_began_unix_ns(absl::ToUnixNanos(conduct.use_began));
+  out.set_used_today_ns(absl::ToInt64Nanoseconds(conduct.used_today));
+  out.set_rest_until_unix_ns(absl::ToUnixNanos(conduct.rest_until));
+  out.set_companion(conduct.companion);
+  out.set_label_agreement(conduct.label_agreement);
+  out.set_label_purpose(conduct.label_purpose);
+  out.set_label_record_until_unix_ns(absl::ToUnixNanos(conduct.label_record_until));
+}
+
 std::string Serialise(const v1::LedgerEntry& wire) {
   std::string bytes;
   {
@@ -186,6 +215,28 @@ void ReadKindsOwn(const v1::LedgerEntry& wire, Entry& entry) {
   }
 }
 
+void ReadConduct(const v1::LedgerEntry& wire, Entry& entry) {
+  entry.due = TimeOf(wire.due_unix_ns());
+  if (!wire.has_conduct()) return;
+  const v1::LedgerConduct& in = wire.conduct();
+  ConductRecord& conduct = entry.conduct.emplace();
+  conduct.event = static_cast<ConductEvent>(in.event());
+  conduct.at = TimeOf(in.at_unix_ns());
+  conduct.age_band = in.age_band();
+  conduct.in_a_row = in.in_a_row();
+  conduct.in_day = in.in_day();
+  conduct.suspended_until = TimeOf(in.suspended_until_unix_ns());
+  conduct.standing = in.standing();
+  conduct.notices.assign(in.notices().begin(), in.notices().end());
+  conduct.use_began = TimeOf(in.use_began_unix_ns());
+  conduct.used_today = absl::Nanoseconds(in.used_today_ns());
+  conduct.rest_until = TimeOf(in.rest_until_unix_ns());
+  conduct.companion = in.companion();
+  conduct.label_agreement = in.label_agreement();
+  conduct.label_purpose = in.label_purpose();
+  conduct.label_record_until = TimeOf(in.label_record_until_unix_ns());
+}
+
 absl::Status ReadTexts(const v1::LedgerEntry& wire, std::vector<TextBinding>& texts) {
   for (const v1::LedgerSealedText& text : wire.texts()) {
     TextBinding binding{text.role(), text.size_bytes(), {}, {}};
@@ -205,9 +256,11 @@ absl::Status CheckShape(const v1::LedgerEntry& wire) {
                     wire.suite());
   }
   if (wire.kind() == v1::LEDGER_ENTRY_KIND_UNSPECIFIED ||
-      !v1::LedgerEntryKind_IsValid(wire.kind()) || !v1::LedgerEnding_IsValid(wire.ending())) {
-    return DataLoss("kind {} or ending {} of the entry is not known", static_cast<int>(wire.kind()),
-                    static_cast<int>(wire.ending()));
+      !v1::LedgerEntryKind_IsValid(wire.kind()) || !v1::LedgerEnding_IsValid(wire.ending()) ||
+      !v1::LedgerConductEvent_IsValid(wire.conduct().event())) {
+    return DataLoss("kind {}, ending {} or conduct {} of the entry is not known",
+                    static_cast<int>(wire.kind()), static_cast<int>(wire.ending()),
+                    static_cast<int>(wire.conduct().event()));
   }
   return absl::OkStatus();
 }
@@ -236,6 +289,7 @@ absl::StatusOr<std::string> EncodeEntry(const Entry& entry, absl::Time at,
   FillTexts(record_nonce, texts, wire);
   FillCut(entry, wire);
   FillSpooled(entry, wire);
+  FillConduct(entry, wire);
   std::string bytes = Serialise(wire);
   const size_t limit = entry.spooled ? kEntryLimitBytes : kEntryLimitBytes - kSpoolRoomBytes;
   if (bytes.size() > limit) {
@@ -256,6 +310,7 @@ absl::StatusOr<ClearEntry> DecodeEntry(std::string_view bytes) {
   ReadVerdict(wire, clear.entry);
   ReadOutcome(wire, clear.entry);
   ReadKindsOwn(wire, clear.entry);
+  ReadConduct(wire, clear.entry);
   clear.record_nonce = wire.record_nonce();
   WEIR_RETURN_IF_ERROR(ReadTexts(wire, clear.texts));
   return clear;

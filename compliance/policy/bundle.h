@@ -44,6 +44,8 @@ inline constexpr std::string_view kLeetSection = "leet";
 inline constexpr std::string_view kLooksSection = "looks";
 inline constexpr std::string_view kSpreadSection = "spread";
 inline constexpr std::string_view kWordsSection = "words";
+// Optional: stage one of the judgement, image of compliance/classify.
+inline constexpr std::string_view kJudgeSection = "judge";
 
 // Views; in a bundle `bytes` begins at a multiple of 8 from its start.
 struct BundleSection {

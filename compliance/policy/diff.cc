@@ -94,8 +94,9 @@ Rules RulesOf(const Policy& policy) {
   }
   for (const Category& category : policy.categories()) {
     Put(rules, "category", category.id,
-        fmt::format("prompt {} answer {}, reply {}, minimum {}, name #{}",
-                    NameOf(category.on_prompt), NameOf(category.on_answer), category.reply,
+        fmt::format("prompt {}/{} answer {}/{}, reply {}, minimum {}, name #{}",
+                    NameOf(category.on_prompt), NameOf(category.on_prompt_minor),
+                    NameOf(category.on_answer), NameOf(category.on_answer_minor), category.reply,
                     category.minimum_keywords, Mark(category.name_zh + "\n" + category.name_en)));
   }
   for (const PiiRule& rule : policy.pii_rules()) {

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <map>
@@ -83,6 +84,7 @@ struct Images {
   lexicon::Image lexicon;
   ReadingImages readings;
   segment::Dictionary dictionary;
+  classify::Model classifier;
 };
 
 absl::Status ViewReading(const OpenedBundle& opened, std::string_view name, lexicon::Image& image) {
@@ -103,6 +105,10 @@ absl::StatusOr<Images> ViewImages(const OpenedBundle& opened, size_t entries) {
   WEIR_RETURN_IF_ERROR(ViewReading(opened, kLeetSection, images.readings.leet));
   WEIR_RETURN_IF_ERROR(ViewReading(opened, kLooksSection, images.readings.looks));
   WEIR_RETURN_IF_ERROR(ViewReading(opened, kSpreadSection, images.readings.spread));
+  const std::string_view classifier = opened.section(kJudgeSection);
+  if (!classifier.empty()) {
+    WEIR_ASSIGN_OR_RETURN(images.classifier, classify::Model::View(classifier));
+  }
   const std::string_view words = opened.section(kWordsSection);
   if (words.empty()) return images;
   WEIR_ASSIGN_OR_RETURN(images.dictionary, segment::Dictionary::View(words));
@@ -134,6 +140,7 @@ class BundlePolicy final : public Policy {
   const lexicon::Image& lexicon() const override { return images_.lexicon; }
   const ReadingImages& readings() const override { return images_.readings; }
   const segment::Dictionary& dictionary() const override { return images_.dictionary; }
+  const classify::Model& classifier() const override { return images_.classifier; }
   std::string_view section(std::string_view name) const override { return opened_.section(name); }
 
   std::string_view reply(std::string_view key, Locale locale) const override {
@@ -206,6 +213,14 @@ absl::StatusOr<std::shared_ptr<const Policy>> Build(std::unique_ptr<const Bytes>
 }
 
 }  // namespace
+
+const Bar& Judgement::BarFor(std::string_view tenant, std::string_view band) const {
+  const auto fits = [&](const Bar& bar) {
+    return (bar.tenant.empty() || bar.tenant == tenant) && (bar.band.empty() || bar.band == band);
+  };
+  const auto found = std::find_if(bars.begin(), bars.end(), fits);
+  return found == bars.end() ? bars.back() : *found;
+}
 
 absl::StatusOr<std::shared_ptr<const Policy>> Load(const std::string& path, const Trust& trust) {
   WEIR_ASSIGN_OR_RETURN(auto bytes, Map(path));

@@ -14,6 +14,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "compliance/classify/model.h"
+#include "compliance/classify/weigh.h"
 #include "compliance/crypto/digest.h"
 #include "compliance/crypto/signer.h"
 #include "compliance/lexicon/lexicon.h"
@@ -25,7 +27,7 @@ namespace weir::policy {
 
 // What this program can enforce. A bundle says from which version on it may be enforced at all:
 // raise this with every rule or option whose loss would let something through.
-inline constexpr uint32_t kEngineVersion = 1;
+inline constexpr uint32_t kEngineVersion = 2;
 
 // In order of strength: a verdict takes the strongest action of its findings.
 enum class Action : uint8_t {
@@ -62,6 +64,9 @@ struct Category {
   Action on_prompt = Action::kRefuse;  // what a block-severity finding leads to
   Action on_answer = Action::kRefuse;
   std::string reply;  // key of the reply template
+  // For readers under 18 the stronger of this and the above; kAllow = no difference.
+  Action on_prompt_minor = Action::kAllow;
+  Action on_answer_minor = Action::kAllow;
 };
 
 // Fires when every group has a hit and all of them lie within `within` code points; and when there
@@ -127,6 +132,36 @@ struct Origin {
   uint32_t entries = 0;
 };
 
+enum class OnMissing : uint8_t { kKeep /* what the words alone say */, kRefuse };
+
+// From which score on (permille) a text is refused. 1001: never.
+struct Bar {
+  static constexpr uint32_t kNever = 1001;
+  std::string tenant;  // empty: any
+  std::string band;    // age band; empty: any
+  uint32_t request = kNever;
+  uint32_t statement = kNever;
+  uint32_t answer = kNever;
+  uint32_t of(classify::Head head) const {
+    if (head == classify::Head::kRequest) return request;
+    return head == classify::Head::kStatement ? statement : answer;
+  }
+  friend bool operator==(const Bar&, const Bar&) = default;
+};
+
+// How texts are judged beyond their words (docs/POLICY.md, "judge").
+struct Judgement {
+  OnMissing on_missing = OnMissing::kKeep;  // of a stage that is not there, late, or failed
+  classify::Weights weights;
+  uint32_t least = 0;                // scores below are not recorded, and no word adds to them
+  uint32_t stage_two_budget_ms = 0;  // 0: stage two is not asked
+  std::string category;              // of findings whose category the policy does not have
+  std::vector<Bar> bars;             // empty: nothing is judged
+  bool judges() const { return !bars.empty(); }
+  // The first that fits. REQUIRES: judges(); the last one fits anybody.
+  const Bar& BarFor(std::string_view tenant, std::string_view band) const;
+};
+
 struct Manifest {
   std::string profile;   // "cn-mainland"
   uint64_t version = 0;  // monotonic
@@ -142,6 +177,7 @@ struct Manifest {
       regions;            // where an exchange may be answered in the cloud; empty = anywhere
   std::string appeal_zh;  // how to appeal, appended to every refusal
   std::string appeal_en;
+  Judgement judgement;
 };
 
 // Lexicons of the other readings of a text (compliance/variant), by entry as the main one. One
@@ -173,6 +209,8 @@ class Policy {
   virtual const ReadingImages& readings() const = 0;
   // Tells words from letters inside other words; empty when the policy has none.
   virtual const segment::Dictionary& dictionary() const = 0;
+  // Stage one of the judgement; empty when the policy has none.
+  virtual const classify::Model& classifier() const = 0;
   // A section of the bundle by name (bundle.h), at a multiple of 8 bytes; empty when there is none.
   virtual std::string_view section(std::string_view name) const = 0;
   // The template for `key`, else for "default"; never empty.

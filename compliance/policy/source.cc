@@ -10,6 +10,7 @@
 #include "compliance/base/status.h"
 #include "compliance/policy/names.h"
 #include "compliance/policy/section.h"
+#include "compliance/policy/source_judge.h"
 #include "compliance/policy/source_lexicon.h"
 #include "compliance/policy/source_probes.h"
 
@@ -99,6 +100,19 @@ void ReadPolicy(Section& section, Source& source) {
     manifest.appeal_en = appeal.Text("en", kTextBytes);
   });
   section.Sections("pii", [&](Section& rule) { ReadPiiRule(rule, source); });
+  if (section.Has("judge")) {
+    section.Map("judge", [&](Section& judge) { ReadJudge(judge, source); });
+  }
+}
+
+// What the category leads to for readers under 18, where that is more than for others.
+Action ReadMinorAction(Section& section, const char* field) {
+  const std::string name = section.TextOr(field, "allow");
+  const auto action = ActionOf(name);
+  if (!action.has_value() || (*action > Action::kAllow && *action < Action::kSupport)) {
+    section.Report(field, "must be allow, support, refuse or suspend");
+  }
+  return action.value_or(Action::kAllow);
 }
 
 void ReadCategory(Section& section, Source& source) {
@@ -111,6 +125,8 @@ void ReadCategory(Section& section, Source& source) {
   category.on_prompt = section.Choice<Action>("on_prompt", ActionOf, kActionNames, Action::kRefuse);
   category.on_answer = section.Choice<Action>("on_answer", ActionOf, kActionNames, Action::kRefuse);
   category.reply = section.TextOr("reply", "default");
+  category.on_prompt_minor = ReadMinorAction(section, "on_prompt_minor");
+  category.on_answer_minor = ReadMinorAction(section, "on_answer_minor");
   if (category.on_prompt == Action::kMask) {
     section.Report("on_prompt", "mask is for personal data (policy.yaml, pii)");
   }
@@ -182,6 +198,11 @@ void CheckCategories(const Source& source, std::vector<Problem>& problems) {
     if (categories.contains(rule.category)) continue;
     problems.push_back({std::string(kPolicyFile), 0, fmt::format("pii.{}", pii::NameOf(rule.type)),
                         fmt::format("category {} is not in {}", rule.category, kTaxonomyFile)});
+  }
+  const Judgement& judgement = source.manifest.judgement;
+  if (judgement.judges() && !categories.contains(judgement.category)) {
+    problems.push_back({std::string(kPolicyFile), 0, "judge.category",
+                        fmt::format("is not in {}", kTaxonomyFile)});
   }
   std::set<std::string_view> told;
   for (const Origin& origin : source.origins) {

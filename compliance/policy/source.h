@@ -54,6 +54,8 @@ struct SourceCombination {
 struct Source {
   Manifest manifest;
   uint64_t valid_days = 0;
+  std::string directory;          // where it was read; empty = not from files
+  std::string classifier;         // the file of its model, below the source; empty = none
   uint64_t dictionary_words = 0;  // how many the bundle's dictionary keeps; 0 = no dictionary
   std::vector<Category> categories;
   std::vector<PiiRule> pii_rules;

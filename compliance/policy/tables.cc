@@ -27,6 +27,42 @@ bool FromWire(int wire, Enum last, Enum& out) {
   return true;
 }
 
+void Write(const Judgement& judgement, v1::PolicyJudgement& out) {
+  out.set_refuse_when_missing(judgement.on_missing == OnMissing::kRefuse);
+  out.set_lexicon_points(judgement.weights.lexicon_points);
+  out.set_stage_two_share(judgement.weights.stage_two_share);
+  out.set_least(judgement.least);
+  out.set_stage_two_budget_ms(judgement.stage_two_budget_ms);
+  out.set_category(judgement.category);
+  for (const Bar& bar : judgement.bars) {
+    v1::PolicyBar& to = *out.add_bars();
+    to.set_tenant(bar.tenant);
+    to.set_band(bar.band);
+    to.set_request(bar.request);
+    to.set_statement(bar.statement);
+    to.set_answer(bar.answer);
+  }
+}
+
+bool Read(const v1::PolicyJudgement& in, Judgement& judgement) {
+  judgement.on_missing = in.refuse_when_missing() ? OnMissing::kRefuse : OnMissing::kKeep;
+  judgement.weights = {in.lexicon_points(), in.stage_two_share()};
+  judgement.least = in.least();
+  judgement.stage_two_budget_ms = in.stage_two_budget_ms();
+  judgement.category = in.category();
+  for (const v1::PolicyBar& bar : in.bars()) {
+    judgement.bars.push_back(
+        {bar.tenant(), bar.band(), bar.request(), bar.statement(), bar.answer()});
+  }
+  return in.lexicon_points() <= 1000 && in.stage_two_share() <= 100 && in.least() <= 1000;
+}
+
+// The same; zero leaves `out` as it is.
+template <typename Enum>
+bool FromWireOr(int wire, Enum last, Enum& out) {
+  return wire == 0 || FromWire(wire, last, out);
+}
+
 void Write(const Manifest& manifest, v1::PolicyManifest& out) {
   out.set_profile(manifest.profile);
   out.set_version(manifest.version);
@@ -41,6 +77,7 @@ void Write(const Manifest& manifest, v1::PolicyManifest& out) {
   for (const std::string& region : manifest.regions) out.add_regions(region);
   out.set_appeal_zh(manifest.appeal_zh);
   out.set_appeal_en(manifest.appeal_en);
+  if (manifest.judgement.judges()) Write(manifest.judgement, *out.mutable_judgement());
 }
 
 bool Read(const v1::PolicyManifest& in, Manifest& manifest) {
@@ -55,7 +92,7 @@ bool Read(const v1::PolicyManifest& in, Manifest& manifest) {
   manifest.regions.assign(in.regions().begin(), in.regions().end());
   manifest.appeal_zh = in.appeal_zh();
   manifest.appeal_en = in.appeal_en();
-  return !manifest.profile.empty() &&
+  return !manifest.profile.empty() && Read(in.judgement(), manifest.judgement) &&
          FromWire(in.on_stale(), OnStale::kRefuse, manifest.on_stale) &&
          FromWire(in.release(), ReleaseMode::kAuditOnly, manifest.release);
 }
@@ -68,6 +105,12 @@ void Write(const Category& category, v1::PolicyCategory& out) {
   out.set_on_prompt(ToWire<v1::PolicyAction>(category.on_prompt));
   out.set_on_answer(ToWire<v1::PolicyAction>(category.on_answer));
   out.set_reply(category.reply);
+  if (category.on_prompt_minor != Action::kAllow) {
+    out.set_on_prompt_minor(ToWire<v1::PolicyAction>(category.on_prompt_minor));
+  }
+  if (category.on_answer_minor != Action::kAllow) {
+    out.set_on_answer_minor(ToWire<v1::PolicyAction>(category.on_answer_minor));
+  }
 }
 
 bool Read(const v1::PolicyCategory& in, Category& category) {
@@ -77,7 +120,9 @@ bool Read(const v1::PolicyCategory& in, Category& category) {
   category.minimum_keywords = in.minimum_keywords();
   category.reply = in.reply();
   return FromWire(in.on_prompt(), Action::kSuspend, category.on_prompt) &&
-         FromWire(in.on_answer(), Action::kSuspend, category.on_answer);
+         FromWire(in.on_answer(), Action::kSuspend, category.on_answer) &&
+         FromWireOr(in.on_prompt_minor(), Action::kSuspend, category.on_prompt_minor) &&
+         FromWireOr(in.on_answer_minor(), Action::kSuspend, category.on_answer_minor);
 }
 
 // Infinite times are not written.
@@ -240,7 +285,10 @@ bool ActionsAreRight(const Tables& tables) {
                       [](const Category& category) {
                         return category.on_prompt == Action::kMask ||
                                category.on_answer == Action::kMask ||
-                               category.on_answer == Action::kLocalOnly;
+                               category.on_answer == Action::kLocalOnly ||
+                               category.on_prompt_minor == Action::kMask ||
+                               category.on_answer_minor == Action::kMask ||
+                               category.on_answer_minor == Action::kLocalOnly;
                       }) &&
          std::none_of(tables.pii_rules.begin(), tables.pii_rules.end(), [](const PiiRule& rule) {
            return rule.action == Action::kSupport || rule.action == Action::kSuspend;

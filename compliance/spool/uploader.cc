@@ -105,6 +105,7 @@ void Uploader::StartOver() {
 }
 
 absl::Status Uploader::SendNew(Link& link) {
+  walker_.reset();  // a walker does not see what is added behind what it has read
   while (true) {
     WEIR_ASSIGN_OR_RETURN(const bool more, NextDurable());
     if (!more) break;

@@ -17,11 +17,14 @@ inline constexpr int kUsage = 64;
 
 void AddAsk(CLI::App& app, int& exit_code);
 void AddChat(CLI::App& app, int& exit_code);
+void AddReport(CLI::App& app, int& exit_code);
+void AddLabel(CLI::App& app, int& exit_code);
 void AddStatus(CLI::App& app, int& exit_code);
 void AddGate(CLI::App& app, int& exit_code);
 void AddRoute(CLI::App& app, int& exit_code);
 void AddRouter(CLI::App& app, int& exit_code);
 void AddPolicy(CLI::App& app, int& exit_code);
 void AddAudit(CLI::App& app, int& exit_code);
+void AddJudge(CLI::App& app, int& exit_code);
 
 }  // namespace weir::cli

@@ -20,12 +20,15 @@ int main(int argc, char** argv) {
   int exit_code = kDone;
   AddAsk(app, exit_code);
   AddChat(app, exit_code);
+  AddReport(app, exit_code);
+  AddLabel(app, exit_code);
   AddStatus(app, exit_code);
   AddGate(app, exit_code);
   AddRoute(app, exit_code);
   AddRouter(app, exit_code);
   AddPolicy(app, exit_code);
   AddAudit(app, exit_code);
+  AddJudge(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "compliance/base/sensitive.h"
 #include "compliance/base/status.h"
+#include "compliance/classify/model.h"
 #include "compliance/policy/compile.h"
 #include "compliance/policy/compile_words.h"
 
@@ -62,7 +63,9 @@ absl::StatusOr<std::shared_ptr<const policy::Policy>> OpenBundle(
 absl::StatusOr<policy::ParsedSource> OpenSource(FileSystem& files, const std::string& directory) {
   WEIR_ASSIGN_OR_RETURN(const policy::SourceFiles content,
                         policy::ReadSourceFiles(files, directory));
-  return policy::ParseSource(content);
+  policy::ParsedSource parsed = policy::ParseSource(content);
+  parsed.source.directory = directory;
+  return parsed;
 }
 
 absl::StatusOr<Opened> OpenPolicy(FileSystem& files, const std::string& path,
@@ -106,6 +109,20 @@ absl::StatusOr<std::string> WordsSection(FileSystem& files, const policy::Source
   return policy::CompileWords(source, *words);
 }
 
+// A source may be judged by words alone: what a missing model means is the policy's to say.
+absl::StatusOr<std::string> ClassifierSection(FileSystem& files, const policy::Source& source) {
+  if (source.classifier.empty()) return std::string();
+  const std::string path = source.directory + "/" + source.classifier;
+  if (!files.Exists(path)) {
+    std::fprintf(stderr, "weir: no classifier %s: texts are judged by words alone\n", path.c_str());
+    return std::string();
+  }
+  WEIR_ASSIGN_OR_RETURN(std::string bytes, ReadWholeFile(files, path, classify::kMaxModelBytes));
+  const auto viewed = classify::Model::View(bytes);
+  if (!viewed.ok()) return Annotate(viewed.status(), path);
+  return bytes;
+}
+
 }  // namespace
 
 absl::StatusOr<Built> Build(FileSystem& files, const policy::Source& source,
@@ -123,6 +140,8 @@ absl::StatusOr<Built> Build(FileSystem& files, const policy::Source& source,
                  "the lexicon inside longer words are hits\n",
                  dictionary.c_str());
   }
+  WEIR_ASSIGN_OR_RETURN(const std::string classifier, ClassifierSection(files, source));
+  if (!classifier.empty()) extra.push_back({policy::kJudgeSection, classifier});
   WEIR_ASSIGN_OR_RETURN(built.bundle, policy::Compile(source, now, signer, extra));
   WEIR_ASSIGN_OR_RETURN(built.policy,
                         policy::LoadBytes(built.bundle, {.keys = {signer.verifier()}}));

@@ -32,6 +32,8 @@ Json CategoriesOf(const policy::Policy& policy) {
                    {"name_en", category.name_en},
                    {"on_prompt", policy::NameOf(category.on_prompt)},
                    {"on_answer", policy::NameOf(category.on_answer)},
+                   {"on_prompt_minor", policy::NameOf(category.on_prompt_minor)},
+                   {"on_answer_minor", policy::NameOf(category.on_answer_minor)},
                    {"keywords", counts[i].have},
                    {"minimum_keywords", counts[i].minimum}});
   }

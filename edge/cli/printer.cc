@@ -56,6 +56,8 @@ void Printer::ShowForPeople(const v1::ChatEvent& event) {
       fmt::print("{}", event.text().text());
       std::fflush(stdout);
       return;
+    case v1::ChatEvent::kNotice:
+      return Note("{}", event.notice().text());
     case v1::ChatEvent::kWithdrawn:
       fmt::print("\n");
       Note("the answer above is withdrawn ({})", event.withdrawn().category());
@@ -102,6 +104,7 @@ void Printer::ShowFinished(const v1::Finished& finished) {
   if (!visible_label_.empty()) Note("{}", visible_label_);
   if (!explain_) return;
   for (const std::string& note : finished.notes()) Note("{}", note);
+  for (const std::string& words : finished.conduct().explained()) Note("{}", words);
   if (finished.usage().answer_tokens() > 0) {
     Note("{} answered: {} prompt tokens, {} answer tokens, first word after {} ms, {} ms in all",
          finished.engine(), finished.usage().prompt_tokens(), finished.usage().answer_tokens(),

@@ -1,5 +1,7 @@
 #include "edge/cli/request_options.h"
 
+#include <cctype>
+
 namespace weir::cli {
 
 void AddRequestOptions(CLI::App& app, RequestOptions& options) {
@@ -8,11 +10,30 @@ void AddRequestOptions(CLI::App& app, RequestOptions& options) {
   app.add_option("--lang", options.lang, "Language of Weir's own replies (default zh)")
       ->check(CLI::IsMember({"zh", "en"}));
   app.add_option("--session", options.session, "Name of the conversation, at most 128 bytes");
+  app.add_option("--subject", options.subject, "Handle of the person who asks, at most 128 bytes");
+  app.add_option("--age", options.age, "Age band of the person who asks (default unknown)")
+      ->check(CLI::IsMember(
+          {"under_3", "3_to_8", "8_to_12", "12_to_16", "16_to_18", "adult", "unknown"}));
+  app.add_option("--label-agreement", options.label_agreement,
+                 "Ask for no visible mark under this agreement; needs --subject and a service that "
+                 "allows it");
   app.add_option("--max-tokens", options.max_tokens, "Length of the answer, at most 8192 tokens");
   app.add_option("--temperature", options.temperature, "0 (always the likeliest word) to 2");
   app.add_option("--seed", options.seed, "The same seed gives the same answer on one engine");
   app.add_option("--timeout", options.timeout_s, "Seconds until the exchange fails, at most 600");
 }
+
+namespace {
+
+// "12_to_16" is AGE_BAND_12_TO_16; "unknown" is none of them.
+v1::AgeBand AgeBandOf(std::string name) {
+  for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  v1::AgeBand band = v1::AGE_BAND_UNSPECIFIED;
+  v1::AgeBand_Parse("AGE_BAND_" + name, &band);
+  return band;
+}
+
+}  // namespace
 
 v1::ChatRequest RequestFrom(const RequestOptions& options) {
   v1::ChatRequest request;
@@ -21,6 +42,11 @@ v1::ChatRequest RequestFrom(const RequestOptions& options) {
                                                         : v1::PRIVACY_AUTO);
   request.set_locale(options.lang == "en" ? v1::LOCALE_EN : v1::LOCALE_ZH);
   request.set_session(options.session);
+  request.set_subject(options.subject);
+  request.set_age_band(AgeBandOf(options.age));
+  if (!options.label_agreement.empty()) {
+    request.mutable_label_grant()->set_agreement(options.label_agreement);
+  }
   request.mutable_sampling()->set_max_tokens(options.max_tokens);
   if (options.temperature >= 0) request.mutable_sampling()->set_temperature(options.temperature);
   request.mutable_sampling()->set_seed(options.seed);

@@ -12,6 +12,9 @@ struct RequestOptions {
   std::string privacy = "auto";
   std::string lang = "zh";
   std::string session;
+  std::string subject;
+  std::string age = "unknown";
+  std::string label_agreement;
   unsigned max_tokens = 0;
   double temperature = -1;
   unsigned seed = 0;

@@ -33,6 +33,10 @@ void PrintForPeople(const v1::GetStatusResponse& response) {
       absl::FormatTime("%Y-%m-%d %H:%M UTC", absl::FromUnixSeconds(policy.not_after_unix_s()),
                        absl::UTCTimeZone()));
   fmt::print("ledger {}: {} entries\n", response.ledger_origin(), response.ledger_size());
+  if (!response.has_spool()) return;
+  const v1::SpoolStatus& spool = response.spool();
+  fmt::print("spool: {} of {} entries uploaded, {} proven {}\n", spool.held(), spool.entries(),
+             spool.proven(), spool.problem());
 }
 
 bool AllReady(const v1::GetStatusResponse& response) {

@@ -35,6 +35,8 @@ void ChatReactor::Started(const gate::Admitted& admitted, const Routed& routed,
   Push(StartedEvent(admitted, routed, model, messages_));
 }
 
+void ChatReactor::Noticed(const conduct::Notice& notice) { Push(NoticeEvent(notice)); }
+
 void ChatReactor::Text(const label::Labelled& text) { Push(TextEvent(text)); }
 
 void ChatReactor::Withdrawn(const std::string& category) {
@@ -48,7 +50,7 @@ void ChatReactor::Refused(const RefusedFrame& frame, const label::Labelled& repl
 }
 
 void ChatReactor::Finished(const FinishedFrame& frame, const Closed& closed) {
-  Push(FinishedEvent(frame, closed));
+  Push(FinishedEvent(frame, closed, messages_));
   End(absl::OkStatus());
 }
 

@@ -32,6 +32,7 @@ class ChatReactor final : public grpc::ServerWriteReactor<v1::ChatEvent>,
   // Writer
   void Started(const gate::Admitted& admitted, const Routed& routed,
                const std::string& model) override;
+  void Noticed(const conduct::Notice& notice) override;
   void Text(const label::Labelled& text) override;
   void Withdrawn(const std::string& category) override;
   void Refused(const RefusedFrame& frame, const label::Labelled& reply) override;

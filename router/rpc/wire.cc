@@ -1,6 +1,8 @@
 #include "router/rpc/wire.h"
 
 #include "compliance/base/status.h"
+#include "compliance/crypto/digest.h"
+#include "router/rpc/conduct_wire.h"
 
 namespace weir::router {
 namespace {
@@ -78,6 +80,34 @@ void SamplingTo(const gate::Sampling& sampling, v1::Sampling& wire) {
   for (const std::string& stop : sampling.stop) wire.add_stop(stop);
 }
 
+// The bands of the wire are ours plus one, and "not known" is zero.
+absl::StatusOr<gate::AgeBand> AgeFrom(v1::AgeBand wire) {
+  if (wire == v1::AGE_BAND_UNSPECIFIED) return gate::AgeBand::kUnknown;
+  if (v1::AgeBand_IsValid(wire)) return static_cast<gate::AgeBand>(wire - 1);
+  return InvalidArgument("age_band: {} is no known value", static_cast<int>(wire));
+}
+
+v1::AgeBand AgeTo(gate::AgeBand age) {
+  if (age == gate::AgeBand::kUnknown) return v1::AGE_BAND_UNSPECIFIED;
+  return static_cast<v1::AgeBand>(static_cast<int>(age) + 1);
+}
+
+gate::Guardian GuardianFrom(const v1::Guardian& wire) {
+  gate::Guardian guardian;
+  if (wire.has_hours()) {
+    guardian.hours = {.from = wire.hours().from_minute(), .until = wire.hours().until_minute()};
+  }
+  if (wire.has_daily_minutes()) guardian.daily_limit = absl::Minutes(wire.daily_minutes());
+  if (wire.has_rest_minutes()) guardian.rest = absl::Minutes(wire.rest_minutes());
+  return guardian;
+}
+
+// The gateway tells people apart without learning who they are, or what another service calls them.
+std::string HandleOf(const std::string& subject) {
+  if (subject.empty()) return "";
+  return crypto::Sha256Of("weir/v1 subject " + subject).ToHex().substr(0, 32);
+}
+
 v1::Ending EndingTo(ledger::Ending ending) {
   switch (ending) {
     case ledger::Ending::kDone:
@@ -114,6 +144,13 @@ absl::StatusOr<gate::RequestFields> FieldsFrom(const v1::ChatRequest& wire,
   }
   WEIR_ASSIGN_OR_RETURN(fields.pin, PinFrom(wire.privacy()));
   WEIR_ASSIGN_OR_RETURN(fields.locale, LocaleFrom(wire.locale()));
+  WEIR_ASSIGN_OR_RETURN(fields.age, AgeFrom(wire.age_band()));
+  fields.guardian = GuardianFrom(wire.guardian());
+  if (wire.has_label_grant()) {
+    fields.label_grant = {.agreement = wire.label_grant().agreement(),
+                          .purpose = wire.label_grant().purpose()};
+  }
+  fields.relayed = wire.relayed();
   fields.sampling = SamplingFrom(wire.sampling());
   fields.deadline =
       wire.deadline_ms() == 0 ? default_deadline : absl::Milliseconds(wire.deadline_ms());
@@ -220,7 +257,15 @@ v1::ChatEvent RefusedEvent(const RefusedFrame& frame, const label::Labelled& rep
   return event;
 }
 
-v1::ChatEvent FinishedEvent(const FinishedFrame& frame, const Closed& closed) {
+v1::ChatEvent NoticeEvent(const conduct::Notice& notice) {
+  v1::ChatEvent event;
+  event.mutable_notice()->set_kind(notice.kind);
+  event.mutable_notice()->set_text(notice.text.text());
+  return event;
+}
+
+v1::ChatEvent FinishedEvent(const FinishedFrame& frame, const Closed& closed,
+                            const Messages& messages) {
   v1::ChatEvent event;
   v1::Finished& finished = *event.mutable_finished();
   finished.set_exchange_id(frame.exchange.ToString());
@@ -233,6 +278,7 @@ v1::ChatEvent FinishedEvent(const FinishedFrame& frame, const Closed& closed) {
   finished.set_first_token_ms(frame.first_token_ms);
   finished.set_total_ms(frame.total_ms);
   for (const std::string& note : frame.notes) finished.add_notes(note);
+  *finished.mutable_conduct() = ToWire(frame.conduct, messages, frame.locale);
   return event;
 }
 
@@ -240,7 +286,10 @@ v1::ChatRequest RequestTo(const Opened& opened, const gate::Prompt& prompt,
                           const GenerateOptions& options, absl::Time now) {
   v1::ChatRequest wire;
   wire.set_exchange_id(opened.exchange().ToString());
+  wire.set_subject(HandleOf(options.subject));
   wire.set_session(options.session);
+  wire.set_age_band(AgeTo(options.age));
+  wire.set_relayed(true);
   for (const gate::Turn& turn : prompt.turns()) *wire.add_turns() = ToWire(turn);
   wire.set_locale(options.locale == policy::Locale::kChinese ? v1::LOCALE_ZH : v1::LOCALE_EN);
   SamplingTo(options.sampling, *wire.mutable_sampling());

@@ -28,7 +28,9 @@ v1::ChatEvent StartedEvent(const gate::Admitted& admitted, const Routed& routed,
                            const std::string& model, const Messages& messages);
 v1::ChatEvent TextEvent(const label::Labelled& text);
 v1::ChatEvent RefusedEvent(const RefusedFrame& frame, const label::Labelled& reply);
-v1::ChatEvent FinishedEvent(const FinishedFrame& frame, const Closed& closed);
+v1::ChatEvent NoticeEvent(const conduct::Notice& notice);
+v1::ChatEvent FinishedEvent(const FinishedFrame& frame, const Closed& closed,
+                            const Messages& messages);
 
 // What the next hop is asked: the masked prompt, never the original (the type is made by the gate).
 v1::ChatRequest RequestTo(const Opened& opened, const gate::Prompt& prompt,

@@ -43,6 +43,7 @@ TEST_CASE("LoadEdge: the smallest file gives the defaults and paths beside the f
   expected.ledger.dir = files / "state/ledger";
   expected.ledger.origin = "weir.local/edge";
   expected.label.producer = "001191110000MA0000000H10001";
+  expected.label.key = files / "state/label.key";
   CHECK(*settings == expected);
   CHECK(settings->limits.exchanges == 8);
   CHECK(settings->routing.threshold_permille == 500);

@@ -70,6 +70,7 @@ const std::map<std::string, std::string> kOtherWords = {
     {"cloud.address", "other.example.cn:1"},
     {"listen", "127.0.0.1:2"},
     {"cloud.server_name", "other.example.cn"},
+    {"accept_spools", "false"},
     {"reflection", "true"},
     {"ledger.origin", "other.example.cn/log"},
     {"upstreams[].id", "other"},
@@ -78,6 +79,9 @@ const std::map<std::string, std::string> kOtherWords = {
     {"upstreams[].model", "other"},
     {"upstreams[].legal_entity", "Other"},
     {"upstreams[].filing_id", "Other-1"},
+    {"label.grants", "true"},
+    {"guardian.age", "12_to_16"},
+    {"guardian.hours", "07:00-20:00"},
     {"label.producer", "001191110000MA0000000H10002"},
 };
 

@@ -17,6 +17,9 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("WEIR_BIN", ROOT / "build/release/bin"))
 PRODUCER = "001191110000MA00WE1R0Y1T001"
+CLOUD_PRODUCER = "001191110000MA00WE1R0Y1C001"
+# Tests ask for much that is refused; those about conduct say their own.
+LENIENT = "conduct: {strikes_in_a_row: 10, strikes_a_day: 50, suspend_for: 1m}\n"
 
 
 def model():
@@ -37,7 +40,11 @@ def free_port():
 class Stack:
     """`with Stack() as s: s.ask("...")`. The policy is config/policy/cn-mainland."""
 
-    def __init__(self, cloud=True, local=True, cloud_yaml="", edge_yaml=""):
+    def __init__(self, cloud=True, local=True, cloud_yaml="", edge_yaml="", **edge):
+        """`edge`: edge_conduct, the section; edge_label, more options of that section; accept_spools, of the gateway."""
+        self.edge_conduct = edge.get("edge_conduct", LENIENT)
+        self.edge_label = edge.get("edge_label", "grants: false")
+        self.accept_spools = edge.get("accept_spools", False)
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="weir-e2e-"))
         self.port = free_port()
         self.socket = self.dir / "edge.sock"
@@ -94,8 +101,9 @@ state_dir: cloud
 policy: {{bundle: policy.weir, trusted_keys: [policy.key.pub]}}
 region: CN
 ledger: {{origin: weir.example/test/cloud}}
-label: {{producer: "{PRODUCER}"}}
-reflection: true
+label: {{producer: "{CLOUD_PRODUCER}"}}
+{LENIENT}reflection: true
+accept_spools: {str(self.accept_spools).lower()}
 """ + (self.cloud_yaml or f"model: {engine}\n"))
         local = f"model: {engine}\n" if self.with_local else ""
         (self.dir / "edge.yaml").write_text(f"""
@@ -103,8 +111,8 @@ socket: edge.sock
 state_dir: edge
 policy: {{bundle: policy.weir, trusted_keys: [policy.key.pub]}}
 ledger: {{origin: weir.example/test/edge}}
-label: {{producer: "{PRODUCER}"}}
-cloud: {{enabled: true, address: "127.0.0.1:{self.port}", server_name: localhost, region: CN, ca: tls/ca.crt,
+label: {{producer: "{PRODUCER}", {self.edge_label}}}
+{self.edge_conduct}cloud: {{enabled: true, address: "127.0.0.1:{self.port}", server_name: localhost, region: CN, ca: tls/ca.crt,
         cert: tls/device.crt, key: tls/device.key}}
 {local}{self.edge_yaml}""")
 

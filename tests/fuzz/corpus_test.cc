@@ -27,9 +27,9 @@ std::string ReadFile(const std::filesystem::path& path) {
 TEST_CASE("Fuzz: every property holds for every input of the corpora, and for none", "[fuzz]") {
   const Target target =
       GENERATE(Target{"gate_inspect", GateInspect}, Target{"policy_source", PolicySource},
-               Target{"policy_bundle", PolicyBundle}, Target{"ledger_read", LedgerRead},
-               Target{"ledger_patch", LedgerPatch}, Target{"config_yaml", ConfigYaml},
-               Target{"decision_replay", DecisionReplay},
+               Target{"policy_bundle", PolicyBundle}, Target{"policy_import", PolicyImport},
+               Target{"ledger_read", LedgerRead}, Target{"ledger_patch", LedgerPatch},
+               Target{"config_yaml", ConfigYaml}, Target{"decision_replay", DecisionReplay},
                Target{"variant_readings", VariantReadings}, Target{"segment_image", SegmentImage});
   target.run("");
   size_t inputs = 0;

@@ -26,6 +26,7 @@ ORDER = {
     "compliance/ledger": ["proto", "compliance/base", "compliance/crypto", "compliance/text",
                           "compliance/keys"],
     "compliance/spool": ["compliance/base", "compliance/crypto", "compliance/ledger"],
+    "compliance/conduct": ["compliance/base", "compliance/policy", "compliance/gate", "compliance/ledger"],
     "compliance/auditor": ["proto", "compliance"],
     "router/learn": ["compliance"],
     "router": ["proto", "compliance", "router/learn"],
@@ -59,7 +60,7 @@ THIRD_PARTY = {
     "spdlog": {"prefixes": ["spdlog/"], "where": ["compliance/base/log.cc"], "headers": False},
     "nlohmann_json": {
         "prefixes": ["nlohmann/"],
-        "where": ["compliance/policy", "compliance/ledger", "compliance/auditor", "router/llama",
+        "where": ["compliance/label", "compliance/policy", "compliance/ledger", "compliance/auditor", "router/llama",
                   "edge", "cloud", "tests"],
         "headers": True},
     "yaml-cpp": {

@@ -20,7 +20,7 @@ Labelled Forge(LabelStream& stream, std::string text) { return stream.Next(text)
 #endif
 
 #ifdef WEIR_MISUSE_labeller_without_producer
-Labeller Forge() { return Labeller("00"); }
+Labeller Forge() { return Labeller("00", nullptr); }
 #endif
 
 }  // namespace weir::label

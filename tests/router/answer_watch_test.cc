@@ -72,7 +72,8 @@ struct WatchedExchange : ExchangeFixture {
   }
   std::shared_ptr<testing::CapturingWriter> Ask(gate::RequestFields fields) {
     ExchangeParts all = parts();
-    const ExchangeParts mine{all.gate, *parts_router, all.journal, all.labeller, all.clock};
+    const ExchangeParts mine{all.gate,    all.conduct,  *parts_router,
+                             all.journal, all.labeller, all.clock};
     const auto writer = std::make_shared<testing::CapturingWriter>();
     last = Exchange::Start(mine, *gate::Request::Create(std::move(fields), clock), writer);
     writer->WaitForEnd();

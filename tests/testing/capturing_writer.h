@@ -19,6 +19,10 @@ class CapturingWriter final : public router::Writer {
     masks = admitted.masks().size();
     Note("started:" + routed.decision.engine());
   }
+  void Noticed(const conduct::Notice& notice) override {
+    const std::lock_guard lock(mutex_);
+    notices.push_back(notice.kind);
+  }
   void Text(const label::Labelled& text) override {
     const std::lock_guard lock(mutex_);
     shown += text.text();
@@ -67,6 +71,7 @@ class CapturingWriter final : public router::Writer {
 
   // Read these after WaitForEnd().
   std::vector<std::string> frames;
+  std::vector<std::string> notices;  // their kinds
   std::string shown;
   std::string reply_text;
   std::vector<label::Label> labels;

@@ -31,8 +31,12 @@ ExchangeFixture::ExchangeFixture(FileSystem* files, gate::Place place)
 }
 
 router::ExchangeParts ExchangeFixture::parts() {
-  return {
-      .gate = gate, .router = router, .journal = *journal, .labeller = labeller, .clock = clock};
+  return {.gate = gate,
+          .conduct = conduct,
+          .router = router,
+          .journal = *journal,
+          .labeller = labeller,
+          .clock = clock};
 }
 
 gate::RequestFields ExchangeFixture::Fields(const std::string& prompt) const {

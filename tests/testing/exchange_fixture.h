@@ -47,6 +47,7 @@ struct ExchangeFixture {
   FakeClock clock;
   policy::Store policies;
   gate::Gate gate;
+  conduct::Conduct conduct{gate, clock, {.label_grants = true}};
   std::unique_ptr<ledger::Ledger> ledger;
   std::unique_ptr<router::Journal> journal;
   label::Labeller labeller;

@@ -100,7 +100,9 @@ std::string CompileBundle(const PolicyYaml& yaml, const crypto::Signer& signer, 
     std::fprintf(stderr, "%s\n", problem.ToString().c_str());
   }
   if (!parsed.problems.empty()) GiveUp("the source has problems");
-  auto bundle = policy::Compile(parsed.source, built, signer);
+  std::vector<policy::BundleSection> extra;
+  if (!yaml.classifier.empty()) extra.push_back({policy::kJudgeSection, yaml.classifier});
+  auto bundle = policy::Compile(parsed.source, built, signer, extra);
   if (!bundle.ok()) GiveUp(bundle.status().ToString());
   return *std::move(bundle);
 }

@@ -43,6 +43,7 @@ struct PolicyYaml {
   std::string replies;
   std::map<std::string, std::string> lexicons;  // by name below lexicon/
   std::string probes;
+  std::string classifier;  // the bytes of a model; empty = none
 
   policy::SourceFiles files() const;
 };

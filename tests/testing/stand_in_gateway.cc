@@ -9,7 +9,7 @@ StandInGateway::StandInGateway()
     : spine(MakeSpine()),
       engine({.id = "model", .place = gate::Place::kCloud, .model = "scripted", .region = "CN"}),
       router_({&engine}, signals_, {}),
-      service(*spine, router_, slots_, messages_, clock_, absl::Minutes(2)) {}
+      service(*spine, router_, slots_, messages_, clock_, absl::Minutes(2), nullptr) {}
 
 std::unique_ptr<router::Spine> StandInGateway::MakeSpine() {
   const auto signer = crypto::Signer::Generate();

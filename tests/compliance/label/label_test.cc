@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <map>
+#include <memory>
 #include <regex>
 
 #include "compliance/gate/gate.h"
@@ -143,6 +144,31 @@ TEST_CASE("IsWellFormed: no truncation of a label is well formed", "[label]") {
   const std::string right = MakeLabel().aigc_json;
   for (size_t size = 0; size < right.size(); ++size)
     CHECK_FALSE(IsWellFormed(right.substr(0, size)));
+}
+
+TEST_CASE("Labeller: a signed label is one that annex E allows, and its key verifies it",
+          "[label][L-27]") {
+  const auto signer =
+      std::make_shared<const crypto::Signer>(crypto::Signer::Generate(crypto::Algorithm::kSm2));
+  const auto labeller = Labeller::Create(kProducer, signer);
+  const Id id = *Id::Parse("01ARZ3NDEKTSV4RRFFQ69G5FAV");
+  const std::string json = labeller->For(id, policy::Locale::kChinese).aigc_json;
+  CHECK(IsWellFormed(json));
+  CHECK(IsSignedBy(json, signer->verifier()));
+  CHECK_FALSE(IsSignedBy(json, crypto::Signer::Generate(crypto::Algorithm::kSm2).verifier()));
+  CHECK_FALSE(IsSignedBy(Replaced(json, "01ARZ3", "01ARZ4"), signer->verifier()));
+  CHECK_FALSE(IsSignedBy(Replaced(json, R"("Label":"1")", R"("Label":"2")"), signer->verifier()));
+  CHECK_FALSE(IsSignedBy(MakeLabel().aigc_json, signer->verifier()));
+}
+
+TEST_CASE("LabelStream: a hidden mark stays hidden, also of a label that is adopted",
+          "[label][L-08]") {
+  LabelStream stream(MakeLabel());
+  stream.HideVisible();
+  CHECK(stream.Adopt(MakeLabel(policy::Locale::kEnglish)));
+  const Labelled last = stream.Last(Text());
+  CHECK(last.label()->visible.empty());
+  CHECK(IsWellFormed(last.label()->aigc_json));
 }
 
 TEST_CASE("LabelStream: the first and the last frame carry the label, those between do not",

@@ -54,6 +54,19 @@ TEST_CASE("ToJsonLine: a closing entry shows all that applies", "[ledger]") {
       R"("decision":"ZGVj","texts":[]})");
 }
 
+TEST_CASE("ToJsonLine: a spooled entry shows the device's own in the same form", "[ledger]") {
+  Entry device;
+  device.exchange_name = "x";
+  Entry entry;
+  entry.kind = EntryKind::kSpooled;
+  entry.spooled = Spooled{.origin = "d", .index = 3, .leaf = StoredOf(device).leaf_bytes};
+  const std::string line = ToJsonLine(StoredOf(entry));
+  CHECK(line.substr(line.find(R"("spooled":{)")) ==
+        R"("spooled":{"origin":"d","index":3,"leaf":")" + LeafHash(entry.spooled->leaf).ToHex() +
+            R"(","entry":{"kind":"record","at":"2026-09-21T14:13:20.007Z","exchange":"x",)"
+            R"("reasons":[],"findings":[]}},"texts":[]})");
+}
+
 TEST_CASE("ToTextLine: shows what a person looks for on one line", "[ledger]") {
   Entry entry;
   entry.kind = EntryKind::kClose;

@@ -113,7 +113,8 @@ TEST_CASE("DifferencesOf: categories, identifiers, replies and the policy's own 
   Replace(after.replies, "Please call a crisis line.", "Please call.");
   const std::vector<std::string> lines = Lines(PolicyYaml(), after);
   REQUIRE(lines.size() == 6);
-  CHECK(lines[0].starts_with("~ category A.4.a: prompt support answer support, reply default"));
+  CHECK(lines[0].starts_with(
+      "~ category A.4.a: prompt support/allow answer support/allow, reply default"));
   CHECK(lines[1] == "~ pii bank_card: local_only from 600, A.4.f -> mask from 600, A.4.f");
   CHECK(lines[2].starts_with("~ policy appeal: text #"));
   CHECK(lines[3] == "~ policy regions: [CN] -> [CN, SG]");

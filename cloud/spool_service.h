@@ -1,0 +1,40 @@
+// The gateway's side of a spool's upload: from gRPC's messages to compliance/spool and back.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "compliance/base/file.h"
+#include "compliance/spool/ingest.h"
+#include "weir/v1/gateway.grpc.pb.h"
+
+namespace weir::cloud {
+
+// Batches that may be on their way in at once; one more is told RESOURCE_EXHAUSTED.
+inline constexpr int kUploadsAtOnce = 64;
+// Bytes of one batch: an entry of the largest size with all its texts.
+inline constexpr size_t kUploadLimitBytes = 20u << 20;
+
+// Thread-safe. `files` must outlive it; so must the ledger behind `ingest`. Calls must have ended
+// before it dies.
+class SpoolService {
+ public:
+  SpoolService(FileSystem& files, std::string ledger_dir, std::unique_ptr<spool::Ingest> ingest);
+
+  grpc::ServerReadReactor<v1::SpoolPart>* Upload(const std::string& tenant,
+                                                 v1::SpoolHeld* response);
+  // As Gateway.ProveSpool says.
+  absl::Status Prove(const std::string& tenant, uint64_t head, v1::SpoolProof& response);
+
+ private:
+  class Reactor;
+  FileSystem& files_;
+  const std::string ledger_dir_;
+  const std::unique_ptr<spool::Ingest> ingest_;
+  std::atomic<int> uploads_ = 0;
+};
+
+}  // namespace weir::cloud

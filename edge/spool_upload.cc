@@ -1,0 +1,77 @@
+#include "edge/spool_upload.h"
+
+#include <utility>
+
+#include "compliance/base/log.h"
+#include "compliance/base/status.h"
+
+namespace weir::edge {
+namespace {
+
+absl::StatusOr<ledger::VerifierKey> ReadKey(FileSystem& files, const std::string& path) {
+  constexpr uint64_t kLimit = 1024;
+  WEIR_ASSIGN_OR_RETURN(std::string line, ReadWholeFile(files, path, kLimit));
+  if (line.ends_with('\n')) line.pop_back();
+  auto key = ledger::VerifierKey::Parse(line);
+  return key.ok() ? key : Annotate(key.status(), path);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<SpoolUpload>> SpoolUpload::Start(
+    FileSystem& files, const UploadPlan& plan, const ledger::Ledger& ledger,
+    std::shared_ptr<grpc::Channel> channel) {
+  WEIR_ASSIGN_OR_RETURN(ledger::VerifierKey gateway, ReadKey(files, plan.gateway_key));
+  WEIR_ASSIGN_OR_RETURN(ledger::Keys keys,
+                        ledger::LoadOrMakeKeys(files, plan.ledger_dir, ledger.origin()));
+  WEIR_ASSIGN_OR_RETURN(
+      auto uploader, spool::Uploader::Open(files, plan.ledger_dir, ledger, std::move(keys.signer),
+                                           std::move(gateway)));
+  return std::unique_ptr<SpoolUpload>(new SpoolUpload(
+      std::move(uploader), std::make_unique<SpoolLink>(std::move(channel)), plan.every));
+}
+
+SpoolUpload::SpoolUpload(spool::Uploader uploader, std::unique_ptr<SpoolLink> link,
+                         absl::Duration every)
+    : uploader_(std::move(uploader)), link_(std::move(link)), every_(every) {
+  status_.progress = uploader_.progress();
+  thread_ = std::thread([this] { Run(); });
+}
+
+SpoolUpload::~SpoolUpload() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stop_.notify_one();
+  link_->Stop();
+  thread_.join();
+}
+
+UploadStatus SpoolUpload::status() const {
+  const std::lock_guard lock(mutex_);
+  return status_;
+}
+
+void SpoolUpload::Run() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    lock.unlock();
+    OneRound();
+    lock.lock();
+    stop_.wait_for(lock, absl::ToChronoNanoseconds(every_), [this] { return stopping_; });
+  }
+}
+
+void SpoolUpload::OneRound() {
+  const auto progress = uploader_.Round(*link_);
+  const std::string problem(progress.ok() ? ""
+                                          : absl::StatusCodeToString(progress.status().code()));
+  const std::lock_guard lock(mutex_);
+  if (!progress.ok() && problem != status_.problem) {
+    log::Warning("spool_not_uploaded", {{"status", progress.status()}});
+  }
+  status_ = {uploader_.progress(), problem};
+}
+
+}  // namespace weir::edge
