@@ -31,18 +31,23 @@ uint32_t GuardScore(const Features& f) {
   return f.easy_cues > 0 && f.code_points <= kTrifleCodePoints ? kTrifleScore : kUnknownScore;
 }
 
-Expectation Expect(const Predictor& predictor, std::string_view prompt) {
+Expectation Expect(const Predictor& predictor, std::string_view prompt, const Features& features) {
   const Prediction p = predictor.Predict(prompt);
   if (p.trust_permille > 0) return From(predictor, p);
-  return {.weights = predictor.name(), .score_permille = GuardScore(FeaturesOfPrompt(prompt))};
+  return {.weights = predictor.name(), .score_permille = GuardScore(features)};
+}
+
+Expectation Expect(const Predictor& predictor, std::string_view prompt) {
+  return Expect(predictor, prompt, FeaturesOfPrompt(prompt));
 }
 
 Expectation ExpectAfter(const Predictor& predictor, std::string_view prompt,
                         std::string_view answer) {
   const auto p = predictor.PredictAfter(prompt, answer);
   if (p && p->trust_permille > 0 && !answer.empty()) return From(predictor, *p);
-  Expectation before = Expect(predictor, prompt);
-  before.score_permille = RaisedByDoubt(before.score_permille, FeaturesOfPrompt(prompt), answer);
+  const Features features = FeaturesOfPrompt(prompt);
+  Expectation before = Expect(predictor, prompt, features);
+  before.score_permille = RaisedByDoubt(before.score_permille, features, answer);
   return before;
 }
 

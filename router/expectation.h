@@ -23,7 +23,8 @@ struct Expectation {
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };
 
-// Pure.
+// Pure. `features`: of that prompt as the last turn.
+Expectation Expect(const Predictor& predictor, std::string_view prompt, const Features& features);
 Expectation Expect(const Predictor& predictor, std::string_view prompt);
 // After looking at the local answer, whole or its beginning. An empty one scores 1000.
 Expectation ExpectAfter(const Predictor& predictor, std::string_view prompt,

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 #include <string>
 
 #include "compliance/text/reader.h"
@@ -10,33 +9,57 @@
 namespace weir::router {
 namespace {
 
-// Cue words, already folded (lower case, simplified).
-constexpr std::array<std::string_view, 26> kReasoning = {
-    "prove",  "derive", "step by step", "explain why", "analyze",  "analyse",  "compare",
-    "optimi", "debug",  "algorithm",    "complexity",  "integral", "equation", "theorem",
-    "证明",   "推导",   "计算",         "求解",        "分析",     "比较",     "为什么",
-    "逻辑",   "算法",   "方程",         "优化",        "调试"};
-constexpr std::array<std::string_view, 16> kLongAnswer = {
-    "essay",  "in detail", "report", "write a story", "outline", "plan for", "design a", "article",
-    "写一篇", "详细",      "报告",   "方案",          "论文",    "大纲",     "设计一",   "完整"};
-constexpr std::array<std::string_view, 20> kKnowledge = {
-    "law",       "legal",   "medical",   "diagnos", "dosage", "tax",  "contract",
-    "economics", "physics", "chemistry", "法律",    "条例",   "医学", "诊断",
-    "药",        "税",      "合同",      "历史",    "经济",   "物理"};
-constexpr std::array<std::string_view, 12> kEasy = {"hello",     "hi ",   "thank", "good morning",
-                                                    "translate", "spell", "你好",  "谢谢",
-                                                    "早上好",    "翻译",  "几点",  "怎么读"};
+// Cue words, already folded (lower case, simplified), in the order of their first bytes, so that
+// one pass over a text asks for a few at each place.
+template <size_t kCues>
+class CueSet {
+ public:
+  constexpr explicit CueSet(std::array<std::string_view, kCues> cues) : cues_(cues) {
+    std::sort(cues_.begin(), cues_.end(),
+              [](std::string_view a, std::string_view b) { return First(a) < First(b); });
+    for (const std::string_view cue : cues_) ++begin_[First(cue) + 1u];
+    for (size_t byte = 0; byte < 256; ++byte) begin_[byte + 1] += begin_[byte];
+  }
 
-uint32_t CountCues(std::string_view text, std::span<const std::string_view> cues) {
-  const auto found = std::count_if(cues.begin(), cues.end(), [text](std::string_view cue) {
-    return text.find(cue) != std::string_view::npos;
-  });
-  return static_cast<uint32_t>(found);
-}
+  // How many of them are in the text, each once.
+  uint32_t CountIn(std::string_view text) const {
+    std::array<bool, kCues> found{};
+    for (size_t at = 0; at < text.size(); ++at) {
+      const size_t first = static_cast<uint8_t>(text[at]);
+      for (size_t i = begin_[first]; i < begin_[first + 1]; ++i) {
+        found[i] = found[i] || text.substr(at).starts_with(cues_[i]);
+      }
+    }
+    return static_cast<uint32_t>(std::count(found.begin(), found.end(), true));
+  }
+
+ private:
+  static constexpr uint8_t First(std::string_view cue) { return static_cast<uint8_t>(cue.front()); }
+  std::array<std::string_view, kCues> cues_;
+  std::array<uint8_t, 257> begin_{};  // of the cues with each first byte
+};
+
+constexpr CueSet kReasoning(std::to_array<std::string_view>(
+    {"prove",  "derive", "step by step", "explain why", "analyze",  "analyse",  "compare",
+     "optimi", "debug",  "algorithm",    "complexity",  "integral", "equation", "theorem",
+     "证明",   "推导",   "计算",         "求解",        "分析",     "比较",     "为什么",
+     "逻辑",   "算法",   "方程",         "优化",        "调试"}));
+constexpr CueSet kLongAnswer(std::to_array<std::string_view>(
+    {"essay", "in detail", "report", "write a story", "outline", "plan for", "design a", "article",
+     "写一篇", "详细", "报告", "方案", "论文", "大纲", "设计一", "完整"}));
+constexpr CueSet kKnowledge(std::to_array<std::string_view>(
+    {"law",       "legal",   "medical",   "diagnos", "dosage", "tax",  "contract",
+     "economics", "physics", "chemistry", "法律",    "条例",   "医学", "诊断",
+     "药",        "税",      "合同",      "历史",    "经济",   "物理"}));
+constexpr CueSet kEasy(std::to_array<std::string_view>({"hello", "hi ", "thank", "good morning",
+                                                        "translate", "spell", "你好", "谢谢",
+                                                        "早上好", "翻译", "几点", "怎么读"}));
 
 uint32_t CountAnyOf(std::string_view text, std::string_view set) {
+  std::array<bool, 256> in_set{};
+  for (const char c : set) in_set[static_cast<uint8_t>(c)] = true;
   const auto found = std::count_if(text.begin(), text.end(),
-                                   [set](char c) { return set.find(c) != std::string_view::npos; });
+                                   [&](char c) { return in_set[static_cast<uint8_t>(c)]; });
   return static_cast<uint32_t>(found);
 }
 
@@ -55,10 +78,9 @@ uint32_t RepetitionPermille(std::string_view answer) {
   return static_cast<uint32_t>(1000 * repeated / std::max<size_t>(windows, 1));
 }
 
-constexpr std::array<std::string_view, 14> kHedges = {
-    "i'm not sure", "i am not sure", "i cannot", "i can't", "i don't know",
-    "as an ai",     "it depends",    "sorry",    "不确定",  "抱歉",
-    "无法",         "不知道",        "可能是",   "作为一个"};
+constexpr CueSet kHedges(std::to_array<std::string_view>(
+    {"i'm not sure", "i am not sure", "i cannot", "i can't", "i don't know", "as an ai",
+     "it depends", "sorry", "不确定", "抱歉", "无法", "不知道", "可能是", "作为一个"}));
 
 }  // namespace
 
@@ -75,10 +97,10 @@ Features FeaturesOf(const std::vector<gate::Turn>& turns, uint32_t max_answer_to
   f.digits = CountAnyOf(folded, "0123456789");
   f.operators = CountAnyOf(raw, "+*/=^<>%");
   f.code_marks = CountAnyOf(raw, "{};`");
-  f.reasoning_cues = CountCues(folded, kReasoning);
-  f.long_answer_cues = CountCues(folded, kLongAnswer);
-  f.knowledge_cues = CountCues(folded, kKnowledge);
-  f.easy_cues = CountCues(folded, kEasy);
+  f.reasoning_cues = kReasoning.CountIn(folded);
+  f.long_answer_cues = kLongAnswer.CountIn(folded);
+  f.knowledge_cues = kKnowledge.CountIn(folded);
+  f.easy_cues = kEasy.CountIn(folded);
   return f;
 }
 
@@ -104,7 +126,7 @@ uint32_t DifficultyOf(const Features& f) {
 uint32_t RaisedByDoubt(uint32_t score, const Features& f, std::string_view answer) {
   if (CodePoints(answer) == 0) return 1000;
   const std::string folded = text::Fold(answer);
-  uint32_t doubt = std::min<uint32_t>(CountCues(folded, kHedges), 3) * 200;
+  uint32_t doubt = std::min<uint32_t>(kHedges.CountIn(folded), 3) * 200;
   doubt += RepetitionPermille(folded) / 2;
   if (CodePoints(answer) < 4 && f.code_points > 40) doubt += 150;
   return std::min<uint32_t>(1000, score + (1000 - score) * std::min<uint32_t>(doubt, 1000) / 1000);

@@ -44,7 +44,7 @@ absl::StatusOr<Routed> Router::Decide(const gate::Admitted& admitted) const {
   input.regions = admitted.policy().manifest().regions;
   input.features = FeaturesOf(request.turns(), request.sampling().max_tokens);
   if (!request.turns().empty()) {
-    input.expectation = Expect(predictor_, request.turns().back().text.Reveal());
+    input.expectation = Expect(predictor_, request.turns().back().text.Reveal(), input.features);
   }
   input.signals = signals_.Snapshot();
   input.options = options_;

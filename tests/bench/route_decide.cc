@@ -30,7 +30,7 @@ router::RouteInput InputFor(const Work& work, const std::vector<gate::Turn>& tur
   router::RouteInput input;
   input.regions = {"CN"};
   input.features = router::FeaturesOf(turns, 0);
-  input.expectation = router::Expect(work.predictor, turns.back().text.Reveal());
+  input.expectation = router::Expect(work.predictor, turns.back().text.Reveal(), input.features);
   input.candidates = work.candidates;
   return input;
 }
