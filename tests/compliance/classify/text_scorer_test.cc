@@ -56,7 +56,8 @@ TEST_CASE("the score of a text does not depend on how it was cut") {
   const std::string text =
       Times("今天天气很好，", 40) + "恶劣行径。" + Times("we walk 12 miles ", 60);
   const Highest whole = ScoreOf(text, text.size());
-  for (const size_t piece : {1, 2, 3, 7, 64, 1000}) CHECK(ScoreOf(text, piece) == whole);
+  for (const size_t piece : std::initializer_list<size_t>{1, 2, 3, 7, 64, 1000})
+    CHECK(ScoreOf(text, piece) == whole);
 }
 
 TEST_CASE("a long harmless text around a harmful sentence does not hide it") {

@@ -38,7 +38,7 @@ Verdict VerdictOf(const testing::PolicyYaml& yaml, const std::string& text,
                   Direction direction = Direction::kPrompt) {
   const auto policy = testing::CompilePolicy(yaml);
   const Verdict whole = Inspect(*policy, direction, text, std::nullopt).verdict;
-  for (const size_t chunk : {1, 5}) {
+  for (const size_t chunk : {size_t{1}, size_t{5}}) {
     CHECK(Inspect(*policy, direction, text, chunk).verdict == whole);
   }
   return whole;
