@@ -1,32 +1,14 @@
 #include "compliance/ledger/checkpoint.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "compliance/base/status.h"
+#include "compliance/ledger/lines.h"
 
 namespace weir::ledger {
 namespace {
 
 constexpr uint64_t kFileLimitBytes = 1 << 20;
-
-// Takes the first line off `text`; nothing when no line end is left.
-std::optional<std::string_view> TakeLine(std::string_view& text) {
-  const size_t end = text.find('\n');
-  if (end == std::string_view::npos) return std::nullopt;
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end + 1);
-  return line;
-}
-
-// A decimal number without a sign and without zeros in front.
-std::optional<uint64_t> ParseSize(std::string_view digits) {
-  uint64_t size = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
-  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-  if (digits.starts_with('0') && digits.size() > 1) return std::nullopt;
-  return size;
-}
 
 }  // namespace
 
@@ -40,7 +22,7 @@ absl::StatusOr<Checkpoint> ParseBody(std::string_view body) {
   const auto size_line = TakeLine(body);
   const auto root_line = TakeLine(body);
   if (!root_line || origin->empty()) return InvalidArgument("a checkpoint has three lines");
-  const auto size = ParseSize(*size_line);
+  const auto size = DecimalIn(*size_line);
   if (!size) return InvalidArgument("the size of the checkpoint is not a number");
   WEIR_ASSIGN_OR_RETURN(const std::string root, crypto::FromBase64(*root_line));
   Checkpoint checkpoint{std::string(*origin), *size, {}};

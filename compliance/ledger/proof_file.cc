@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include "compliance/base/status.h"
 #include "compliance/ledger/checkpoint.h"
+#include "compliance/ledger/lines.h"
 #include "compliance/ledger/tile_store.h"
 
 namespace weir::ledger {
@@ -21,23 +21,6 @@ constexpr uint64_t kCheckpointLimitBytes = 1 << 20;
 
 absl::Status Malformed(std::string_view what) {
   return InvalidArgument("the proof is not a tlog-proof: {}", what);
-}
-
-// Takes the first line off `text`; nothing when no line end is left.
-std::optional<std::string_view> TakeLine(std::string_view& text) {
-  const size_t end = text.find('\n');
-  if (end == std::string_view::npos) return std::nullopt;
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end + 1);
-  return line;
-}
-
-std::optional<uint64_t> NumberIn(std::string_view digits) {
-  uint64_t number = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-  if (digits.size() > 1 && digits.front() == '0') return std::nullopt;
-  return number;
 }
 
 absl::StatusOr<Proof> TakePath(std::string_view& text) {
@@ -76,7 +59,7 @@ absl::StatusOr<ProofFile> ParseProofFile(std::string_view text) {
     line = TakeLine(text);
   }
   if (!line || !line->starts_with(kIndex)) return Malformed("no index");
-  const auto index = NumberIn(line->substr(kIndex.size()));
+  const auto index = DecimalIn(line->substr(kIndex.size()));
   if (!index) return Malformed("the index is not a number");
   proof.index = *index;
   WEIR_ASSIGN_OR_RETURN(proof.path, TakePath(text));

@@ -1,10 +1,10 @@
 #include "compliance/spool/uploader.h"
 
-#include <charconv>
 #include <utility>
 
 #include "compliance/base/status.h"
 #include "compliance/ledger/checkpoint.h"
+#include "compliance/ledger/lines.h"
 #include "compliance/spool/proof.h"
 
 namespace weir::spool {
@@ -16,13 +16,11 @@ std::string ProvenPath(const std::string& dir) { return dir + "/uploaded"; }
 absl::StatusOr<uint64_t> ReadProven(FileSystem& files, const std::string& dir) {
   if (!files.Exists(ProvenPath(dir))) return 0;
   WEIR_ASSIGN_OR_RETURN(const std::string text, ReadWholeFile(files, ProvenPath(dir), 64));
-  uint64_t proven = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, proven);
-  if (error != std::errc() || stop + 1 != end || *stop != '\n') {
-    return DataLoss("{} is not a number and a line end", ProvenPath(dir));
-  }
-  return proven;
+  std::string_view rest = text;
+  const auto line = ledger::TakeLine(rest);
+  const auto proven = line && rest.empty() ? ledger::DecimalIn(*line) : std::nullopt;
+  if (proven) return *proven;
+  return DataLoss("{} is not a number and a line end", ProvenPath(dir));
 }
 
 size_t SizeOf(const ledger::RecordView& record) {
