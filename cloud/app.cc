@@ -82,7 +82,7 @@ class Running final : public App {
     WEIR_RETURN_IF_ERROR(MakeEngines(settings, files, clock));
     std::vector<router::Engine*> engines;
     for (const auto& engine : engines_) engines.push_back(engine.get());
-    router_ = std::make_unique<router::Router>(engines, signals_, router::RoutingOptions{});
+    router_ = std::make_unique<router::Router>(engines, signals_, router::RouterOptions{});
     slots_ = std::make_unique<router::Slots>(settings.limits.exchanges);
     if (settings.accept_spools) WEIR_RETURN_IF_ERROR(MakeSpools(settings, files));
     service_ = std::make_unique<GatewayService>(*spine_, *router_, *slots_, messages_, clock,

@@ -24,6 +24,8 @@ struct CloudLinkSettings {
   bool insecure_local = false;  // no TLS; loopback addresses only
   absl::Duration connect_timeout = absl::Seconds(2);  // 50 ms to 30 s
   absl::Duration keepalive = absl::Seconds(30);       // between pings; 10 s to 10 min
+  uint32_t price_prompt_micros = 0;  // of 1,000 tokens, millionths of a yuan; 0 to 100,000,000
+  uint32_t price_answer_micros = 0;
   friend bool operator==(const CloudLinkSettings&, const CloudLinkSettings&) = default;
 };
 
@@ -36,7 +38,10 @@ struct SpoolSettings {
 };
 
 struct RoutingSettings {
-  uint32_t threshold_permille = 500;  // from this score on the cloud is preferred; 0 to 1,000
+  uint32_t threshold_permille = 500;      // from this score on the cloud is preferred; 0 to 1,000
+  uint32_t budget_micros_a_day = 0;       // for the cloud, millionths of a yuan; 0 = no limit
+  std::string weights;                    // file of weir router train; empty = those built in
+  std::vector<std::string> weights_keys;  // PEM paths of who may sign it; 1 to 16 with `weights`
   friend bool operator==(const RoutingSettings&, const RoutingSettings&) = default;
 };
 

@@ -7,6 +7,8 @@ namespace weir::config {
 namespace {
 
 constexpr uint32_t kMostExchanges = 64;
+constexpr uint32_t kMostPriceMicros = 100'000'000;  // 100 yuan
+constexpr size_t kMostWeightsKeys = 16;
 
 void ReadCloudLink(Reader& in, CloudLinkSettings& out) {
   in.Flag("enabled", out.enabled);
@@ -21,6 +23,8 @@ void ReadCloudLink(Reader& in, CloudLinkSettings& out) {
   in.Text("server_name", out.server_name, kHostName, Need::kOptional);
   in.Duration("connect_timeout", out.connect_timeout, {absl::Milliseconds(50), absl::Seconds(30)});
   in.Duration("keepalive", out.keepalive, {absl::Seconds(10), absl::Minutes(10)});
+  in.Number("price_prompt_micros", out.price_prompt_micros, {.ceiling = kMostPriceMicros});
+  in.Number("price_answer_micros", out.price_answer_micros, {.ceiling = kMostPriceMicros});
   if (out.insecure_local && !out.address.empty() && !IsLoopback(HostOf(out.address))) {
     in.Problem("insecure_local", "the address is not a loopback one; allowed: false");
   }
@@ -33,6 +37,10 @@ void ReadSpool(Reader& in, SpoolSettings& out) {
 
 void ReadRouting(Reader& in, RoutingSettings& out) {
   in.Number("threshold_permille", out.threshold_permille, {.floor = 0, .ceiling = 1000});
+  in.Number("budget_micros_a_day", out.budget_micros_a_day, {});
+  in.Path("weights", out.weights, Need::kOptional);
+  const size_t least = out.weights.empty() ? 0 : 1;
+  in.Paths("weights_keys", out.weights_keys, {.least = least, .most = kMostWeightsKeys});
 }
 
 void ReadDevice(Reader& in, DeviceSettings& out) {

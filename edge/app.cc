@@ -13,6 +13,7 @@
 #include "edge/spool_upload.h"
 #include "router/llama/llama_engine.h"
 #include "router/rpc/server.h"
+#include "router/weights_file.h"
 
 namespace weir::edge {
 namespace {
@@ -78,6 +79,8 @@ absl::StatusOr<std::unique_ptr<CloudEngine>> MakeCloud(const config::CloudLinkSe
                                    .region = link.region,
                                    .connect_timeout = link.connect_timeout,
                                    .keepalive = link.keepalive,
+                                   .price = {.prompt_micros = link.price_prompt_micros,
+                                             .answer_micros = link.price_answer_micros},
                                    .server_name = link.server_name};
   return std::make_unique<CloudEngine>(options, credentials, clock);
 }
@@ -90,11 +93,7 @@ class Running final : public App {
     signals_ = settings.device.signals_path.empty() ? SystemSignals()
                                                     : FileSignals(settings.device.signals_path);
     WEIR_RETURN_IF_ERROR(MakeEngines(settings, clock));
-    std::vector<router::Engine*> engines;
-    for (const auto& engine : engines_) engines.push_back(engine.get());
-    router_ = std::make_unique<router::Router>(
-        engines, *signals_,
-        router::RoutingOptions{.threshold_permille = settings.routing.threshold_permille});
+    WEIR_RETURN_IF_ERROR(MakeRouter(settings, files));
     slots_ = std::make_unique<router::Slots>(settings.limits.exchanges);
     if (settings.spool && gateway_) WEIR_RETURN_IF_ERROR(StartUpload(settings, files));
     service_ = std::make_unique<AssistantService>(*spine_, *router_, *slots_, messages_, clock,
@@ -123,6 +122,21 @@ class Running final : public App {
       engines_.push_back(std::move(cloud));
     }
     return absl::OkStatus();
+  }
+
+  absl::Status MakeRouter(const config::EdgeSettings& settings, FileSystem& files) {
+    const config::RoutingSettings& routing = settings.routing;
+    WEIR_ASSIGN_OR_RETURN(router::Predictor predictor,
+                          router::OpenWeights(files, routing.weights, routing.weights_keys));
+    std::vector<router::Engine*> engines;
+    for (const auto& engine : engines_) engines.push_back(engine.get());
+    router_ = std::make_unique<router::Router>(
+        engines, *signals_,
+        router::RouterOptions{.routing = {.threshold_permille = routing.threshold_permille},
+                              .budget_micros_a_day = routing.budget_micros_a_day,
+                              .predictor = std::move(predictor)});
+    if (routing.budget_micros_a_day == 0) return absl::OkStatus();
+    return router::RestoreSpending(files, settings.ledger.dir, spine_->ledger().size(), *router_);
   }
 
   absl::Status StartUpload(const config::EdgeSettings& settings, FileSystem& files) {

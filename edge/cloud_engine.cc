@@ -149,7 +149,8 @@ router::EngineInfo CloudEngine::info() const {
   return {.id = options_.id,
           .place = gate::Place::kCloud,
           .model = "gateway:" + options_.address,
-          .region = options_.region};
+          .region = options_.region,
+          .price = options_.price};
 }
 
 router::EngineState CloudEngine::state() const {

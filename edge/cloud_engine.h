@@ -20,6 +20,7 @@ struct CloudEngineOptions {
   absl::Duration connect_timeout =
       absl::Seconds(2);                          // a link that is not up by then counts as down
   absl::Duration keepalive = absl::Seconds(30);  // between pings
+  router::Price price;
   std::string server_name;  // expected in the gateway's certificate; empty = the address's host
 };
 

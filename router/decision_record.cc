@@ -66,6 +66,13 @@ void CandidateTo(const Candidate& from, v1::RouteCandidate& to) {
   to.set_context_tokens(from.context_tokens);
   to.set_running(from.running);
   to.set_capacity(from.capacity);
+  to.set_first_word_ms(from.pace.first_word_ms);
+  to.set_read_us(from.pace.read_us);
+  to.set_token_us(from.pace.token_us);
+  to.set_prompt_micros(from.price.prompt_micros);
+  to.set_answer_micros(from.price.answer_micros);
+  to.set_warm_tokens(from.warm_tokens);
+  to.set_resting(from.resting);
 }
 
 Candidate CandidateFrom(const v1::RouteCandidate& from) {
@@ -75,12 +82,17 @@ Candidate CandidateFrom(const v1::RouteCandidate& from) {
           .readiness = static_cast<Readiness>(from.readiness()),
           .context_tokens = from.context_tokens(),
           .running = from.running(),
-          .capacity = from.capacity()};
+          .capacity = from.capacity(),
+          .pace = {.first_word_ms = from.first_word_ms(),
+                   .read_us = from.read_us(),
+                   .token_us = from.token_us()},
+          .price = {.prompt_micros = from.prompt_micros(), .answer_micros = from.answer_micros()},
+          .warm_tokens = from.warm_tokens(),
+          .resting = from.resting()};
 }
 
 void ExpectationTo(const Expectation& from, v1::RouteExpectation& to) {
   to.set_weights(from.weights);
-  to.set_digest(from.digest);
   to.set_score_permille(from.score_permille);
   to.set_trust_permille(from.trust_permille);
   to.set_local_permille(from.local_permille);
@@ -90,12 +102,46 @@ void ExpectationTo(const Expectation& from, v1::RouteExpectation& to) {
 
 Expectation ExpectationFrom(const v1::RouteExpectation& from) {
   return {.weights = from.weights(),
-          .digest = from.digest(),
           .score_permille = from.score_permille(),
           .trust_permille = from.trust_permille(),
           .local_permille = from.local_permille(),
           .cloud_permille = from.cloud_permille(),
           .gain_millionths = from.gain_millionths()};
+}
+
+void WishesTo(const gate::Wishes& from, v1::RouteWishes& to) {
+  to.set_quality(static_cast<uint32_t>(from.quality));
+  to.set_on_unavailable(static_cast<uint32_t>(from.on_unavailable));
+  to.set_max_cost_micros(from.max_cost_micros);
+}
+
+gate::Wishes WishesFrom(const v1::RouteWishes& from) {
+  return {.quality = static_cast<gate::Quality>(from.quality()),
+          .on_unavailable = static_cast<gate::OnUnavailable>(from.on_unavailable()),
+          .max_cost_micros = from.max_cost_micros()};
+}
+
+// What is at its default stays out of the record.
+void CircumstancesTo(const RouteInput& from, v1::RouteInput& to) {
+  if (!(from.wishes == gate::Wishes{})) WishesTo(from.wishes, *to.mutable_wishes());
+  to.set_deadline_ms(from.deadline_ms);
+  if (!(from.session == SessionState{})) {
+    to.mutable_session()->set_engine(from.session.engine);
+    to.mutable_session()->set_locked(from.session.locked);
+  }
+  if (from.budget.limited) {
+    to.mutable_budget()->set_left_micros(from.budget.left_micros);
+    to.mutable_budget()->set_short_permille(from.budget.short_permille);
+  }
+}
+
+void CircumstancesFrom(const v1::RouteInput& from, RouteInput& to) {
+  to.wishes = WishesFrom(from.wishes());
+  to.deadline_ms = from.deadline_ms();
+  to.session = {.engine = from.session().engine(), .locked = from.session().locked()};
+  to.budget = {.limited = from.has_budget(),
+               .left_micros = from.budget().left_micros(),
+               .short_permille = from.budget().short_permille()};
 }
 
 void InputTo(const RouteInput& from, v1::RouteInput& to) {
@@ -111,6 +157,7 @@ void InputTo(const RouteInput& from, v1::RouteInput& to) {
   for (const Candidate& candidate : from.candidates) CandidateTo(candidate, *to.add_candidates());
   to.set_threshold_permille(from.options.threshold_permille);
   to.set_watch_permille(from.options.watch_permille);
+  CircumstancesTo(from, to);
 }
 
 RouteInput InputFrom(const v1::RouteInput& from) {
@@ -126,6 +173,7 @@ RouteInput InputFrom(const v1::RouteInput& from) {
     input.candidates.push_back(CandidateFrom(candidate));
   input.options.threshold_permille = from.threshold_permille();
   input.options.watch_permille = from.watch_permille();
+  CircumstancesFrom(from, input);
   return input;
 }
 

@@ -20,12 +20,20 @@ class Opened;  // router/journal.h: proof that the opening entry is durable
 enum class Readiness : uint8_t { kAbsent, kLoading, kReady, kFailed };
 std::string_view NameOf(Readiness readiness);  // "absent", "loading", "ready", "failed"
 
+// Of 1,000 tokens, in millionths of a yuan; 0 = costs nothing.
+struct Price {
+  uint32_t prompt_micros = 0;
+  uint32_t answer_micros = 0;
+  friend bool operator==(const Price&, const Price&) = default;
+};
+
 // What does not change while the process runs, except by a reload.
 struct EngineInfo {
   std::string id;  // "local", "cloud", "upstream:qwen-main"
   gate::Place place = gate::Place::kDevice;
   std::string model;   // name and, for files, "@sha256:" and the first 12 digits
   std::string region;  // "CN" for the cloud; empty on the device
+  Price price;
 };
 
 // What changes; a snapshot, cheap to take.

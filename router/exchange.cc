@@ -117,6 +117,8 @@ void Exchange::Generate() {
   const EngineInfo info = engine.info();
   closing_.engine = info.id;
   closing_.model = info.model;
+  asked_at_ = parts_.clock.Now();
+  heard_at_ = absl::InfiniteFuture();
   release_ = parts_.gate.OpenRelease(*admitted_);
   watch_.reset();
   if (attempt_ == 0 && routed_->decision.watched()) {
@@ -137,6 +139,7 @@ void Exchange::OnLabel(const label::Label& label) {
 }
 
 void Exchange::OnText(const std::string& bytes) {
+  if (heard_at_ == absl::InfiniteFuture()) heard_at_ = parts_.clock.Now();
   if (watch_) return Heed(watch_->Push(bytes));
   Show(release_->Push(bytes));
 }
@@ -175,6 +178,7 @@ void Exchange::Show(gate::Release::Step step) {
 void Exchange::OnEnd(const GenerationEnd& end) {
   closing_.usage = end.usage;
   finish_ = end.finish;
+  Learn(end);
   if (cancelled_) return CloseWith(ledger::Ending::kCancelled);
   if (watch_ && end.status.ok() && !end.refusal) {
     const size_t attempt = attempt_;
@@ -189,9 +193,32 @@ void Exchange::OnEnd(const GenerationEnd& end) {
   EndWithText();
 }
 
+// What this generation says about the engine, for the decisions to come.
+void Exchange::Learn(const GenerationEnd& end) {
+  Experience& experience = parts_.router.experience();
+  const absl::Time now = parts_.clock.Now();
+  if (absl::IsUnavailable(end.status) || absl::IsInternal(end.status)) {
+    return experience.pace.NoteFailure(closing_.engine, now);
+  }
+  if (!end.status.ok() || end.refusal || heard_at_ == absl::InfiniteFuture()) return;
+  const SessionState& session = routed_->input.session;
+  experience.pace.Note(closing_.engine, {.first_word = heard_at_ - asked_at_,
+                                         .total = now - asked_at_,
+                                         .prompt_tokens = end.usage.prompt_tokens,
+                                         .answer_tokens = end.usage.answer_tokens,
+                                         .cold = session.engine != closing_.engine});
+  const Price price = routed_->engines[attempt_]->info().price;
+  const uint64_t cost = CostMicros(price, end.usage.prompt_tokens, end.usage.answer_tokens);
+  experience.spending.Note(cost, now);
+  experience.sessions.Note(
+      request_.tenant(), request_.session(),
+      {.engine = closing_.engine, .tokens = end.usage.prompt_tokens + end.usage.answer_tokens});
+}
+
 // Another engine may take over only while the reader has seen nothing.
 bool Exchange::TryFallback(const absl::Status& status) {
   const bool time_left = parts_.clock.Now() < request_.deadline();
+  if (request_.wishes().on_unavailable == gate::OnUnavailable::kFail) return false;
   if (shown_any_ || !time_left || attempt_ + 1 >= routed_->engines.size()) return false;
   closing_.notes.push_back(
       fmt::format("fallback:{}:{}", closing_.engine, absl::StatusCodeToString(status.code())));

@@ -99,6 +99,7 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   void OnText(const std::string& bytes);
   void OnEnd(const GenerationEnd& end);
   bool TryFallback(const absl::Status& status);
+  void Learn(const GenerationEnd& end);
   void Heed(AnswerWatch::Say say);
   void Escalate();
   void Show(gate::Release::Step step);
@@ -120,7 +121,9 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   std::vector<conduct::Notice> notices_;
   std::optional<Routed> routed_;
   std::optional<Opened> opened_;
-  size_t attempt_ = 0;  // index into routed_->engines
+  size_t attempt_ = 0;                            // index into routed_->engines
+  absl::Time asked_at_;                           // of this attempt
+  absl::Time heard_at_ = absl::InfiniteFuture();  // its first text
   std::unique_ptr<Generation> generation_;
   std::unique_ptr<gate::Release> release_;
   std::optional<AnswerWatch> watch_;  // while the beginning of a local answer is held

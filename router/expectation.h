@@ -14,7 +14,6 @@ namespace weir::router {
 
 struct Expectation {
   std::string weights;          // which; empty = none were asked
-  std::string digest;           // of the prompt's slots and cues, 16 hex digits
   uint32_t score_permille = 0;  // the higher, the more the cloud is worth
   uint32_t trust_permille = 0;  // 0 = the guard answered: no kind of prompt that was learned
   uint32_t local_permille = 0;  // P(the device's answer is right); only with trust

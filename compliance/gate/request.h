@@ -65,6 +65,20 @@ struct LabelGrant {
   friend bool operator==(const LabelGrant&, const LabelGrant&) = default;
 };
 
+// What the asker would like of the choice of an engine. Wishes choose among engines that may
+// answer; they never permit one.
+enum class Quality : uint8_t { kBalanced, kFast, kBest };
+enum class OnUnavailable : uint8_t {
+  kOther,  // another permitted engine answers
+  kFail    // no other place than the one that suits the prompt: UNAVAILABLE instead
+};
+struct Wishes {
+  Quality quality = Quality::kBalanced;
+  OnUnavailable on_unavailable = OnUnavailable::kOther;
+  uint32_t max_cost_micros = 0;  // of the exchange as expected, millionths of a yuan; 0 = any
+  friend bool operator==(const Wishes&, const Wishes&) = default;
+};
+
 struct RequestFields {
   Id id;  // empty: Create makes one
   std::string tenant;
@@ -72,6 +86,7 @@ struct RequestFields {
   std::string session;
   std::vector<Turn> turns;  // the last one must be the user's (or a tool's)
   Pin pin = Pin::kAuto;
+  Wishes wishes;
   policy::Locale locale = policy::Locale::kChinese;
   Sampling sampling;
   absl::Duration deadline;  // from now; zero = the default of 2 minutes
@@ -93,6 +108,7 @@ class Request {
   const std::string& session() const { return fields_.session; }
   const std::vector<Turn>& turns() const { return fields_.turns; }
   Pin pin() const { return fields_.pin; }
+  const Wishes& wishes() const { return fields_.wishes; }
   policy::Locale locale() const { return fields_.locale; }
   AgeBand age() const { return fields_.age; }
   const Guardian& guardian() const { return fields_.guardian; }

@@ -20,6 +20,15 @@ void AddRequestOptions(CLI::App& app, RequestOptions& options) {
   app.add_option("--max-tokens", options.max_tokens, "Length of the answer, at most 8192 tokens");
   app.add_option("--temperature", options.temperature, "0 (always the likeliest word) to 2");
   app.add_option("--seed", options.seed, "The same seed gives the same answer on one engine");
+  app.add_option("--quality", options.quality,
+                 "Whether a quick answer or the best one matters more (default balanced)")
+      ->check(CLI::IsMember({"fast", "balanced", "best"}));
+  app.add_option("--on-unavailable", options.on_unavailable,
+                 "When the place that suits the prompt is down: another answers, or fail (default "
+                 "other)")
+      ->check(CLI::IsMember({"other", "fail"}));
+  app.add_option("--max-cost", options.max_cost_micros,
+                 "What the answer may be expected to cost, millionths of a yuan (default: any)");
   app.add_option("--timeout", options.timeout_s, "Seconds until the exchange fails, at most 600");
 }
 
@@ -31,6 +40,11 @@ v1::AgeBand AgeBandOf(std::string name) {
   v1::AgeBand band = v1::AGE_BAND_UNSPECIFIED;
   v1::AgeBand_Parse("AGE_BAND_" + name, &band);
   return band;
+}
+
+v1::Quality QualityOf(const std::string& name) {
+  if (name == "fast") return v1::QUALITY_FAST;
+  return name == "best" ? v1::QUALITY_BEST : v1::QUALITY_BALANCED;
 }
 
 }  // namespace
@@ -50,6 +64,11 @@ v1::ChatRequest RequestFrom(const RequestOptions& options) {
   request.mutable_sampling()->set_max_tokens(options.max_tokens);
   if (options.temperature >= 0) request.mutable_sampling()->set_temperature(options.temperature);
   request.mutable_sampling()->set_seed(options.seed);
+  v1::Wishes& wishes = *request.mutable_wishes();
+  wishes.set_quality(QualityOf(options.quality));
+  wishes.set_on_unavailable(options.on_unavailable == "fail" ? v1::ON_UNAVAILABLE_FAIL
+                                                             : v1::ON_UNAVAILABLE_OTHER);
+  wishes.set_max_cost_micros(options.max_cost_micros);
   request.set_deadline_ms(options.timeout_s * 1000);
   return request;
 }

@@ -19,6 +19,9 @@ struct RequestOptions {
   double temperature = -1;
   unsigned seed = 0;
   unsigned timeout_s = 0;
+  std::string quality = "balanced";
+  std::string on_unavailable = "other";
+  unsigned max_cost_micros = 0;
 };
 
 void AddRequestOptions(CLI::App& app, RequestOptions& options);

@@ -15,6 +15,7 @@
 #include "router/decision.h"
 #include "router/expectation.h"
 #include "router/features.h"
+#include "router/weights_file.h"
 
 namespace weir::cli {
 namespace {
@@ -163,7 +164,7 @@ absl::StatusOr<uint32_t> ThresholdOf(const RouteOptions& options) {
 int RunRoute(const RouteOptions& options) {
   const absl::StatusOr<uint32_t> threshold = ThresholdOf(options);
   if (!threshold.ok()) return Complain(threshold.status());
-  const auto predictor = OpenWeights(*NewPosixFileSystem(), options.weights, options.keys);
+  const auto predictor = router::OpenWeights(*NewPosixFileSystem(), options.weights, options.keys);
   if (!predictor.ok()) return Complain(predictor.status());
   return RunBatch(
       {{"id", "prompt", "device", "answer", "local", "cloud", "pin"}},

@@ -27,9 +27,4 @@ absl::StatusOr<std::vector<router::Outcome>> ReadOutcomes(
 absl::StatusOr<router::OutcomeSet> ReadOutcomeSet(const std::string& option,
                                                   const std::vector<std::string>& answer_paths);
 
-// Weights as `weir router train` wrote them; empty = those compiled in. With `keys` a bundle must
-// be signed by one of them; without, its integrity is checked and its authorship is not.
-absl::StatusOr<router::Predictor> OpenWeights(FileSystem& files, const std::string& path,
-                                              const std::vector<std::string>& keys);
-
 }  // namespace weir::cli

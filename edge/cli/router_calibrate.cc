@@ -11,6 +11,7 @@
 #include "edge/cli/json_line.h"
 #include "edge/cli/router.h"
 #include "router/expectation.h"
+#include "router/weights_file.h"
 
 namespace weir::cli {
 namespace {
@@ -71,7 +72,7 @@ absl::Status RunCalibrate(const RouterCalibrateOptions& options) {
   const auto files = NewPosixFileSystem();
   WEIR_ASSIGN_OR_RETURN(const auto rows, ReadOutcomes(options.data, {}));
   WEIR_ASSIGN_OR_RETURN(const router::Predictor predictor,
-                        OpenWeights(*files, options.weights, options.keys));
+                        router::OpenWeights(*files, options.weights, options.keys));
   WEIR_ASSIGN_OR_RETURN(const Setting chosen, Choose(SettingsOf(rows, predictor), options));
   if (options.json) {
     const Json line = {{"threshold_permille", chosen.threshold_permille},

@@ -14,6 +14,7 @@
 #include "router/learn/curve.h"
 #include "router/learn/shuffle.h"
 #include "router/learn/trainer.h"
+#include "router/weights_file.h"
 
 namespace weir::cli {
 namespace {
@@ -93,7 +94,7 @@ absl::StatusOr<Scores> ScoresOf(const std::vector<Outcome>& rows,
   if (options.folds > 0 || options.unseen_groups) return HeldOutScores(rows, options);
   const auto files = NewPosixFileSystem();
   WEIR_ASSIGN_OR_RETURN(const router::Predictor predictor,
-                        OpenWeights(*files, options.weights, options.keys));
+                        router::OpenWeights(*files, options.weights, options.keys));
   Scores scores;
   for (const Outcome& row : rows) scores.push_back(ScoreOf(predictor, row, options));
   return scores;

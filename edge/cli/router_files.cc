@@ -5,7 +5,6 @@
 #include <map>
 
 #include "compliance/base/status.h"
-#include "compliance/policy/bundle.h"
 #include "edge/cli/json_line.h"
 #include "edge/cli/line_reader.h"
 #include "edge/cli/router.h"
@@ -14,8 +13,6 @@ namespace weir::cli {
 namespace {
 
 using nlohmann::json;
-
-constexpr uint64_t kMaxKeyBytes = 64u << 10;
 
 // Calls `take` with the fields of each line of the file.
 absl::Status EachLine(const std::string& path, const Shape& shape,
@@ -111,22 +108,6 @@ absl::StatusOr<router::OutcomeSet> ReadOutcomeSet(const std::string& option,
   router::OutcomeSet set{.name = option.substr(0, equals)};
   WEIR_ASSIGN_OR_RETURN(set.rows, ReadOutcomes(paths, answer_paths));
   return set;
-}
-
-absl::StatusOr<router::Predictor> OpenWeights(FileSystem& files, const std::string& path,
-                                              const std::vector<std::string>& keys) {
-  if (path.empty()) return router::Predictor::BuiltIn();
-  WEIR_ASSIGN_OR_RETURN(const std::string bytes,
-                        ReadWholeFile(files, path, 2 * router::kMaxWeightsBytes));
-  policy::Trust trust;
-  trust.embedded_key_is_enough = keys.empty();
-  for (const std::string& key : keys) {
-    WEIR_ASSIGN_OR_RETURN(const std::string pem, ReadWholeFile(files, key, kMaxKeyBytes));
-    WEIR_ASSIGN_OR_RETURN(crypto::Verifier verifier, crypto::Verifier::FromPem(pem));
-    trust.keys.push_back(std::move(verifier));
-  }
-  WEIR_ASSIGN_OR_RETURN(const policy::OpenedBundle bundle, policy::OpenBundle(bytes, trust));
-  return router::Predictor::FromBytes(bundle.section(router::kWeightsSection));
 }
 
 }  // namespace weir::cli

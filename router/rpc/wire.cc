@@ -62,6 +62,33 @@ absl::StatusOr<policy::Locale> LocaleFrom(v1::Locale wire) {
   }
 }
 
+absl::StatusOr<gate::Quality> QualityFrom(v1::Quality wire) {
+  switch (wire) {
+    case v1::QUALITY_UNSPECIFIED:
+    case v1::QUALITY_BALANCED:
+      return gate::Quality::kBalanced;
+    case v1::QUALITY_FAST:
+      return gate::Quality::kFast;
+    case v1::QUALITY_BEST:
+      return gate::Quality::kBest;
+    default:
+      return InvalidArgument("wishes.quality: {} is no known value", static_cast<int>(wire));
+  }
+}
+
+absl::StatusOr<gate::Wishes> WishesFrom(const v1::Wishes& wire) {
+  gate::Wishes wishes{.max_cost_micros = wire.max_cost_micros()};
+  WEIR_ASSIGN_OR_RETURN(wishes.quality, QualityFrom(wire.quality()));
+  if (!v1::OnUnavailable_IsValid(wire.on_unavailable())) {
+    return InvalidArgument("wishes.on_unavailable: {} is no known value",
+                           static_cast<int>(wire.on_unavailable()));
+  }
+  if (wire.on_unavailable() == v1::ON_UNAVAILABLE_FAIL) {
+    wishes.on_unavailable = gate::OnUnavailable::kFail;
+  }
+  return wishes;
+}
+
 gate::Sampling SamplingFrom(const v1::Sampling& wire) {
   gate::Sampling sampling;
   sampling.max_tokens = wire.max_tokens();
@@ -143,6 +170,7 @@ absl::StatusOr<gate::RequestFields> FieldsFrom(const v1::ChatRequest& wire,
     fields.turns.push_back({.role = role, .text = UserText(wire.turns(i).text())});
   }
   WEIR_ASSIGN_OR_RETURN(fields.pin, PinFrom(wire.privacy()));
+  WEIR_ASSIGN_OR_RETURN(fields.wishes, WishesFrom(wire.wishes()));
   WEIR_ASSIGN_OR_RETURN(fields.locale, LocaleFrom(wire.locale()));
   WEIR_ASSIGN_OR_RETURN(fields.age, AgeFrom(wire.age_band()));
   fields.guardian = GuardianFrom(wire.guardian());

@@ -67,8 +67,9 @@ TEST_CASE("AnswerWatch: an empty answer is escalated", "[router]") {
 // A prompt that the weights know and keep on the device: the threshold is out of reach.
 struct WatchedExchange : ExchangeFixture {
   WatchedExchange() {
-    parts_router.emplace(std::vector<Engine*>{&local, &cloud}, signals,
-                         RoutingOptions{.threshold_permille = 1000, .watch_permille = 0});
+    parts_router.emplace(
+        std::vector<Engine*>{&local, &cloud}, signals,
+        RouterOptions{.routing = {.threshold_permille = 1000, .watch_permille = 0}});
   }
   std::shared_ptr<testing::CapturingWriter> Ask(gate::RequestFields fields) {
     ExchangeParts all = parts();

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "compliance/ledger/verify.h"
+#include "router/decision_record.h"
 #include "tests/testing/exchange_fixture.h"
 
 namespace weir::router {
@@ -105,6 +107,76 @@ TEST_CASE("Exchange: a pin forbids the fallback", "[router]") {
   const auto writer = fixture.Run(std::move(fields));
   CHECK(writer->failed.code() == absl::StatusCode::kUnavailable);
   CHECK(fixture.local.starts() == 0);
+}
+
+TEST_CASE("Exchange: asked to fail, the request gets the failure and no other engine", "[router]") {
+  ExchangeFixture fixture;
+  fixture.cloud.Play({.status = absl::UnavailableError("link")});
+  auto fields = fixture.Fields(kHard);
+  fields.wishes.on_unavailable = gate::OnUnavailable::kFail;
+  const auto writer = fixture.Run(std::move(fields));
+  CHECK(writer->failed.code() == absl::StatusCode::kUnavailable);
+  CHECK(fixture.local.starts() == 0);
+}
+
+TEST_CASE(
+    "Exchange: an engine that failed rests in the next exchange, and is back after it answered",
+    "[router]") {
+  ExchangeFixture fixture;
+  fixture.cloud.Play({.status = absl::UnavailableError("link")});
+  fixture.Run(kHard);
+  CHECK(fixture.cloud.starts() == 1);
+  fixture.cloud.Play({.chunks = {"cloud ", "answer"}});
+  CHECK(fixture.Run(kHard)->finished->engine == "local");
+  CHECK(fixture.cloud.starts() == 1);
+  fixture.clock.Advance(absl::Seconds(1));
+  CHECK(fixture.Run(kHard)->finished->engine == "cloud");
+}
+
+TEST_CASE("Exchange: a conversation's next turn knows which engine is warm", "[router]") {
+  ExchangeFixture fixture;
+  auto fields = fixture.Fields(kEasy);
+  fields.session = "kitchen";
+  fixture.Run(fields);
+  fixture.Run(fields);
+  fields.session = "garage";
+  fixture.Run(fields);
+  std::vector<std::string> engines;
+  REQUIRE(ledger::ForEachEntry(*fixture.real_files, fixture.dir.path(), 0,
+                               [&engines](const ledger::StoredEntry& stored) {
+                                 if (stored.entry.decision.empty()) return true;
+                                 engines.push_back(
+                                     ReplayRecord(stored.entry.decision)->input.session.engine);
+                                 return true;
+                               })
+              .ok());
+  CHECK(engines == std::vector<std::string>{"", "local", ""});
+}
+
+TEST_CASE("Exchange: what the cloud costs counts against the day's budget", "[router]") {
+  ExchangeFixture fixture;
+  testing::ScriptedEngine dear({.id = "dear",
+                                .place = gate::Place::kCloud,
+                                .region = "CN",
+                                .price = {.prompt_micros = 1000, .answer_micros = 1000}});
+  dear.Play({.chunks = {"cloud answer"}, .usage = {.prompt_tokens = 300, .answer_tokens = 700}});
+  const Router router({&fixture.local, &dear}, fixture.signals, {.budget_micros_a_day = 1100});
+  ExchangeParts all = fixture.parts();
+  const ExchangeParts mine{all.gate, all.conduct, router, all.journal, all.labeller, all.clock};
+  const auto engine_of = [&] {
+    const auto writer = std::make_shared<testing::CapturingWriter>();
+    const auto exchange =
+        Exchange::Start(mine, *gate::Request::Create(fixture.Fields(kHard), fixture.clock), writer);
+    REQUIRE(writer->WaitForEnd());
+    return writer->finished->engine;
+  };
+  CHECK(engine_of() == "dear");
+  CHECK(router.experience().spending.At(fixture.clock.Now()).left_micros == 100);
+  const Router again({&fixture.local, &dear}, fixture.signals, {.budget_micros_a_day = 1100});
+  REQUIRE(
+      RestoreSpending(*fixture.real_files, fixture.dir.path(), fixture.ledger->size(), again).ok());
+  CHECK(again.experience().spending.At(fixture.clock.Now()).left_micros == 100);
+  CHECK(engine_of() == "local");  // too little is left
 }
 
 TEST_CASE("Exchange: a refusal of the gateway is shown with our own words", "[router]") {

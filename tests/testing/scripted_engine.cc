@@ -25,6 +25,7 @@ void Run(const Script& script, const std::atomic<bool>& cancelled, router::Chunk
   }
   while (script.hang && !cancelled) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   if (cancelled) end.status = absl::CancelledError("");
+  if (script.usage.prompt_tokens > 0) end.usage = script.usage;
   sink.OnEnd(end);
 }
 

@@ -17,6 +17,7 @@ struct Script {
   std::vector<std::string> chunks;
   absl::Status status;  // how it ends
   std::optional<router::RemoteRefusal> refusal;
+  router::Usage usage;
   std::optional<label::Label> label;
   bool hang = false;  // after the chunks: until it is cancelled
 };

@@ -33,6 +33,18 @@ TEST_CASE("FieldsFrom: a temperature of zero is not the default", "[rpc]") {
   CHECK(FieldsFrom(wire, kDefault)->sampling.temperature == 0);
 }
 
+TEST_CASE("FieldsFrom: wishes are taken as they are", "[rpc]") {
+  auto wire = Valid();
+  CHECK(FieldsFrom(wire, kDefault)->wishes == gate::Wishes{});
+  wire.mutable_wishes()->set_quality(v1::QUALITY_FAST);
+  wire.mutable_wishes()->set_on_unavailable(v1::ON_UNAVAILABLE_FAIL);
+  wire.mutable_wishes()->set_max_cost_micros(7);
+  CHECK(FieldsFrom(wire, kDefault)->wishes ==
+        gate::Wishes{.quality = gate::Quality::kFast,
+                     .on_unavailable = gate::OnUnavailable::kFail,
+                     .max_cost_micros = 7});
+}
+
 TEST_CASE("FieldsFrom: each bad field is INVALID_ARGUMENT and named", "[rpc]") {
   const struct {
     const char* field;
@@ -42,6 +54,10 @@ TEST_CASE("FieldsFrom: each bad field is INVALID_ARGUMENT and named", "[rpc]") {
       {"turns[0].role", [](auto& w) { w.mutable_turns(0)->set_role(static_cast<v1::Role>(99)); }},
       {"privacy", [](auto& w) { w.set_privacy(static_cast<v1::Privacy>(99)); }},
       {"locale", [](auto& w) { w.set_locale(static_cast<v1::Locale>(99)); }},
+      {"wishes.quality",
+       [](auto& w) { w.mutable_wishes()->set_quality(static_cast<v1::Quality>(99)); }},
+      {"wishes.on_unavailable",
+       [](auto& w) { w.mutable_wishes()->set_on_unavailable(static_cast<v1::OnUnavailable>(99)); }},
       {"exchange_id", [](auto& w) { w.set_exchange_id("not an id"); }},
       {"turns",
        [](auto& w) {

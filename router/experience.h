@@ -1,0 +1,18 @@
+// What earlier exchanges of this process taught the router beside its weights.
+#pragma once
+
+#include "router/pace_book.h"
+#include "router/session_book.h"
+#include "router/spending.h"
+
+namespace weir::router {
+
+// Each part locks inside.
+struct Experience {
+  explicit Experience(uint32_t budget_micros_a_day = 0) : spending(budget_micros_a_day) {}
+  PaceBook pace;
+  SessionBook sessions;
+  Spending spending;
+};
+
+}  // namespace weir::router
