@@ -26,5 +26,6 @@ void AddRouter(CLI::App& app, int& exit_code);
 void AddPolicy(CLI::App& app, int& exit_code);
 void AddAudit(CLI::App& app, int& exit_code);
 void AddJudge(CLI::App& app, int& exit_code);
+void AddConformance(CLI::App& app, int& exit_code);
 
 }  // namespace weir::cli

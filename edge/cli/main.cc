@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
   AddPolicy(app, exit_code);
   AddAudit(app, exit_code);
   AddJudge(app, exit_code);
+  AddConformance(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

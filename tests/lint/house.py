@@ -74,7 +74,10 @@ THIRD_PARTY = {
     # Files that people have elsewhere: read by a tool, never by a daemon.
     "libzip": {"prefixes": ["zip.h"], "where": ["compliance/policy/import", "tests"], "headers": False},
     "expat": {"prefixes": ["expat.h"], "where": ["compliance/policy/import"], "headers": False},
-    "curl": {"prefixes": ["curl/"], "where": ["cloud"], "headers": True},
+    "curl": {"prefixes": ["curl/"], "where": ["cloud", "edge/cli/conformance_http.cc"], "headers": True},
+    # The spreadsheets of a filing.
+    "libxlsxwriter": {
+        "prefixes": ["xlsxwriter.h"], "where": ["compliance/auditor/conformance"], "headers": False},
     "CLI11": {
         "prefixes": ["CLI/"], "where": ["router/rpc", "edge", "cloud", "compliance/auditor", "tests"],
         "headers": True},
