@@ -13,6 +13,7 @@ find_package(CLI11 CONFIG REQUIRED)
 find_package(CURL 7.88 REQUIRED)
 find_package(Boost 1.74 REQUIRED)     # headers only: Asio and Beast
 find_package(EXPAT REQUIRED)
+find_package(SQLite3 3.40 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)  # its CMake file also wants its tools

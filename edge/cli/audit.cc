@@ -24,6 +24,7 @@ void AddAudit(CLI::App& app, int& exit_code) {
       "Examples:\n"
       "  weir audit verify /var/lib/weir/ledger\n"
       "  weir audit search /var/lib/weir/ledger --ending refused --since 2026-11-01T00:00:00Z\n"
+      "  weir audit index /var/lib/weir/ledger --index ledger.db --check\n"
       "  weir audit show /var/lib/weir/ledger 42 --json\n"
       "  weir audit tail /var/lib/weir/ledger -n 5 --follow\n"
       "  weir audit append ./log < records.jsonl\n"
@@ -32,6 +33,7 @@ void AddAudit(CLI::App& app, int& exit_code) {
   AddAuditShow(*audit, exit_code);
   AddAuditTail(*audit, exit_code);
   AddAuditSearch(*audit, exit_code);
+  AddAuditIndex(*audit, exit_code);
   AddAuditAppend(*audit, exit_code);
   AddAuditProve(*audit, exit_code);
   AddAuditRepair(*audit, exit_code);

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "compliance/auditor/index/index.h"
 #include "compliance/base/file.h"
 #include "compliance/ledger/verify.h"
 
@@ -17,6 +18,7 @@ void AddAuditVerify(CLI::App& audit, int& exit_code);
 void AddAuditShow(CLI::App& audit, int& exit_code);
 void AddAuditTail(CLI::App& audit, int& exit_code);
 void AddAuditSearch(CLI::App& audit, int& exit_code);
+void AddAuditIndex(CLI::App& audit, int& exit_code);
 void AddAuditAppend(CLI::App& audit, int& exit_code);
 void AddAuditProve(CLI::App& audit, int& exit_code);
 void AddAuditRepair(CLI::App& audit, int& exit_code);
@@ -33,6 +35,9 @@ absl::Status RequireLog(FileSystem& files, const std::string& dir);
 // not there.
 absl::Status ReadLog(FileSystem& files, const std::string& dir, uint64_t first,
                      const std::function<bool(const ledger::StoredEntry&)>& visit);
+
+// "origin: N entries, root HEX".
+std::string TextOf(const auditor::Coverage& coverage);
 
 // Whether the entry is about the exchange of that id or name.
 bool IsAbout(const ledger::Entry& entry, std::string_view exchange);

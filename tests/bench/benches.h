@@ -28,6 +28,8 @@ absl::StatusOr<Comparison> LedgerAppend1(const Options& options);
 absl::StatusOr<Comparison> LedgerAppend64(const Options& options);
 absl::StatusOr<Comparison> LedgerAppend256(const Options& options);
 absl::StatusOr<Comparison> LedgerVerify(const Options& options);
+absl::StatusOr<Comparison> AuditorIndex(const Options& options);
+absl::StatusOr<Comparison> AuditorSearch(const Options& options);
 absl::StatusOr<Comparison> RouteDecide(const Options& options);
 absl::StatusOr<Comparison> CloudGrpc(const Options& options);
 absl::StatusOr<Comparison> EdgeTokens(const Options& options);

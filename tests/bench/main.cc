@@ -32,6 +32,8 @@ int main(int argc, char** argv) {
           {"ledger.append64", "durable appends, 64 waiting at any time", LedgerAppend64},
           {"ledger.append256", "durable appends, 256 waiting at any time", LedgerAppend256},
           {"ledger.verify", "verifying a whole log", LedgerVerify},
+          {"auditor.index", "making the search index of a log", AuditorIndex},
+          {"auditor.search", "a selective search, 95th percentile", AuditorSearch},
           {"route.decide", "features, decision and record for one prompt", RouteDecide},
           {"cloud.grpc", "processor time of one streamed token, whole exchange", CloudGrpc},
           {"edge.tokens", "generation speed on real weights (WEIR_TEST_MODEL)", EdgeTokens},

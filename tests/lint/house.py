@@ -81,7 +81,7 @@ THIRD_PARTY = {
     "CLI11": {
         "prefixes": ["CLI/"], "where": ["router/rpc", "edge", "cloud", "compliance/auditor", "tests"],
         "headers": True},
-    "SQLite": {"prefixes": ["sqlite3.h"], "where": ["compliance/auditor"], "headers": False},
+    "SQLite": {"prefixes": ["sqlite3.h"], "where": ["compliance/auditor", "tests/bench"], "headers": False},
     "Catch2": {"prefixes": ["catch2/"], "where": ["tests"], "headers": True},
     "Hyperscan": {"prefixes": ["hs/"], "where": ["tests/bench"], "headers": False},
     "fmt": {"prefixes": ["fmt/"], "where": [""], "headers": True},
