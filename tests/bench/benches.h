@@ -1,4 +1,4 @@
-// Every benchmark of this folder; main.cc lists them. To add one: a file, a line here, a line
+// Every benchmark of this folder; benches.cc lists them. To add one: a file, a line here, a line
 // there.
 #pragma once
 
@@ -28,6 +28,8 @@ absl::StatusOr<Comparison> LedgerAppend1(const Options& options);
 absl::StatusOr<Comparison> LedgerAppend64(const Options& options);
 absl::StatusOr<Comparison> LedgerAppend256(const Options& options);
 absl::StatusOr<Comparison> LedgerVerify(const Options& options);
+std::vector<Bench> AllBenches();  // in the order of the list
+
 absl::StatusOr<Comparison> AuditorIndex(const Options& options);
 absl::StatusOr<Comparison> AuditorSearch(const Options& options);
 absl::StatusOr<Comparison> RouteDecide(const Options& options);
