@@ -8,6 +8,7 @@
 #include "compliance/base/log.h"
 #include "compliance/base/status.h"
 #include "config/secret_file.h"
+#include "config/spine_options.h"
 #include "router/llama/llama_engine.h"
 #include "router/rpc/server.h"
 
@@ -15,30 +16,6 @@ namespace weir::cloud {
 namespace {
 
 constexpr absl::Duration kDrainGrace = absl::Seconds(30);
-
-router::SpineOptions SpineOptionsOf(const config::CloudSettings& settings) {
-  return {.place = gate::Place::kCloud,
-          .policy_bundle = settings.policy.bundle,
-          .trusted_keys = settings.policy.trusted_keys,
-          .required_signatures = settings.policy.required_signatures,
-          .ledger_dir = settings.ledger.dir,
-          .ledger = {.origin = settings.ledger.origin,
-                     .queue_limit = settings.ledger.queue_limit,
-                     .segment_bytes = settings.ledger.segment_bytes,
-                     .checkpoint_every = settings.ledger.checkpoint_every},
-          .label_producer = settings.label.producer,
-          .label_key = settings.label.key,
-          .conduct = {.strikes_in_a_row = settings.conduct.strikes_in_a_row,
-                      .strikes_a_day = settings.conduct.strikes_a_day,
-                      .suspend_for = settings.conduct.suspend_for,
-                      .break_after = settings.conduct.break_after,
-                      .remind_every = settings.conduct.remind_every,
-                      .companion_after = settings.conduct.companion_after,
-                      .label_grants = settings.label.grants,
-                      .nameless_is_one = false,
-                      .people = settings.conduct.people},
-          .answer_complaints_within = settings.conduct.answer_complaints_within};
-}
 
 absl::StatusOr<std::unique_ptr<router::Engine>> MakeModel(const config::ModelSettings& model,
                                                           const std::string& region,
@@ -78,7 +55,7 @@ class Running final : public App {
  public:
   absl::Status Init(const config::CloudSettings& settings, FileSystem& files, const Clock& clock) {
     WEIR_RETURN_IF_ERROR(files.MakeDirectory(settings.state_dir));
-    WEIR_ASSIGN_OR_RETURN(spine_, router::Spine::Create(files, clock, SpineOptionsOf(settings)));
+    WEIR_ASSIGN_OR_RETURN(spine_, router::Spine::Create(files, clock, config::SpineOptionsOf(settings)));
     WEIR_RETURN_IF_ERROR(MakeEngines(settings, files, clock));
     std::vector<router::Engine*> engines;
     for (const auto& engine : engines_) engines.push_back(engine.get());

@@ -1,26 +1,17 @@
-// weir.v1.Assistant: what applications call, over the socket.
+// weir.v1.Assistant: what applications call, over the socket. All it does is the agent's.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
 
-#include "absl/time/time.h"
-#include "edge/spool_upload.h"
-#include "router/exchange.h"
-#include "router/messages.h"
-#include "router/rpc/slots.h"
-#include "router/spine.h"
+#include "edge/agent.h"
 #include "weir/v1/assistant.grpc.pb.h"
 
 namespace weir::edge {
 
-inline constexpr size_t kMaxCommentBytes = 4096;
-
-// Thread-safe (gRPC calls it from many threads). Everything it refers to must outlive the server.
+// Thread-safe (gRPC calls it from many threads). The agent must outlive the server.
 class AssistantService final : public v1::Assistant::CallbackService {
  public:
-  AssistantService(router::Spine& spine, const router::Router& router, router::Slots& slots,
-                   const router::Messages& messages, const Clock& clock,
-                   absl::Duration default_deadline, const SpoolUpload* upload);
+  explicit AssistantService(Agent& agent) : agent_(agent) {}
 
   grpc::ServerWriteReactor<v1::ChatEvent>* Chat(grpc::CallbackServerContext* context,
                                                 const v1::ChatRequest* request) override;
@@ -35,15 +26,7 @@ class AssistantService final : public v1::Assistant::CallbackService {
                                       v1::GetStatusResponse* response) override;
 
  private:
-  absl::Status FillPreview(const v1::ChatRequest& request, v1::PreviewResponse& response) const;
-
-  router::Spine& spine_;
-  const router::Router& router_;
-  router::Slots& slots_;
-  const router::Messages& messages_;
-  const Clock& clock_;
-  absl::Duration default_deadline_;
-  const SpoolUpload* upload_;  // null: nothing is uploaded
+  Agent& agent_;
 };
 
 }  // namespace weir::edge

@@ -135,6 +135,19 @@ absl::StatusOr<router::Signals> SignalsFromJson(std::string_view text) {
   return signals;
 }
 
+router::Signals ToldSignals::Snapshot() const {
+  {
+    const std::lock_guard lock(mutex_);
+    if (told_) return *told_;
+  }
+  return otherwise_->Snapshot();
+}
+
+void ToldSignals::Set(const router::Signals& signals) {
+  const std::lock_guard lock(mutex_);
+  told_ = signals;
+}
+
 std::unique_ptr<router::SignalSource> SystemSignals() { return std::make_unique<LinuxSignals>(); }
 
 std::unique_ptr<router::SignalSource> FileSignals(const std::string& path) {

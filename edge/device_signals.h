@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,5 +24,23 @@ std::unique_ptr<router::SignalSource> SystemSignals();
 // A JSON file, read again for every snapshot; the last good one stays in force when it cannot be
 // read.
 std::unique_ptr<router::SignalSource> FileSignals(const std::string& path);
+
+// What the application tells, which on a phone knows better; until it does, another source. The iOS
+// shape: the app pushes ProcessInfo's thermalState and isLowPowerModeEnabled, UIDevice's
+// batteryLevel and batteryState and NWPathMonitor's path whenever one of them changes
+// (weir_agent_set_signals). Thread-safe.
+class ToldSignals final : public router::SignalSource {
+ public:
+  explicit ToldSignals(std::unique_ptr<router::SignalSource> otherwise)
+      : otherwise_(std::move(otherwise)) {}
+
+  router::Signals Snapshot() const override;
+  void Set(const router::Signals& signals);
+
+ private:
+  const std::unique_ptr<router::SignalSource> otherwise_;
+  mutable std::mutex mutex_;
+  std::optional<router::Signals> told_;  // guarded by mutex_
+};
 
 }  // namespace weir::edge

@@ -42,6 +42,8 @@ spdlog::level::level_enum LevelOf(Level level) {
       return spdlog::level::warn;
     case Level::kError:
       return spdlog::level::err;
+    case Level::kSilent:
+      return spdlog::level::off;
   }
   return spdlog::level::err;
 }

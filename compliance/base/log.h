@@ -15,7 +15,8 @@
 
 namespace weir::log {
 
-enum class Level { kDebug, kInfo, kWarning, kError };
+// kSilent is for programs that embed Weir: nothing is written.
+enum class Level { kDebug, kInfo, kWarning, kError, kSilent };
 
 class Field {
  public:

@@ -1,12 +1,12 @@
 #include <absl/time/time.h>
 #include <fmt/format.h>
-#include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
 #include <memory>
 
 #include "edge/cli/client.h"
 #include "edge/cli/command.h"
+#include "router/rpc/wire_json.h"
 
 namespace weir::cli {
 namespace {
@@ -45,12 +45,7 @@ bool AllReady(const v1::GetStatusResponse& response) {
 }
 
 int PrintJson(const v1::GetStatusResponse& response) {
-  google::protobuf::util::JsonPrintOptions print;
-  print.preserve_proto_field_names = true;
-  print.always_print_primitive_fields = true;
-  std::string line;
-  if (!google::protobuf::util::MessageToJsonString(response, &line, print).ok()) return kFailed;
-  fmt::print("{}\n", line);
+  fmt::print("{}\n", router::JsonOf(response));
   return kDone;
 }
 

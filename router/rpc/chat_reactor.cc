@@ -1,8 +1,7 @@
 #include "router/rpc/chat_reactor.h"
 
-#include "compliance/base/status.h"
+#include "router/rpc/entrance.h"
 #include "router/rpc/errors.h"
-#include "router/rpc/wire.h"
 
 namespace weir::router {
 
@@ -11,52 +10,20 @@ grpc::ServerWriteReactor<v1::ChatEvent>* ChatReactor::Start(
     absl::StatusOr<gate::RequestFields> fields) {
   std::shared_ptr<ChatReactor> reactor(new ChatReactor(messages));
   reactor->self_ = reactor;
-  reactor->slot_ = slots.TryTake();
-  if (reactor->slot_ == nullptr) {
-    reactor->End(Error(absl::StatusCode::kResourceExhausted,
-                       "{} exchanges are running, the limit of this process", slots.limit()));
+  auto entered = Enter(slots, std::move(fields), parts.clock);
+  if (!entered.ok()) {
+    reactor->OnEnd(entered.status());
     return reactor.get();
   }
-  auto valid = fields.ok() ? gate::Request::Create(*std::move(fields), parts.clock)
-                           : absl::StatusOr<gate::Request>(fields.status());
-  if (!valid.ok()) {
-    reactor->End(valid.status());
-    return reactor.get();
-  }
-  auto exchange = Exchange::Start(parts, *std::move(valid), reactor);
+  reactor->slot_ = std::move(entered->slot);
+  auto exchange = Exchange::Start(parts, std::move(entered->request), reactor);
   const std::unique_lock lock(reactor->mutex_);
   reactor->exchange_ = exchange;
   if (reactor->cancelled_) exchange->Cancel();
   return reactor.get();
 }
 
-void ChatReactor::Started(const gate::Admitted& admitted, const Routed& routed,
-                          const std::string& model) {
-  Push(StartedEvent(admitted, routed, model, messages_));
-}
-
-void ChatReactor::Noticed(const conduct::Notice& notice) { Push(NoticeEvent(notice)); }
-
-void ChatReactor::Text(const label::Labelled& text) { Push(TextEvent(text)); }
-
-void ChatReactor::Withdrawn(const std::string& category) {
-  v1::ChatEvent event;
-  event.mutable_withdrawn()->set_category(category);
-  Push(std::move(event));
-}
-
-void ChatReactor::Refused(const RefusedFrame& frame, const label::Labelled& reply) {
-  Push(RefusedEvent(frame, reply));
-}
-
-void ChatReactor::Finished(const FinishedFrame& frame, const Closed& closed) {
-  Push(FinishedEvent(frame, closed, messages_));
-  End(absl::OkStatus());
-}
-
-void ChatReactor::Failed(const absl::Status& status) { End(status); }
-
-void ChatReactor::Push(v1::ChatEvent event) {
+void ChatReactor::OnEvent(v1::ChatEvent event) {
   const std::lock_guard lock(mutex_);
   const bool joins = !waiting_.empty() && waiting_.back().has_text() && event.has_text();
   if (joins) {
@@ -69,7 +36,7 @@ void ChatReactor::Push(v1::ChatEvent event) {
   WriteNext();
 }
 
-void ChatReactor::End(const absl::Status& status) {
+void ChatReactor::OnEnd(const absl::Status& status) {
   const std::lock_guard lock(mutex_);
   slot_.reset();
   end_ = ToGrpc(status);

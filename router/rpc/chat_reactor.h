@@ -9,8 +9,7 @@
 #include <mutex>
 #include <optional>
 
-#include "router/exchange.h"
-#include "router/messages.h"
+#include "router/rpc/event_writer.h"
 #include "router/rpc/slots.h"
 #include "weir/v1/chat.pb.h"
 
@@ -20,7 +19,7 @@ namespace weir::router {
 // so a slow reader costs fewer messages, not more memory: at most one answer
 // (gate::kMaxAnswerBytes) waits.
 class ChatReactor final : public grpc::ServerWriteReactor<v1::ChatEvent>,
-                          public Writer,
+                          public EventWriter,
                           public std::enable_shared_from_this<ChatReactor> {
  public:
   // Takes a slot, validates and starts the exchange. Never null: a refused call finishes with its
@@ -29,29 +28,18 @@ class ChatReactor final : public grpc::ServerWriteReactor<v1::ChatEvent>,
                                                         const Messages& messages,
                                                         absl::StatusOr<gate::RequestFields> fields);
 
-  // Writer
-  void Started(const gate::Admitted& admitted, const Routed& routed,
-               const std::string& model) override;
-  void Noticed(const conduct::Notice& notice) override;
-  void Text(const label::Labelled& text) override;
-  void Withdrawn(const std::string& category) override;
-  void Refused(const RefusedFrame& frame, const label::Labelled& reply) override;
-  void Finished(const FinishedFrame& frame, const Closed& closed) override;
-  void Failed(const absl::Status& status) override;
-
   // grpc::ServerWriteReactor
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
   void OnDone() override;
 
  private:
-  explicit ChatReactor(const Messages& messages) : messages_(messages) {}
-  void Push(v1::ChatEvent event);
-  void End(const absl::Status& status);
+  explicit ChatReactor(const Messages& messages) : EventWriter(messages) {}
+  void OnEvent(v1::ChatEvent event) override;
+  void OnEnd(const absl::Status& status) override;
   void WriteNext();  // REQUIRES: mutex_ held
   void CancelExchange();
 
-  const Messages& messages_;
   std::shared_ptr<ChatReactor> self_;  // from Start to OnDone
   std::mutex mutex_;
   std::weak_ptr<Exchange> exchange_;

@@ -82,6 +82,8 @@ THIRD_PARTY = {
         "prefixes": ["CLI/"], "where": ["router/rpc", "edge", "cloud", "compliance/auditor", "tests"],
         "headers": True},
     "SQLite": {"prefixes": ["sqlite3.h"], "where": ["compliance/auditor", "tests/bench"], "headers": False},
+    # Our own C interface, as those who embed it see it.
+    "weir/edge.h": {"prefixes": ["weir/edge.h"], "where": ["edge/swift", "tests"], "headers": True},
     "Catch2": {"prefixes": ["catch2/"], "where": ["tests"], "headers": True},
     "Hyperscan": {"prefixes": ["hs/"], "where": ["tests/bench"], "headers": False},
     "fmt": {"prefixes": ["fmt/"], "where": [""], "headers": True},

@@ -1,0 +1,209 @@
+#include "edge/agent.h"
+
+#include "compliance/base/status.h"
+#include "config/spine_options.h"
+#include "router/llama/llama_engine.h"
+#include "router/rpc/service_status.h"
+#include "router/rpc/wire.h"
+#include "router/weights_file.h"
+
+namespace weir::edge {
+namespace {
+
+absl::StatusOr<std::unique_ptr<router::Engine>> MakeLocal(const config::ModelSettings& model,
+                                                          const Clock& clock) {
+  const router::LlamaOptions options{.model_path = model.path,
+                                     .id = "local",
+                                     .place = gate::Place::kDevice,
+                                     .context_tokens = model.context_tokens,
+                                     .sequences = model.sequences,
+                                     .queue_limit = model.queue,
+                                     .threads = model.threads};
+  return router::LlamaEngine::Create(options, clock);
+}
+
+absl::StatusOr<std::unique_ptr<CloudEngine>> MakeCloud(const config::CloudLinkSettings& link,
+                                                       const Clock& clock) {
+  std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
+  if (!link.insecure_local) {
+    WEIR_ASSIGN_OR_RETURN(credentials, MutualTls(link.ca, link.cert, link.key));
+  }
+  const CloudEngineOptions options{.address = link.address,
+                                   .region = link.region,
+                                   .connect_timeout = link.connect_timeout,
+                                   .keepalive = link.keepalive,
+                                   .price = {.prompt_micros = link.price_prompt_micros,
+                                             .answer_micros = link.price_answer_micros},
+                                   .server_name = link.server_name};
+  return std::make_unique<CloudEngine>(options, credentials, clock);
+}
+
+void FillRefused(const gate::Refusal& refusal, v1::PreviewResponse& response) {
+  *response.mutable_verdict() = router::ToWire(refusal.verdict());
+  v1::Refused& refused = *response.mutable_refused();
+  refused.set_reason(std::string(gate::NameOf(refusal.reason())));
+  refused.set_category(refusal.category());
+  refused.set_category_name(refusal.category_name());
+  refused.set_reply(refusal.reply().text());
+}
+
+void FillSpool(const UploadStatus& status, v1::SpoolStatus& spool) {
+  spool.set_entries(status.progress.entries);
+  spool.set_held(status.progress.held);
+  spool.set_proven(status.progress.proven);
+  spool.set_problem(status.problem);
+}
+
+absl::StatusOr<router::Complaint> CheckReport(const v1::ReportRequest& request) {
+  router::Complaint complaint{.exchange = {},
+                              .kind = "complaint",
+                              .tenant = request.tenant(),
+                              .subject = request.subject(),
+                              .comment = UserText(request.comment())};
+  const bool names_one =
+      !request.exchange_id().empty() || request.kind() != v1::REPORT_KIND_COMPLAINT;
+  if (names_one) {
+    auto id = Id::Parse(request.exchange_id());
+    if (!id.ok()) return Annotate(id.status(), "exchange_id");
+    complaint.exchange = *id;
+  }
+  if (std::max(request.tenant().size(), request.subject().size()) > gate::kMaxWordBytes) {
+    return InvalidArgument("tenant or subject: more than {} bytes", gate::kMaxWordBytes);
+  }
+  if (request.comment().size() > kMaxCommentBytes) {
+    return InvalidArgument("comment: {} bytes, at most {} are allowed", request.comment().size(),
+                           kMaxCommentBytes);
+  }
+  switch (request.kind()) {
+    case v1::REPORT_KIND_COMPLAINT:
+      return complaint;
+    case v1::REPORT_KIND_APPEAL:
+      complaint.kind = "appeal";
+      return complaint;
+    default:
+      return InvalidArgument("kind: {} is no known kind", static_cast<int>(request.kind()));
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Agent>> Agent::Start(const config::EdgeSettings& settings,
+                                                    FileSystem& files, const Clock& clock) {
+  WEIR_RETURN_IF_ERROR(files.MakeDirectory(settings.state_dir));
+  std::unique_ptr<Agent> agent(new Agent(settings, clock));
+  WEIR_ASSIGN_OR_RETURN(agent->spine_,
+                        router::Spine::Create(files, clock, config::SpineOptionsOf(settings)));
+  WEIR_RETURN_IF_ERROR(agent->MakeEngines(settings));
+  WEIR_RETURN_IF_ERROR(agent->MakeRouter(settings, files));
+  WEIR_RETURN_IF_ERROR(agent->StartUpload(settings, files));
+  return agent;
+}
+
+Agent::Agent(const config::EdgeSettings& settings, const Clock& clock)
+    : clock_(clock),
+      default_deadline_(settings.limits.default_deadline),
+      signals_(std::make_unique<ToldSignals>(settings.device.signals_path.empty()
+                                                 ? SystemSignals()
+                                                 : FileSignals(settings.device.signals_path))),
+      slots_(std::make_unique<router::Slots>(settings.limits.exchanges)) {}
+
+absl::Status Agent::MakeEngines(const config::EdgeSettings& settings) {
+  if (settings.model) {
+    WEIR_ASSIGN_OR_RETURN(auto local, MakeLocal(*settings.model, clock_));
+    engines_.push_back(std::move(local));
+  }
+  if (settings.cloud.enabled) {
+    WEIR_ASSIGN_OR_RETURN(auto cloud, MakeCloud(settings.cloud, clock_));
+    gateway_ = cloud->channel();
+    engines_.push_back(std::move(cloud));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Agent::MakeRouter(const config::EdgeSettings& settings, FileSystem& files) {
+  const config::RoutingSettings& routing = settings.routing;
+  WEIR_ASSIGN_OR_RETURN(router::Predictor predictor,
+                        router::OpenWeights(files, routing.weights, routing.weights_keys));
+  std::vector<router::Engine*> engines;
+  for (const auto& engine : engines_) engines.push_back(engine.get());
+  router_ = std::make_unique<router::Router>(
+      engines, *signals_,
+      router::RouterOptions{.routing = {.threshold_permille = routing.threshold_permille},
+                            .budget_micros_a_day = routing.budget_micros_a_day,
+                            .predictor = std::move(predictor)});
+  if (routing.budget_micros_a_day == 0) return absl::OkStatus();
+  return router::RestoreSpending(files, settings.ledger.dir, spine_->ledger().size(), *router_);
+}
+
+absl::Status Agent::StartUpload(const config::EdgeSettings& settings, FileSystem& files) {
+  if (!settings.spool || gateway_ == nullptr) return absl::OkStatus();
+  const UploadPlan plan{.ledger_dir = settings.ledger.dir,
+                        .gateway_key = settings.spool->gateway_key,
+                        .every = settings.spool->every};
+  WEIR_ASSIGN_OR_RETURN(upload_, SpoolUpload::Start(files, plan, spine_->ledger(), gateway_));
+  return absl::OkStatus();
+}
+
+router::ExchangeParts Agent::parts() {
+  return {.gate = spine_->gate(),
+          .conduct = spine_->conduct(),
+          .router = *router_,
+          .journal = spine_->journal(),
+          .labeller = spine_->labeller(),
+          .clock = clock_};
+}
+
+absl::StatusOr<gate::RequestFields> Agent::FieldsOf(const v1::ChatRequest& request) {
+  WEIR_ASSIGN_OR_RETURN(gate::RequestFields fields, router::FieldsFrom(request, default_deadline_));
+  WEIR_RETURN_IF_ERROR(spine_->conduct().Prepare(fields));
+  return fields;
+}
+
+absl::StatusOr<v1::PreviewResponse> Agent::Preview(const v1::ChatRequest& wire) {
+  v1::PreviewResponse response;
+  WEIR_ASSIGN_OR_RETURN(gate::RequestFields fields, FieldsOf(wire));
+  WEIR_ASSIGN_OR_RETURN(const gate::Request request,
+                        gate::Request::Create(std::move(fields), clock_));
+  const gate::Admission admission =
+      spine_->conduct().Look(request, spine_->gate().Admit(request)).admission;
+  if (const auto* refusal = std::get_if<gate::Refusal>(&admission)) {
+    FillRefused(*refusal, response);
+    return response;
+  }
+  const auto& admitted = std::get<gate::Admitted>(admission);
+  *response.mutable_verdict() = router::ToWire(admitted.verdict());
+  WEIR_ASSIGN_OR_RETURN(const router::Routed routed, router_->Decide(admitted));
+  const gate::Place place = routed.engines.front()->info().place;
+  *response.mutable_decision() = router::ToWire(routed.decision, messages_, request.locale());
+  *response.mutable_privacy() = router::PrivacyOf(admitted, place);
+  if (place == gate::Place::kCloud) {
+    const gate::Prompt prompt = admitted.PromptFor(place);
+    for (const gate::Turn& turn : prompt.turns()) {
+      *response.add_leaves_device() = router::ToWire(turn);
+    }
+  }
+  return response;
+}
+
+void Agent::Report(const v1::ReportRequest& request, Reported done) {
+  const auto report = CheckReport(request);
+  if (!report.ok()) return done(report.status());
+  const absl::Time due = spine_->journal().DueAt();
+  spine_->journal().Report(
+      *report, due, [due, done = std::move(done)](const absl::StatusOr<ledger::Receipt>& receipt) {
+        if (!receipt.ok()) return done(receipt.status());
+        v1::ReportResponse response;
+        *response.mutable_receipt() = router::ToWire(*receipt);
+        response.set_due_unix_s(absl::ToUnixSeconds(due));
+        done(std::move(response));
+      });
+}
+
+v1::GetStatusResponse Agent::GetStatus() const {
+  v1::GetStatusResponse response =
+      router::StatusOf(*router_, spine_->policies(), spine_->ledger(), *slots_, clock_);
+  if (upload_ != nullptr) FillSpool(upload_->status(), *response.mutable_spool());
+  return response;
+}
+
+}  // namespace weir::edge
