@@ -50,6 +50,7 @@ struct Usage {
   uint32_t prompt_tokens = 0;
   uint32_t answer_tokens = 0;
   bool estimated = false;
+  uint32_t reused_tokens = 0;  // of the prompt: read in an earlier turn and not again
 };
 
 enum class Finish : uint8_t { kStop, kLength };

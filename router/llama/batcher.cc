@@ -1,11 +1,25 @@
 #include "router/llama/batcher.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "compliance/base/status.h"
 
 namespace weir::router::llama {
+namespace {
+
+// Below this there is nothing to gain: reading takes one step anyway.
+constexpr size_t kWorthSharing = 16;
+
+size_t CommonBeginning(std::span<const Token> a, std::span<const Token> b) {
+  const size_t most = std::min(a.size(), b.size());
+  return static_cast<size_t>(
+      std::mismatch(a.begin(), a.begin() + static_cast<ptrdiff_t>(most), b.begin()).first -
+      a.begin());
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<Batcher>> Batcher::Create(const Model& model,
                                                          const LlamaOptions& options,
@@ -46,12 +60,81 @@ void Batcher::Admit(Job job) {
     job.sink->OnEnd(Failed(prompt.status()));
     return;
   }
-  const auto free = std::find_if(slots_.begin(), slots_.end(),
-                                 [](const Slot& s) { return s.sequence == nullptr; });
-  WEIR_CHECK(free != slots_.end());
+  const size_t place = PlaceFor(job, *prompt);
+  const size_t known = Prepare(place, job, *prompt);
   const SequenceLimits limits = LimitsOf(job.sampling, prompt->size());
-  free->arrival = ++arrivals_;
-  free->sequence = std::make_unique<Sequence>(model_, std::move(job), *std::move(prompt), limits);
+  Slot& slot = slots_[place];
+  slot.arrival = ++arrivals_;
+  slot.sound = true;
+  slot.sequence =
+      std::make_unique<Sequence>(model_, std::move(job), *std::move(prompt), known, limits);
+}
+
+// The free place that holds the conversation's earlier turns; else an empty one, else the one that
+// was left first. What is kept must be mostly of use: two conversations of one owner that begin
+// alike do not take each other's place.
+size_t Batcher::PlaceFor(const Job& job, const std::vector<Token>& prompt) const {
+  size_t best = slots_.size();
+  size_t most = 0;
+  size_t oldest = slots_.size();
+  for (size_t i = 0; i < slots_.size(); ++i) {
+    const Slot& slot = slots_[i];
+    if (slot.sequence != nullptr) continue;
+    if (oldest == slots_.size() || slot.left < slots_[oldest].left) oldest = i;
+    const size_t common = slot.owner == job.owner ? CommonBeginning(slot.kept, prompt) : 0;
+    if (common <= most || 2 * common < slot.kept.size()) continue;
+    most = common;
+    best = i;
+  }
+  WEIR_CHECK(oldest < slots_.size());
+  return best < slots_.size() ? best : oldest;
+}
+
+// Returns how many tokens of the prompt the place holds afterwards.
+size_t Batcher::Prepare(size_t place, const Job& job, const std::vector<Token>& prompt) {
+  Slot& slot = slots_[place];
+  size_t known = slot.owner == job.owner ? CommonBeginning(slot.kept, prompt) : 0;
+  known = std::min(known, prompt.size() - 1);  // the last token must be read: it gives the scores
+  slot.kept.clear();
+  const auto id = static_cast<uint32_t>(place);
+  if (known == 0) context_->Forget(id);
+  if (known > 0 && !context_->Cut(id, static_cast<uint32_t>(known))) known = 0;
+  return known > 0 ? known : ShareInto(place, job, prompt);
+}
+
+// Whoever has read the same beginning lends it: all of it to its owner, system turns to anybody.
+size_t Batcher::ShareInto(size_t place, const Job& job, const std::vector<Token>& prompt) {
+  if (!context_->shares()) return 0;
+  const size_t system = SystemTokens(job, prompt);
+  size_t most = 0;
+  size_t from = place;
+  for (size_t i = 0; i < slots_.size(); ++i) {
+    const Slot& slot = slots_[i];
+    if (i == place || !slot.sound) continue;
+    const bool busy = slot.sequence != nullptr;
+    const std::span<const Token> held = busy ? slot.sequence->read() : std::span(slot.kept);
+    const bool same =
+        !job.owner.empty() && (busy ? slot.sequence->owner() : slot.owner) == job.owner;
+    const size_t common =
+        std::min(CommonBeginning(held, prompt), same ? prompt.size() - 1 : system);
+    if (common <= most) continue;
+    most = common;
+    from = i;
+  }
+  if (most < kWorthSharing) return 0;
+  context_->Share(static_cast<uint32_t>(from), static_cast<uint32_t>(place),
+                  static_cast<uint32_t>(most));
+  return most;
+}
+
+// How many tokens of the prompt are of the system turns that it begins with.
+size_t Batcher::SystemTokens(const Job& job, const std::vector<Token>& prompt) const {
+  const auto first = std::find_if(job.turns.begin(), job.turns.end(), [](const gate::Turn& turn) {
+    return turn.role != gate::Role::kSystem;
+  });
+  if (first == job.turns.begin() || first == job.turns.end()) return 0;
+  const auto tokens = model_.Tokens({job.turns.begin(), first});
+  return tokens.ok() ? CommonBeginning(*tokens, prompt) : 0;
 }
 
 SequenceLimits Batcher::LimitsOf(const gate::Sampling& sampling, size_t prompt_tokens) const {
@@ -90,7 +173,9 @@ bool Batcher::Step() {
   if (outcome == Outcome::kDone) Deliver();
   if (outcome == Outcome::kFailed)
     EndStep(absl::UnavailableError("the model's computation failed"));
-  // kGivenUp: all in the step are cancelled, and DropDead ends them.
+  if (outcome == Outcome::kGivenUp) {  // all in the step are cancelled, and DropDead ends them
+    for (Slot& slot : slots_) slot.sound = slot.sound && slot.share == 0;
+  }
   return outcome == Outcome::kDone && only_answers;
 }
 
@@ -146,7 +231,9 @@ void Batcher::Deliver() {
 
 void Batcher::EndStep(const absl::Status& status) {
   for (uint32_t i = 0; i < slots_.size(); ++i) {
-    if (slots_[i].share != 0) End(i, Failed(status));
+    if (slots_[i].share == 0) continue;
+    slots_[i].sound = false;
+    End(i, Failed(status));
   }
 }
 
@@ -157,11 +244,27 @@ void Batcher::EndAll(const absl::Status& status) {
 }
 
 void Batcher::End(uint32_t slot, GenerationEnd end) {
-  context_->Forget(slot);
+  Leave(slots_[slot], slot);
   const std::unique_ptr<Sequence> sequence = std::move(slots_[slot].sequence);
   slots_[slot].share = 0;
   --gauges_.running;
   sequence->End(std::move(end));
+}
+
+// What has been read stays for the owner's next turn.
+void Batcher::Leave(Slot& slot, uint32_t place) {
+  slot.owner = slot.sequence->owner();
+  const bool keep = slot.sound && !slot.owner.empty();
+  if (keep) {
+    const std::span<const Token> read = slot.sequence->read();
+    slot.kept.assign(read.begin(), read.end());
+    slot.left = ++arrivals_;
+  } else {
+    slot.kept.clear();
+    slot.left = 0;
+    context_->Forget(place);
+  }
+  slot.sound = true;
 }
 
 }  // namespace weir::router::llama

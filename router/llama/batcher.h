@@ -5,6 +5,11 @@
 // still being read, oldest first. While anybody is answering, prompts get a quarter of the step, so
 // a long prompt slows the others down but does not stop them.
 //
+// What the model has read of a conversation stays in its place when the answer has ended, until
+// another conversation needs the place (the one that was used longest ago goes first). The owner's
+// next turn reads only what is new. A beginning of system turns is anybody's. So at most
+// `sequences` conversations are kept, in the memory that was taken from the start.
+//
 // Cancelling: a cancelled generation is dropped before the next step. A step that has begun serves
 // the others too, so it is given up half-way only when all of its generations are cancelled.
 #pragma once
@@ -12,6 +17,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -60,11 +66,21 @@ class Batcher {
     uint64_t arrival = 0;
     size_t share = 0;     // tokens in the step that is being put together
     uint32_t scores = 0;  // where the scores after its last token are
+    bool sound = true;    // whether the context holds what the sequence has read
+    // Of a free place: what the context holds, whose it is, and when it was left.
+    std::vector<Token> kept;
+    std::string owner;
+    uint64_t left = 0;
   };
 
   Batcher(const Model& model, const LlamaOptions& options, Gauges& gauges);
   absl::StatusOr<std::vector<Token>> PromptOf(const Job& job) const;
   SequenceLimits LimitsOf(const gate::Sampling& sampling, size_t prompt_tokens) const;
+  size_t PlaceFor(const Job& job, const std::vector<Token>& prompt) const;
+  size_t Prepare(size_t place, const Job& job, const std::vector<Token>& prompt);
+  size_t ShareInto(size_t place, const Job& job, const std::vector<Token>& prompt);
+  size_t SystemTokens(const Job& job, const std::vector<Token>& prompt) const;
+  void Leave(Slot& slot, uint32_t place);
   bool GiveUp() const;
   bool DivideStep();
   void FillBatch();

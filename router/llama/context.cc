@@ -62,7 +62,7 @@ bool Context::Open() {
   params.n_batch = settings_.batch_tokens;
   params.n_ubatch = settings_.batch_tokens;
   params.n_outputs_max = settings_.sequences;  // scores are 0.6 MB a row
-  params.kv_unified = settings_.sequences <= kMostSharing;
+  params.kv_unified = shares();
   params.n_threads = static_cast<int32_t>(settings_.threads);
   params.n_threads_batch = params.n_threads;
   params.no_perf = true;
@@ -117,6 +117,22 @@ std::span<const float> Context::Scores(uint32_t place) const {
 
 void Context::Forget(uint32_t sequence) {
   llama_memory_seq_rm(llama_get_memory(context_), static_cast<llama_seq_id>(sequence), -1, -1);
+}
+
+bool Context::Cut(uint32_t sequence, uint32_t count) {
+  const auto id = static_cast<llama_seq_id>(sequence);
+  if (llama_memory_seq_rm(llama_get_memory(context_), id, static_cast<llama_pos>(count), -1)) {
+    return true;
+  }
+  Forget(sequence);
+  return false;
+}
+
+bool Context::shares() const { return settings_.sequences <= kMostSharing; }
+
+void Context::Share(uint32_t from, uint32_t to, uint32_t count) {
+  llama_memory_seq_cp(llama_get_memory(context_), static_cast<llama_seq_id>(from),
+                      static_cast<llama_seq_id>(to), 0, static_cast<llama_pos>(count));
 }
 
 }  // namespace weir::router::llama

@@ -51,6 +51,14 @@ class Context {
   std::span<const float> Scores(uint32_t place) const;
   // Frees the sequence's memory for another one.
   void Forget(uint32_t sequence);
+  // Forgets all but the first `count` tokens of the sequence. False when the model's memory cannot
+  // be cut; then nothing of it is left.
+  bool Cut(uint32_t sequence, uint32_t count);
+  // Whether Share works: whether the sequences have one region of memory.
+  bool shares() const;
+  // The first `count` tokens of `from` are those of `to` as well; no memory is copied. REQUIRES:
+  // shares(), nothing in `to`.
+  void Share(uint32_t from, uint32_t to, uint32_t count);
 
  private:
   Context(const Model& model, ContextSettings settings);

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -23,6 +24,9 @@ struct Job {
   std::vector<gate::Turn> turns;
   gate::Sampling sampling;
   absl::Time deadline = absl::InfiniteFuture();
+  // Whose conversation it is: what the model has read of it is kept for the owner's next turn, and
+  // nobody else's request may be faster for it. Empty: nothing is kept.
+  std::string owner;
   std::shared_ptr<ChunkSink> sink;
   std::shared_ptr<Ticket> ticket = std::make_shared<Ticket>();
 

@@ -6,6 +6,15 @@
 #include "router/llama/engine_thread.h"
 
 namespace weir::router {
+namespace {
+
+// On a device all who name nobody are its one person; a gateway keeps named conversations only.
+std::string OwnerOf(gate::Place place, const GenerateOptions& options) {
+  if (place == gate::Place::kCloud && options.session.empty()) return "";
+  return fmt::format("{}\n{}", options.subject, options.session);  // words have no line feed
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<LlamaEngine>> LlamaEngine::Create(const Options& options,
                                                                  const Clock& clock) {
@@ -30,6 +39,7 @@ std::unique_ptr<Generation> LlamaEngine::Start(const Opened& /*opened: proof onl
   return worker_->Submit({.turns = prompt.turns(),
                           .sampling = options.sampling,
                           .deadline = options.deadline,
+                          .owner = OwnerOf(worker_->info().place, options),
                           .sink = std::move(sink)});
 }
 

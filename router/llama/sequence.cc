@@ -6,16 +6,18 @@
 
 namespace weir::router::llama {
 
-Sequence::Sequence(const Model& model, Job job, std::vector<Token> prompt,
+Sequence::Sequence(const Model& model, Job job, std::vector<Token> prompt, size_t known,
                    const SequenceLimits& limits)
     : model_(model),
       job_(std::move(job)),
       tokens_(std::move(prompt)),
       prompt_tokens_(tokens_.size()),
+      known_(known),
+      read_(known),
       max_answer_tokens_(limits.answer_tokens),
       sampler_(limits.sampler),
       stop_words_(job_.sampling.stop) {
-  WEIR_CHECK(!tokens_.empty());
+  WEIR_CHECK(read_ < tokens_.size());
 }
 
 std::optional<GenerationEnd> Sequence::Advance(std::span<const float> scores) {
@@ -45,7 +47,8 @@ void Sequence::Show(std::string_view text) {
 
 void Sequence::End(GenerationEnd end) {
   end.usage = {.prompt_tokens = static_cast<uint32_t>(prompt_tokens_),
-               .answer_tokens = answer_tokens_};
+               .answer_tokens = answer_tokens_,
+               .reused_tokens = static_cast<uint32_t>(known_)};
   job_.sink->OnEnd(end);
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,14 +24,18 @@ struct SequenceLimits {
 
 class Sequence {
  public:
-  // REQUIRES: prompt is not empty. The model must outlive it.
-  Sequence(const Model& model, Job job, std::vector<Token> prompt, const SequenceLimits& limits);
+  // The model has read the first `known` tokens of the prompt already. REQUIRES: known is below the
+  // prompt's size. The model must outlive it.
+  Sequence(const Model& model, Job job, std::vector<Token> prompt, size_t known,
+           const SequenceLimits& limits);
 
   const Ticket& ticket() const { return *job_.ticket; }
   absl::Status Alive(absl::Time now) const { return job_.Alive(now); }
 
   // Tokens that the model has not read: the rest of the prompt, or the newest answer token.
   std::span<const Token> unread() const { return std::span(tokens_).subspan(read_); }
+  std::span<const Token> read() const { return std::span(tokens_).first(read_); }
+  const std::string& owner() const { return job_.owner; }
   uint32_t position() const { return static_cast<uint32_t>(read_); }
   bool generating() const { return tokens_.size() > prompt_tokens_; }
 
@@ -50,7 +55,8 @@ class Sequence {
   Job job_;
   std::vector<Token> tokens_;  // the prompt and the answer so far
   size_t prompt_tokens_;
-  size_t read_ = 0;
+  size_t known_;  // tokens of the prompt that were read before
+  size_t read_;
   uint32_t answer_tokens_ = 0;
   uint32_t max_answer_tokens_;
   Sampler sampler_;

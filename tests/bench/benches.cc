@@ -36,6 +36,7 @@ std::vector<Bench> AllBenches() {
       {"route.decide", "features, decision and record for one prompt", RouteDecide},
       {"cloud.grpc", "processor time of one streamed token, whole exchange", CloudGrpc},
       {"edge.tokens", "generation speed on real weights (WEIR_TEST_MODEL)", EdgeTokens},
+      {"edge.turn2", "first text of a second turn, 1,000 tokens in (WEIR_TEST_MODEL)", EdgeTurn2},
   };
 }
 

@@ -35,5 +35,6 @@ absl::StatusOr<Comparison> AuditorSearch(const Options& options);
 absl::StatusOr<Comparison> RouteDecide(const Options& options);
 absl::StatusOr<Comparison> CloudGrpc(const Options& options);
 absl::StatusOr<Comparison> EdgeTokens(const Options& options);
+absl::StatusOr<Comparison> EdgeTurn2(const Options& options);
 
 }  // namespace weir::bench

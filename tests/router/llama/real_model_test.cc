@@ -61,5 +61,33 @@ TEST_CASE("RealModel: a control token in a prompt has no power") {
   CHECK(attack.sink->Wait().usage.prompt_tokens >= plain.sink->Wait().usage.prompt_tokens + 3);
 }
 
+// One conversation, each turn asked of an engine that keeps what it has read and of one that does
+// not.
+TEST_CASE("RealModel: answers with reuse are the answers without it, turn after turn") {
+  LlamaOptions options;
+  if (!HaveModel(options)) return;
+  EngineFixture fixture(options);
+  std::vector<gate::Turn> turns = {{gate::Role::kSystem, UserText("Answer briefly.")}};
+  for (const char* question : {"Name three rivers of China.", "Which of them is the longest?",
+                               "Write the first one in Chinese characters."}) {
+    turns.push_back({gate::Role::kUser, UserText(question)});
+    std::string texts[2];
+    Usage usages[2];
+    for (const bool reuse : {true, false}) {
+      Job job = fixture.JobOf("", EngineFixture::Greedy(48));
+      job.turns = turns;
+      job.owner = reuse ? "p" : "";
+      Asked asked;
+      fixture.Ask(asked, std::move(job));
+      usages[reuse] = asked.sink->Wait().usage;
+      texts[reuse] = asked.sink->text();
+    }
+    INFO(question);
+    CHECK(texts[true] == texts[false]);
+    if (turns.size() > 2) CHECK(usages[true].reused_tokens * 2 > usages[true].prompt_tokens);
+    turns.push_back({gate::Role::kAssistant, UserText(texts[true])});
+  }
+}
+
 }  // namespace
 }  // namespace weir::router::llama
