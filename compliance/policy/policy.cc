@@ -29,6 +29,8 @@ class Bytes {
   Bytes() = default;
   virtual ~Bytes() = default;
   virtual std::string_view view() const = 0;
+  // All of it has been read once; what is needed again may be read again from where it came.
+  virtual void Rest() const {}
 };
 
 class MappedBytes final : public Bytes {
@@ -36,6 +38,10 @@ class MappedBytes final : public Bytes {
   MappedBytes(const void* address, size_t size) : address_(address), size_(size) {}
   ~MappedBytes() override { ::munmap(const_cast<void*>(address_), size_); }
   std::string_view view() const override { return {static_cast<const char*>(address_), size_}; }
+  // Verification touches every page of a file that may have megabytes; a scan touches few.
+  void Rest() const override {
+    ::madvise(const_cast<void*>(address_), size_, MADV_DONTNEED);  // a hint: no harm if it fails
+  }
 
  private:
   const void* address_;
@@ -209,7 +215,10 @@ absl::StatusOr<std::shared_ptr<const Policy>> View(std::unique_ptr<const Bytes> 
 absl::StatusOr<std::shared_ptr<const Policy>> Build(std::unique_ptr<const Bytes> bytes,
                                                     const Trust& trust) {
   WEIR_ASSIGN_OR_RETURN(OpenedBundle opened, OpenBundle(bytes->view(), trust));
-  return View(std::move(bytes), std::move(opened));
+  const Bytes& read = *bytes;
+  auto policy = View(std::move(bytes), std::move(opened));
+  if (policy.ok()) read.Rest();  // the policy keeps them
+  return policy;
 }
 
 }  // namespace
