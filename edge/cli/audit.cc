@@ -28,7 +28,8 @@ void AddAudit(CLI::App& app, int& exit_code) {
       "  weir audit show /var/lib/weir/ledger 42 --json\n"
       "  weir audit tail /var/lib/weir/ledger -n 5 --follow\n"
       "  weir audit append ./log < records.jsonl\n"
-      "  weir audit prove ./log 42 > 42.tlog-proof");
+      "  weir audit prove ./log 42 > 42.tlog-proof\n"
+      "  weir audit export ./log --exchange 01KAM4RB1Q0000000000000000 -o evidence.zip");
   AddAuditVerify(*audit, exit_code);
   AddAuditShow(*audit, exit_code);
   AddAuditTail(*audit, exit_code);
@@ -37,6 +38,7 @@ void AddAudit(CLI::App& app, int& exit_code) {
   AddAuditAppend(*audit, exit_code);
   AddAuditProve(*audit, exit_code);
   AddAuditRepair(*audit, exit_code);
+  AddAuditExport(*audit, exit_code);
 }
 
 void AddLogDirectory(CLI::App& verb, std::string& dir) {
@@ -45,9 +47,8 @@ void AddLogDirectory(CLI::App& verb, std::string& dir) {
 
 absl::Status RequireLocal(std::string_view dir) {
   if (dir.find("://") == std::string_view::npos) return absl::OkStatus();
-  return Error(
-      absl::StatusCode::kUnimplemented,
-      "only directories are supported so far: fetch the log's files and name their directory");
+  return Error(absl::StatusCode::kUnimplemented,
+               "this takes the log's own directory; verify, search and export also take a URL");
 }
 
 absl::Status RequireLog(FileSystem& files, const std::string& dir) {

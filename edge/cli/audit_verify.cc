@@ -2,13 +2,22 @@
 
 #include <cinttypes>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/time/clock.h"
 #include "compliance/base/status.h"
+#include "compliance/evidence/archive.h"
+#include "compliance/evidence/check.h"
+#include "compliance/ledger/checkpoint.h"
 #include "compliance/ledger/verify.h"
+#include "compliance/published/verify_published.h"
+#include "compliance/remote/http.h"
 #include "edge/cli/audit.h"
+#include "edge/cli/audit_entry.h"
+#include "edge/cli/audit_place.h"
 #include "edge/cli/command.h"
 #include "edge/cli/complain.h"
 #include "edge/cli/json_line.h"
@@ -20,7 +29,10 @@ using ledger::Outcome;
 using ledger::VerifyResult;
 
 struct VerifyOptions {
-  std::string dir;
+  std::string place;
+  std::string key;
+  std::vector<std::string> witnesses;
+  size_t quorum = 0;
   bool json = false;
 };
 
@@ -103,22 +115,98 @@ class Progress {
   bool shown_ = false;
 };
 
-VerifyResult VerifyLog(const VerifyOptions& options) {
-  const auto files = NewPosixFileSystem();
-  const absl::Status status = RequireLog(*files, options.dir);
-  Progress progress;
-  if (status.ok()) {
-    return ledger::Verify(*files, options.dir, [&](uint64_t entries) { progress.Show(entries); });
-  }
+VerifyResult CannotTell(const absl::Status& why) {
   VerifyResult result;
-  result.problem = ToStd(status.message());
+  result.problem = ToStd(why.message());
   return result;
 }
 
-int RunVerify(const VerifyOptions& options) {
-  const VerifyResult result = VerifyLog(options);
+absl::StatusOr<VerifyResult> VerifyLog(const VerifyOptions& options) {
+  WEIR_ASSIGN_OR_RETURN(const auto trusted, ReadTrustedKey(options.key));
+  const auto files = FilesOf(options.place);
+  Progress progress;
+  const auto show = [&](uint64_t entries) { progress.Show(entries); };
+  std::string place = options.place;
+  const bool remote = remote::IsHttpUrl(place);
+  while (place.size() > 1 && place.ends_with('/')) place.pop_back();
+  if (!remote) WEIR_RETURN_IF_ERROR(RequireLog(*files, place));
+  VerifyResult result = remote ? published::VerifyPublished(*files, place, show)
+                               : ledger::Verify(*files, place, show);
+  if (!trusted || result.outcome != Outcome::kIntact) return result;
+  const auto key = ledger::ReadVerifierKey(*files, place);
+  const absl::Status same = key.ok() ? CheckTrusted(*key, trusted) : key.status();
+  if (!same.ok()) {
+    result.outcome = Outcome::kTampered;
+    result.problem = ToStd(same.message());
+  }
+  return result;
+}
+
+int VerifyWhole(const VerifyOptions& options) {
+  const auto verified = VerifyLog(options);
+  const VerifyResult result = verified.ok() ? *verified : CannotTell(verified.status());
   std::fputs((options.json ? ToLine(JsonOf(result)) : TextOf(result)).c_str(), stdout);
   return ExitCodeOf(result.outcome);
+}
+
+absl::StatusOr<evidence::BundleTrust> TrustOf(const VerifyOptions& options) {
+  evidence::BundleTrust trust;
+  WEIR_ASSIGN_OR_RETURN(trust.log, ReadTrustedKey(options.key));
+  for (const std::string& path : options.witnesses) {
+    WEIR_ASSIGN_OR_RETURN(const auto witness, ReadTrustedKey(path));
+    if (witness) trust.witnesses.push_back(*witness);
+  }
+  trust.quorum = options.quorum;
+  return trust;
+}
+
+absl::StatusOr<evidence::BundleCheck> CheckFile(const VerifyOptions& options) {
+  WEIR_ASSIGN_OR_RETURN(const evidence::BundleTrust trust, TrustOf(options));
+  WEIR_ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile(*NewPosixFileSystem(), options.place,
+                                                               evidence::kArchiveLimitBytes));
+  return evidence::CheckBundle(bytes, trust);
+}
+
+Json JsonOf(const evidence::BundleCheck& check) {
+  Json out = {{"outcome", NameOf(check.outcome)},
+              {"records", check.records},
+              {"origin", check.head.origin},
+              {"checkpoint", {{"size", check.head.size}, {"root", check.head.root.ToHex()}}},
+              {"key", check.key},
+              {"key_from_bundle", check.key_from_bundle},
+              {"witnesses", check.witnesses}};
+  if (!check.problem.empty()) out["problem"] = check.problem;
+  if (check.bad_record) out["bad_record"] = *check.bad_record;
+  return out;
+}
+
+std::string TextOf(const evidence::BundleCheck& check) {
+  std::string out = fmt::format("{}\n", InWords(check.outcome));
+  if (!check.problem.empty()) out += fmt::format("problem     {}\n", check.problem);
+  if (check.bad_record) out += fmt::format("bad record  {}\n", *check.bad_record);
+  if (check.outcome != Outcome::kIntact) return ForTerminal(out, Breaks::kKeep);
+  out += fmt::format("records     {}\n", check.records);
+  out += fmt::format("log         {}, {} entries, root {}\n", check.head.origin, check.head.size,
+                     check.head.root.ToHex());
+  out += fmt::format("key         {} ({})\n", check.key,
+                     check.key_from_bundle ? "the bundle's own: compare it" : "trusted");
+  for (const std::string& name : check.witnesses) out += fmt::format("witness     {}\n", name);
+  return ForTerminal(out, Breaks::kKeep);
+}
+
+int VerifyFile(const VerifyOptions& options) {
+  auto checked = CheckFile(options);
+  evidence::BundleCheck check;
+  check.problem = ToStd(checked.status().message());
+  if (checked.ok()) check = *std::move(checked);
+  std::fputs((options.json ? ToLine(JsonOf(check)) : TextOf(check)).c_str(), stdout);
+  return ExitCodeOf(check.outcome);
+}
+
+int RunVerify(const VerifyOptions& options) {
+  std::error_code ignored;
+  const bool is_file = std::filesystem::is_regular_file(options.place, ignored);
+  return is_file ? VerifyFile(options) : VerifyWhole(options);
 }
 
 }  // namespace
@@ -127,14 +215,25 @@ void AddAuditVerify(CLI::App& audit, int& exit_code) {
   const auto options = std::make_shared<VerifyOptions>();
   CLI::App* verb =
       audit.add_subcommand("verify", "Hashes everything again: is the log what was written?");
-  AddLogDirectory(*verb, options->dir);
+  verb->add_option("DIR|URL|FILE", options->place,
+                   "The log's directory, where it is published, or an evidence bundle")
+      ->required();
+  AddKeyOption(*verb, options->key);
+  verb->add_option("--witness", options->witnesses,
+                   "FILE: a file with the verifier key of a witness; more than once");
+  verb->add_option("--quorum", options->quorum,
+                   "FILE: so many of the witnesses must have signed the checkpoint");
   verb->add_flag("--json", options->json,
                  "Prints {\"outcome\",\"entries\",\"root\",\"checkpoint\",...}");
   verb->footer(
       "Ends with 0 when the log is intact, 1 when it was tampered with (names the first bad entry "
       "or byte),\n"
-      "2 when it cannot tell.\n"
-      "Example:\n  weir audit verify /var/lib/weir/ledger --json");
+      "2 when it cannot tell. At a URL only what is published can be looked at: entries and tiles, "
+      "not sealed texts.\n"
+      "Examples:\n"
+      "  weir audit verify /var/lib/weir/ledger --json\n"
+      "  weir audit verify https://logs.example/gateway --key gateway.vkey\n"
+      "  weir audit verify evidence.zip --key gateway.vkey");
   verb->callback([options, &exit_code] { exit_code = RunVerify(*options); });
 }
 

@@ -26,6 +26,10 @@ ORDER = {
     # text is for one question only: whether a string may stand in a proto field (UTF-8).
     "compliance/ledger": ["proto", "compliance/base", "compliance/crypto", "compliance/text",
                           "compliance/keys"],
+    "compliance/remote": ["compliance/base"],
+    "compliance/published": ["compliance/base", "compliance/crypto", "compliance/ledger"],
+    "compliance/evidence": ["compliance/base", "compliance/crypto", "compliance/ledger",
+                            "compliance/published"],
     "compliance/spool": ["compliance/base", "compliance/crypto", "compliance/ledger"],
     "compliance/conduct": ["compliance/base", "compliance/policy", "compliance/gate", "compliance/ledger"],
     "compliance/auditor": ["proto", "compliance"],
@@ -63,18 +67,18 @@ THIRD_PARTY = {
     "spdlog": {"prefixes": ["spdlog/"], "where": ["compliance/base/log.cc"], "headers": False},
     "nlohmann_json": {
         "prefixes": ["nlohmann/"],
-        "where": ["compliance/label", "compliance/policy", "compliance/ledger", "compliance/auditor", "router/llama",
+        "where": ["compliance/label", "compliance/policy", "compliance/ledger", "compliance/evidence", "compliance/auditor", "router/llama",
                   "edge", "cloud", "tests"],
         "headers": True},
     "yaml-cpp": {
-        "prefixes": ["yaml-cpp/"], "where": ["compliance/policy", "router", "config", "tests"],
+        "prefixes": ["yaml-cpp/"], "where": ["compliance/policy", "compliance/evidence", "router", "config", "tests"],
         "headers": True},
     "utf8proc": {
         "prefixes": ["utf8proc.h"], "where": ["compliance/text"], "headers": False},
     # Files that people have elsewhere: read by a tool, never by a daemon.
-    "libzip": {"prefixes": ["zip.h"], "where": ["compliance/policy/import", "tests"], "headers": False},
+    "libzip": {"prefixes": ["zip.h"], "where": ["compliance/policy/import", "compliance/evidence", "tests"], "headers": False},
     "expat": {"prefixes": ["expat.h"], "where": ["compliance/policy/import"], "headers": False},
-    "curl": {"prefixes": ["curl/"], "where": ["cloud", "edge/cli/conformance_http.cc"], "headers": True},
+    "curl": {"prefixes": ["curl/"], "where": ["cloud", "compliance/remote", "edge/cli/conformance_http.cc"], "headers": True},
     # The spreadsheets of a filing.
     "libxlsxwriter": {
         "prefixes": ["xlsxwriter.h"], "where": ["compliance/auditor/conformance"], "headers": False},
