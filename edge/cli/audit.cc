@@ -39,6 +39,7 @@ void AddAudit(CLI::App& app, int& exit_code) {
   AddAuditProve(*audit, exit_code);
   AddAuditRepair(*audit, exit_code);
   AddAuditExport(*audit, exit_code);
+  AddAuditWitness(*audit, exit_code);
 }
 
 void AddLogDirectory(CLI::App& verb, std::string& dir) {

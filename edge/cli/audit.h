@@ -23,6 +23,7 @@ void AddAuditAppend(CLI::App& audit, int& exit_code);
 void AddAuditProve(CLI::App& audit, int& exit_code);
 void AddAuditRepair(CLI::App& audit, int& exit_code);
 void AddAuditExport(CLI::App& audit, int& exit_code);
+void AddAuditWitness(CLI::App& audit, int& exit_code);
 
 // Adds the positional DIR.
 void AddLogDirectory(CLI::App& verb, std::string& dir);

@@ -30,6 +30,8 @@ ORDER = {
     "compliance/published": ["compliance/base", "compliance/crypto", "compliance/ledger"],
     "compliance/evidence": ["compliance/base", "compliance/crypto", "compliance/ledger",
                             "compliance/published"],
+    "compliance/witness": ["compliance/base", "compliance/crypto", "compliance/http", "compliance/ledger",
+                           "compliance/remote"],
     "compliance/spool": ["compliance/base", "compliance/crypto", "compliance/ledger"],
     "compliance/conduct": ["compliance/base", "compliance/policy", "compliance/gate", "compliance/ledger"],
     "compliance/auditor": ["proto", "compliance"],
