@@ -32,6 +32,7 @@ ORDER = {
                             "compliance/published"],
     "compliance/witness": ["compliance/base", "compliance/crypto", "compliance/http", "compliance/ledger",
                            "compliance/remote"],
+    "compliance/second_home": ["compliance/base", "compliance/crypto", "compliance/ledger"],
     "compliance/spool": ["compliance/base", "compliance/crypto", "compliance/ledger"],
     "compliance/conduct": ["compliance/base", "compliance/policy", "compliance/gate", "compliance/ledger"],
     "compliance/auditor": ["proto", "compliance"],
@@ -84,6 +85,7 @@ THIRD_PARTY = {
     # The spreadsheets of a filing.
     "libxlsxwriter": {
         "prefixes": ["xlsxwriter.h"], "where": ["compliance/auditor/conformance"], "headers": False},
+    "libpq": {"prefixes": ["libpq-fe.h"], "where": ["compliance/second_home"], "headers": False},
     "CLI11": {
         "prefixes": ["CLI/"], "where": ["router/rpc", "edge", "cloud", "compliance/auditor", "tests"],
         "headers": True},
