@@ -224,10 +224,10 @@ class StreamConnection final : public Connection,
   void Flush() {
     if (writing_ || phase_ != Phase::kAnswering) return;
     Outbox::Batch batch = outbox_->Take();
-    if (batch.aborted) return Close();
-    last_batch_ = batch.ended;
+    last_batch_ = batch.ended || batch.aborted;
+    cut_ = batch.aborted;
     if (batch.bytes.empty()) {
-      if (batch.ended) EndAnswer();
+      if (last_batch_) EndAnswer();
       return;
     }
     Write(std::move(batch.bytes));
@@ -266,6 +266,7 @@ class StreamConnection final : public Connection,
   }
 
   void EndAnswer() {
+    if (cut_) return Close();
     last_batch_ = false;
     const bool close = finishing_ || outbox_->closes();
     outbox_.reset();
@@ -317,6 +318,7 @@ class StreamConnection final : public Connection,
   bool writing_ = false;
   bool interim_ = false;  // what is being written is "100 Continue"
   bool last_batch_ = false;
+  bool cut_ = false;  // behind the last batch
   bool finishing_ = false;
   std::array<char, kReadBytes> incoming_;
   beast::flat_buffer input_;

@@ -48,7 +48,10 @@ Flow Outbox::Write(std::string_view bytes) {
   } else {
     pending_.append(bytes);
   }
-  if (waiting() > bounds_.pending_bytes) aborted_ = true;
+  if (waiting() > bounds_.pending_bytes) {
+    aborted_ = true;
+    pending_.clear();
+  }
   full_ = waiting() > bounds_.full_bytes;
   const Flow flow = aborted_ ? Flow::kGone : full_ ? Flow::kFull : Flow::kMore;
   Wake();

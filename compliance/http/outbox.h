@@ -45,7 +45,7 @@ class Outbox {
   struct Batch {
     std::string bytes;
     bool ended = false;    // nothing comes behind them
-    bool aborted = false;  // cut the connection instead of sending
+    bool aborted = false;  // cut the connection behind them
   };
   Batch Take();
   // So many of the bytes that were taken are on their way.

@@ -29,7 +29,7 @@ class Reply {
   // What is written while an earlier write is under way goes out in one piece with the next.
   virtual Flow Write(std::string_view bytes) = 0;
   virtual void End() = 0;
-  // Cuts the connection, so that the client sees a broken stream and not an end.
+  // Cuts the connection behind what is written, so that the client sees a broken stream and no end.
   virtual void Abort() = 0;
 
   // `call` comes once, on a thread of the server, when the client leaves before the answer is

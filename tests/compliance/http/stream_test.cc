@@ -48,9 +48,9 @@ TEST_CASE("Stream: an abort is no end", "[unit]") {
   Stream stream;
   stream.reply->Begin(200, {});
   stream.reply->Write("half");
-  stream.client->ReadUntil("half\r\n");
   stream.reply->Abort();
-  CHECK(stream.client->ReadAll().empty());
+  const std::string all = stream.client->ReadAll();
+  CHECK(all.substr(all.find("\r\n\r\n") + 4) == "4\r\nhalf\r\n");
   CHECK(stream.client->IsClosed());
 }
 
