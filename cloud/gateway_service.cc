@@ -28,14 +28,15 @@ std::string TenantOf(const grpc::CallbackServerContext& context) {
 GatewayService::GatewayService(router::Spine& spine, const router::Router& router,
                                router::Slots& slots, const router::Messages& messages,
                                const Clock& clock, absl::Duration default_deadline,
-                               SpoolService* spools)
+                               SpoolService* spools, router::Intake* intake)
     : spine_(spine),
       router_(router),
       slots_(slots),
       messages_(messages),
       clock_(clock),
       default_deadline_(default_deadline),
-      spools_(spools) {}
+      spools_(spools),
+      intake_(intake) {}
 
 grpc::ServerWriteReactor<v1::ChatEvent>* GatewayService::Chat(grpc::CallbackServerContext* context,
                                                               const v1::ChatRequest* request) {
@@ -51,7 +52,7 @@ grpc::ServerWriteReactor<v1::ChatEvent>* GatewayService::Chat(grpc::CallbackServ
     const absl::Status prepared = spine_.conduct().Prepare(*fields);
     if (!prepared.ok()) fields = prepared;
   }
-  return router::ChatReactor::Start(parts, slots_, messages_, std::move(fields));
+  return router::ChatReactor::Start(parts, slots_, messages_, std::move(fields), intake_);
 }
 
 grpc::ServerUnaryReactor* GatewayService::GetStatus(grpc::CallbackServerContext* context,

@@ -6,6 +6,7 @@
 #include "absl/time/time.h"
 #include "cloud/spool_service.h"
 #include "router/exchange.h"
+#include "router/intake.h"
 #include "router/messages.h"
 #include "router/rpc/slots.h"
 #include "router/spine.h"
@@ -18,7 +19,8 @@ class GatewayService final : public v1::Gateway::CallbackService {
  public:
   GatewayService(router::Spine& spine, const router::Router& router, router::Slots& slots,
                  const router::Messages& messages, const Clock& clock,
-                 absl::Duration default_deadline, SpoolService* spools);
+                 absl::Duration default_deadline, SpoolService* spools,
+                 router::Intake* intake = nullptr);
 
   // The tenant is the caller's certificate (its URI or DNS name, else its common name), whatever
   // the request says. On a loopback listener without TLS it is "insecure-local".
@@ -41,7 +43,8 @@ class GatewayService final : public v1::Gateway::CallbackService {
   const router::Messages& messages_;
   const Clock& clock_;
   absl::Duration default_deadline_;
-  SpoolService* spools_;  // null: none are taken
+  SpoolService* spools_;    // null: none are taken
+  router::Intake* intake_;  // null: no limits but the slots
 };
 
 }  // namespace weir::cloud

@@ -103,6 +103,15 @@ absl::Status ReadEvent(const json& event, ChatChunk& chunk) {
   return choices->empty() ? absl::OkStatus() : ReadChoice(choices->front(), chunk);
 }
 
+// What is ours stays ours, whatever a caller's options are called.
+void AddExtra(const std::string& extra_json, json& body) {
+  const json extra = json::parse(extra_json, nullptr, false);
+  if (!extra.is_object()) return;
+  for (const auto& [name, value] : extra.items()) {
+    if (!body.contains(name)) body[name] = value;
+  }
+}
+
 }  // namespace
 
 std::string ChatRequestBody(const std::string& model, const gate::Prompt& prompt,
@@ -120,6 +129,7 @@ std::string ChatRequestBody(const std::string& model, const gate::Prompt& prompt
   if (sampling.top_p > 0) body["top_p"] = sampling.top_p;
   if (sampling.seed != 0) body["seed"] = sampling.seed;
   if (!sampling.stop.empty()) body["stop"] = sampling.stop;
+  if (!sampling.extra_json.empty()) AddExtra(sampling.extra_json, body);
   return body.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

@@ -77,6 +77,10 @@ absl::Status CheckStopWords(const std::vector<std::string>& words) {
 }
 
 absl::Status CheckSampling(const Sampling& sampling) {
+  if (sampling.extra_json.size() > kMaxExtraBytes) {
+    return InvalidArgument("sampling.extra_json has {} bytes, the limit is {}",
+                           sampling.extra_json.size(), kMaxExtraBytes);
+  }
   if (sampling.max_tokens > kMaxAnswerTokens) {
     return InvalidArgument("sampling.max_tokens is {}, the limit is {}", sampling.max_tokens,
                            kMaxAnswerTokens);

@@ -21,6 +21,7 @@ inline constexpr size_t kMaxTextBytes = 256 << 10;  // all turns together
 inline constexpr size_t kMaxWordBytes = 128;        // tenant, subject, session
 inline constexpr uint32_t kMaxAnswerTokens = 8192;
 inline constexpr size_t kMaxStopWords = 8;
+inline constexpr size_t kMaxExtraBytes = 4 << 10;
 inline constexpr absl::Duration kMaxDeadline = absl::Minutes(10);
 
 enum class Role : uint8_t { kSystem, kUser, kAssistant, kTool };
@@ -38,6 +39,9 @@ struct Sampling {
   double top_p = 0;         // 0 = default; at most 1
   uint32_t seed = 0;
   std::vector<std::string> stop;
+  // A JSON object of further options, for engines that speak JSON; empty = none. Not scanned, so
+  // whoever fills it makes sure that it carries no text (cloud/http/pass_through.h).
+  std::string extra_json;
 };
 
 // Hours and minutes of a person's day; everything is in China's time (UTC+8).

@@ -7,7 +7,7 @@ namespace weir::router {
 
 grpc::ServerWriteReactor<v1::ChatEvent>* ChatReactor::Start(
     const ExchangeParts& parts, Slots& slots, const Messages& messages,
-    absl::StatusOr<gate::RequestFields> fields) {
+    absl::StatusOr<gate::RequestFields> fields, Intake* intake) {
   std::shared_ptr<ChatReactor> reactor(new ChatReactor(messages));
   reactor->self_ = reactor;
   auto entered = Enter(slots, std::move(fields), parts.clock);
@@ -15,8 +15,14 @@ grpc::ServerWriteReactor<v1::ChatEvent>* ChatReactor::Start(
     reactor->OnEnd(entered.status());
     return reactor.get();
   }
+  absl::StatusOr<TakenIn> taken = TakenIn{.writer = reactor, .headers = {}};
+  if (intake != nullptr) taken = intake->Take(entered->request, "", reactor);
+  if (!taken.ok()) {
+    reactor->OnEnd(taken.status());
+    return reactor.get();
+  }
   reactor->slot_ = std::move(entered->slot);
-  auto exchange = Exchange::Start(parts, std::move(entered->request), reactor);
+  auto exchange = Exchange::Start(parts, std::move(entered->request), std::move(taken->writer));
   const std::unique_lock lock(reactor->mutex_);
   reactor->exchange_ = exchange;
   if (reactor->cancelled_) exchange->Cancel();

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 
+#include "router/intake.h"
 #include "router/rpc/event_writer.h"
 #include "router/rpc/slots.h"
 #include "weir/v1/chat.pb.h"
@@ -22,11 +23,12 @@ class ChatReactor final : public grpc::ServerWriteReactor<v1::ChatEvent>,
                           public EventWriter,
                           public std::enable_shared_from_this<ChatReactor> {
  public:
-  // Takes a slot, validates and starts the exchange. Never null: a refused call finishes with its
-  // status.
+  // Takes a slot, validates, asks the intake if there is one, and starts the exchange. Never null:
+  // a refused call finishes with its status.
   static grpc::ServerWriteReactor<v1::ChatEvent>* Start(const ExchangeParts& parts, Slots& slots,
                                                         const Messages& messages,
-                                                        absl::StatusOr<gate::RequestFields> fields);
+                                                        absl::StatusOr<gate::RequestFields> fields,
+                                                        Intake* intake = nullptr);
 
   // grpc::ServerWriteReactor
   void OnWriteDone(bool ok) override;

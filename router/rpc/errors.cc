@@ -1,12 +1,13 @@
 #include "router/rpc/errors.h"
 
 #include "compliance/base/status.h"
+#include "router/retry_after.h"
 #include "weir/v1/status.pb.h"
 
 namespace weir::router {
 namespace {
 
-constexpr int64_t kRetryAfterSeconds = 1;
+constexpr absl::Duration kRetryAfter = absl::Seconds(1);
 
 void AddDetail(const google::protobuf::Message& detail, google::rpc::Status& status) {
   status.add_details()->PackFrom(detail);
@@ -40,7 +41,10 @@ grpc::Status ToGrpc(const absl::Status& status) {
   if (absl::IsInvalidArgument(status)) AddBadRequest(message, wire);
   if (absl::IsResourceExhausted(status) || absl::IsUnavailable(status)) {
     google::rpc::RetryInfo retry;
-    retry.mutable_retry_delay()->set_seconds(kRetryAfterSeconds);
+    const absl::Duration wait = RetryAfter(status).value_or(kRetryAfter);
+    retry.mutable_retry_delay()->set_seconds(absl::ToInt64Seconds(wait));
+    retry.mutable_retry_delay()->set_nanos(
+        static_cast<int32_t>(absl::ToInt64Nanoseconds(wait % absl::Seconds(1))));
     AddDetail(retry, wire);
   }
   return {static_cast<grpc::StatusCode>(status.code()), message, wire.SerializeAsString()};

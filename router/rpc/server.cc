@@ -42,8 +42,12 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(
   return server;
 }
 
-void RpcServer::Drain(absl::Duration grace) {
+void RpcServer::SetNotServing() {
   if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
+}
+
+void RpcServer::Drain(absl::Duration grace) {
+  SetNotServing();
   server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
   server_->Wait();
 }
@@ -62,6 +66,14 @@ void WaitForEnd(const std::function<void()>& reload) {
     if (signal != SIGHUP) return;
     reload();
   }
+}
+
+void PauseBeforeEnd(absl::Duration pause) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGTERM, SIGINT}) sigaddset(&set, signal);
+  const timespec longest = absl::ToTimespec(pause);
+  ::sigtimedwait(&set, nullptr, &longest);
 }
 
 }  // namespace weir::router

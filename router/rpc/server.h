@@ -30,6 +30,8 @@ class RpcServer {
   static absl::StatusOr<std::unique_ptr<RpcServer>> Start(
       const ServerOptions& options, const std::vector<grpc::Service*>& services);
   int port() const { return port_; }  // of a TCP address; what port 0 became
+  // Health says NOT_SERVING, so that balancers look elsewhere; everything is served on.
+  void SetNotServing();
   // Health says NOT_SERVING, new calls are refused, running ones get until `grace` to finish.
   void Drain(absl::Duration grace);
 
@@ -43,5 +45,7 @@ class RpcServer {
 // signals must have been blocked with BlockSignals() before any thread was started.
 void BlockSignals();
 void WaitForEnd(const std::function<void()>& reload);
+// Lets `pause` go by; a second SIGTERM or SIGINT cuts it short.
+void PauseBeforeEnd(absl::Duration pause);
 
 }  // namespace weir::router
