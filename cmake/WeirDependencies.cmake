@@ -12,6 +12,7 @@ find_package(nlohmann_json CONFIG REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)
 find_package(CURL 7.88 REQUIRED)
 find_package(Boost 1.74 REQUIRED)     # headers only: Asio and Beast
+find_package(simdjson 3.0 REQUIRED)
 find_package(EXPAT REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(PkgConfig REQUIRED)

@@ -1,0 +1,290 @@
+#include "cloud/http/chat_body.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <set>
+
+#include "cloud/http/chat_messages.h"
+#include "cloud/http/pass_through.h"
+#include "compliance/base/status.h"
+#include "compliance/crypto/digest.h"
+
+namespace weir::cloud {
+namespace {
+
+namespace dom = simdjson::dom;
+using dom::element;
+
+// Of a body; a conversation needs five.
+constexpr size_t kDeepest = 32;
+constexpr size_t kLongestModel = 256;
+
+absl::Status Unsupported(std::string_view name) {
+  return Error(absl::StatusCode::kUnimplemented, "{}: is not supported", name);
+}
+
+bool IsOff(const element& value) {
+  bool flag = true;
+  int64_t number = 1;
+  dom::array items;
+  dom::object fields;
+  if (value.is_null()) return true;
+  if (value.get(flag) == simdjson::SUCCESS) return !flag;
+  if (value.get(number) == simdjson::SUCCESS) return number == 0;
+  if (value.get(items) == simdjson::SUCCESS) return items.size() == 0;
+  return value.get(fields) == simdjson::SUCCESS && fields.size() == 0;
+}
+
+class BodyReader {
+ public:
+  explicit BodyReader(Shape shape) : shape_(shape) {}
+
+  absl::StatusOr<ChatBody> Read(const dom::object& object) {
+    for (const dom::key_value_pair field : object) {
+      if (!IsFieldName(field.key)) return InvalidArgument("body: a name that is none");
+      if (!seen_.insert(field.key).second) {
+        return InvalidArgument("{}: stands there twice", field.key);
+      }
+      WEIR_RETURN_IF_ERROR(TakeField(field.key, field.value));
+    }
+    if (body_.model.empty()) return InvalidArgument("model: is missing");
+    if (body_.fields.turns.empty()) {
+      return InvalidArgument("{}: is missing or empty",
+                             shape_ == Shape::kChat ? "messages" : "prompt");
+    }
+    if (!extra_.empty()) body_.fields.sampling.extra_json = "{" + extra_ + "}";
+    return std::move(body_);
+  }
+
+ private:
+  using Take = absl::Status (BodyReader::*)(std::string_view name, const element& value);
+  struct Row {
+    std::string_view name;
+    Take take;
+  };
+
+  absl::Status TakeField(std::string_view name, const element& value) {
+    // What a client may leave out it may also say as null.
+    static constexpr std::array<Row, 44> kRows = {{
+        {"model", &BodyReader::Model},
+        {"messages", &BodyReader::Messages},
+        {"prompt", &BodyReader::Prompt},
+        {"stream", &BodyReader::Stream},
+        {"stream_options", &BodyReader::StreamOptions},
+        {"max_tokens", &BodyReader::MaxTokens},
+        {"max_completion_tokens", &BodyReader::MaxTokens},
+        {"temperature", &BodyReader::Temperature},
+        {"top_p", &BodyReader::TopP},
+        {"seed", &BodyReader::Seed},
+        {"stop", &BodyReader::Stop},
+        {"user", &BodyReader::User},
+        {"safety_identifier", &BodyReader::User},
+        {"reasoning_effort", &BodyReader::Effort},
+        {"response_format", &BodyReader::Format},
+        {"modalities", &BodyReader::Modalities},
+        {"n", &BodyReader::OnlyOne},
+        {"best_of", &BodyReader::OnlyOne},
+        {"tool_choice", &BodyReader::NoTools},
+        {"function_call", &BodyReader::NoTools},
+        {"tools", &BodyReader::OnlyOff},
+        {"functions", &BodyReader::OnlyOff},
+        {"logprobs", &BodyReader::OnlyOff},
+        {"top_logprobs", &BodyReader::OnlyOff},
+        {"prompt_logprobs", &BodyReader::OnlyOff},
+        {"audio", &BodyReader::OnlyOff},
+        {"prediction", &BodyReader::OnlyOff},
+        {"web_search_options", &BodyReader::OnlyOff},
+        {"enable_search", &BodyReader::OnlyOff},
+        {"search_options", &BodyReader::OnlyOff},
+        {"echo", &BodyReader::OnlyOff},
+        {"suffix", &BodyReader::OnlyOff},
+        {"return_token_ids", &BodyReader::OnlyOff},
+        {"return_tokens_as_token_ids", &BodyReader::OnlyOff},
+        {"metadata", &BodyReader::Ignore},
+        {"store", &BodyReader::Ignore},
+        {"service_tier", &BodyReader::Ignore},
+        {"prompt_cache_key", &BodyReader::Ignore},
+        {"prompt_cache_retention", &BodyReader::Ignore},
+        {"parallel_tool_calls", &BodyReader::Ignore},
+        {"verbosity", &BodyReader::Ignore},
+        {"incremental_output", &BodyReader::Ignore},
+        {"result_format", &BodyReader::Ignore},
+        {"extra_body", &BodyReader::OnlyOff},
+    }};
+    const auto* const row =
+        std::find_if(kRows.begin(), kRows.end(), [name](const Row& r) { return r.name == name; });
+    if (row == kRows.end()) return PassOn(name, value);
+    if (value.is_null()) return absl::OkStatus();
+    return (this->*row->take)(name, value);
+  }
+
+  absl::Status Model(std::string_view, const element& value) {
+    std::string_view model;
+    if (value.get(model) != simdjson::SUCCESS || model.empty() || model.size() > kLongestModel) {
+      return InvalidArgument("model: must be a string of 1 to {} bytes", kLongestModel);
+    }
+    body_.model.assign(model);
+    return absl::OkStatus();
+  }
+  absl::Status Messages(std::string_view, const element& value) {
+    if (shape_ != Shape::kChat) return InvalidArgument("messages: belong to chat completions");
+    return ReadMessages(value, body_.fields.turns);
+  }
+  absl::Status Prompt(std::string_view, const element& value) {
+    if (shape_ != Shape::kCompletion) return InvalidArgument("prompt: belongs to completions");
+    return ReadPrompt(value, body_.fields.turns);
+  }
+  absl::Status Stream(std::string_view, const element& value) {
+    if (value.get(body_.stream) == simdjson::SUCCESS) return absl::OkStatus();
+    return InvalidArgument("stream: must be true or false");
+  }
+  absl::Status StreamOptions(std::string_view, const element& value) {
+    dom::object options;
+    if (value.get(options) != simdjson::SUCCESS) {
+      return InvalidArgument("stream_options: must be an object");
+    }
+    const auto usage = options.at_key("include_usage");
+    const bool wrong =
+        usage.error() == simdjson::SUCCESS && usage.get(body_.include_usage) != simdjson::SUCCESS;
+    if (wrong) return InvalidArgument("stream_options.include_usage: must be true or false");
+    return absl::OkStatus();
+  }
+  absl::Status Whole(std::string_view name, const element& value, uint32_t& out) {
+    int64_t number = -1;
+    if (value.get(number) != simdjson::SUCCESS || number < 0 ||
+        number > std::numeric_limits<uint32_t>::max()) {
+      return InvalidArgument("{}: must be a whole number of 0 to 4294967295", name);
+    }
+    out = static_cast<uint32_t>(number);
+    return absl::OkStatus();
+  }
+  absl::Status Real(std::string_view name, const element& value, double& out) {
+    if (value.get(out) == simdjson::SUCCESS) return absl::OkStatus();
+    return InvalidArgument("{}: must be a number", name);
+  }
+  absl::Status MaxTokens(std::string_view name, const element& value) {
+    WEIR_RETURN_IF_ERROR(Whole(name, value, body_.fields.sampling.max_tokens));
+    if (body_.fields.sampling.max_tokens > 0) return absl::OkStatus();
+    return InvalidArgument("{}: must be at least 1", name);
+  }
+  absl::Status Temperature(std::string_view name, const element& value) {
+    WEIR_RETURN_IF_ERROR(Real(name, value, body_.fields.sampling.temperature));
+    if (body_.fields.sampling.temperature >= 0) return absl::OkStatus();
+    return InvalidArgument("{}: must be 0 to 2", name);
+  }
+  absl::Status TopP(std::string_view name, const element& value) {
+    return Real(name, value, body_.fields.sampling.top_p);
+  }
+  absl::Status Seed(std::string_view name, const element& value) {
+    return Whole(name, value, body_.fields.sampling.seed);
+  }
+  absl::Status Stop(std::string_view, const element& value) {
+    std::vector<std::string>& stop = body_.fields.sampling.stop;
+    std::string_view word;
+    if (value.get(word) == simdjson::SUCCESS) {
+      stop.emplace_back(word);
+      return absl::OkStatus();
+    }
+    dom::array words;
+    if (value.get(words) != simdjson::SUCCESS) {
+      return InvalidArgument("stop: must be a string or an array of strings");
+    }
+    for (const element item : words) {
+      if (item.get(word) != simdjson::SUCCESS) return InvalidArgument("stop: holds no string");
+      stop.emplace_back(word);
+    }
+    return absl::OkStatus();
+  }
+  // Often an address or an account: nobody here needs to know which.
+  absl::Status User(std::string_view name, const element& value) {
+    std::string_view user;
+    if (value.get(user) != simdjson::SUCCESS) return InvalidArgument("{}: must be a string", name);
+    const std::string handle = crypto::Sha256Of("weir/v1 user " + std::string(user)).ToHex();
+    if (!user.empty()) body_.fields.subject = handle.substr(0, 32);
+    return absl::OkStatus();
+  }
+  absl::Status Effort(std::string_view name, const element& value) {
+    static constexpr std::array<std::string_view, 6> kEfforts = {"none",   "minimal", "low",
+                                                                 "medium", "high",    "xhigh"};
+    std::string_view effort;
+    const bool known = value.get(effort) == simdjson::SUCCESS &&
+                       std::find(kEfforts.begin(), kEfforts.end(), effort) != kEfforts.end();
+    if (!known) return InvalidArgument("{}: is no known effort", name);
+    AddExtra(name, "\"" + std::string(effort) + "\"");
+    return absl::OkStatus();
+  }
+  absl::Status Format(std::string_view name, const element& value) {
+    std::string_view type;
+    if (value["type"].get(type) != simdjson::SUCCESS) {
+      return InvalidArgument("{}.type: must be a string", name);
+    }
+    if (type == "text") return absl::OkStatus();
+    if (type != "json_object") return Unsupported("response_format");
+    AddExtra(name, R"({"type":"json_object"})");
+    return absl::OkStatus();
+  }
+  absl::Status Modalities(std::string_view name, const element& value) {
+    dom::array items;
+    if (value.get(items) != simdjson::SUCCESS) return InvalidArgument("{}: must be an array", name);
+    for (const element item : items) {
+      std::string_view word;
+      if (item.get(word) != simdjson::SUCCESS || word != "text") return Unsupported(name);
+    }
+    return absl::OkStatus();
+  }
+  absl::Status OnlyOne(std::string_view name, const element& value) {
+    int64_t number = 0;
+    if (value.get(number) == simdjson::SUCCESS && number == 1) return absl::OkStatus();
+    return Error(absl::StatusCode::kUnimplemented, "{}: only 1 is supported", name);
+  }
+  absl::Status NoTools(std::string_view name, const element& value) {
+    std::string_view choice;
+    const bool off =
+        value.get(choice) == simdjson::SUCCESS && (choice == "none" || choice == "auto");
+    return off ? absl::OkStatus() : Unsupported(name);
+  }
+  absl::Status OnlyOff(std::string_view name, const element& value) {
+    return IsOff(value) ? absl::OkStatus() : Unsupported(name);
+  }
+  absl::Status Ignore(std::string_view, const element&) { return absl::OkStatus(); }
+
+  absl::Status PassOn(std::string_view name, const element& value) {
+    if (!CarriesNoText(value)) {
+      return Error(absl::StatusCode::kUnimplemented,
+                   "{}: is not known here and holds what cannot be scanned", name);
+    }
+    AddExtra(name, simdjson::minify(value));
+    return absl::OkStatus();
+  }
+  void AddExtra(std::string_view name, const std::string& json) {
+    if (!extra_.empty()) extra_ += ',';
+    extra_ += fmt::format("\"{}\":{}", name, json);
+  }
+
+  const Shape shape_;
+  ChatBody body_;
+  std::set<std::string_view> seen_;
+  std::string extra_;
+};
+
+}  // namespace
+
+absl::StatusOr<ChatBody> ReadChatBody(Shape shape, std::string_view json) {
+  if (json.size() > kMaxBodyBytes) {
+    return InvalidArgument("body: has {} bytes, the limit is {}", json.size(), kMaxBodyBytes);
+  }
+  dom::parser parser;
+  element root;
+  dom::object object;
+  const bool read =
+      parser.allocate(std::max<size_t>(json.size(), 64), kDeepest) == simdjson::SUCCESS &&
+      parser.parse(json.data(), json.size()).get(root) == simdjson::SUCCESS &&
+      root.get(object) == simdjson::SUCCESS;
+  if (!read) return InvalidArgument("body: is not a JSON object of at most {} levels", kDeepest);
+  return BodyReader(shape).Read(object);
+}
+
+}  // namespace weir::cloud

@@ -1,0 +1,141 @@
+#include "cloud/http/completion_json.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "cloud/http/json_text.h"
+#include "compliance/crypto/digest.h"
+
+namespace weir::cloud {
+namespace {
+
+std::string EnvelopeJson(std::string_view id, std::string_view object, absl::Time created,
+                         std::string_view model) {
+  return fmt::format(R"({{"id":"{}","object":"{}","created":{},"model":{})", id, object,
+                     absl::ToUnixSeconds(created), Quoted(model));
+}
+
+std::string UsageJson(const router::Usage& usage) {
+  return fmt::format(
+      R"("usage":{{"prompt_tokens":{},"completion_tokens":{},"total_tokens":{},"estimated":{}}})",
+      usage.prompt_tokens, usage.answer_tokens,
+      static_cast<uint64_t>(usage.prompt_tokens) + usage.answer_tokens, usage.estimated);
+}
+
+void AppendLabel(const label::Label& label, std::string& out) {
+  out += R"(,"aigc":{"visible":)";
+  AppendQuoted(label.visible, out);
+  out.append(R"(,"implicit":)").append(label.aigc_json).append("}");
+}
+
+void AppendNotices(const OwnFields& own, std::string& out) {
+  out += R"("notices":[)";
+  for (size_t i = 0; i < own.notices.size(); ++i) {
+    out += fmt::format(R"({}{{"kind":{},"text":{}}})", i == 0 ? "" : ",",
+                       Quoted(own.notices[i].first), Quoted(own.notices[i].second));
+  }
+  out += "],";
+}
+
+void AppendFinished(const OwnFields& own, std::string& out) {
+  fmt::format_to(std::back_inserter(out),
+                 R"("exchange_id":"{}","ending":"{}","engine":{},"receipt":{{"origin":{},)"
+                 R"("index":{},"leaf_sha256":"{}"}},)",
+                 own.finished->exchange.ToString(), ledger::NameOf(own.finished->ending),
+                 Quoted(own.finished->engine), Quoted(own.receipt->origin), own.receipt->index,
+                 crypto::ToBase64(own.receipt->leaf.view()));
+}
+
+void AppendOwn(const OwnFields& own, std::string& out) {
+  if (own.label) AppendLabel(*own.label, out);
+  const size_t before = out.size();
+  out += R"(,"weir":{)";
+  const size_t empty = out.size();
+  if (!own.notices.empty()) AppendNotices(own, out);
+  if (!own.refused_reason.empty()) {
+    fmt::format_to(std::back_inserter(out), R"("refused":{{"reason":{},"category":{}}},)",
+                   Quoted(own.refused_reason), Quoted(own.refused_category));
+  }
+  if (own.withdrawn) out += R"("withdrawn":true,)";
+  if (own.finished != nullptr) AppendFinished(own, out);
+  if (out.size() == empty) {
+    out.resize(before);
+  } else {
+    out.back() = '}';
+  }
+}
+
+std::string ChunkJson(const Envelope& envelope, std::string_view choice, const OwnFields& own,
+                      bool with_usage) {
+  std::string out = envelope.chunk();
+  out.append(R"(,"choices":[{"index":0,)").append(choice).append("}]");
+  if (with_usage) out += R"(,"usage":null)";
+  AppendOwn(own, out);
+  out += '}';
+  return out;
+}
+
+}  // namespace
+
+Envelope::Envelope(Shape shape, const Id& exchange, absl::Time created, std::string_view model)
+    : shape_(shape) {
+  const bool chat = shape == Shape::kChat;
+  id_ = (chat ? "chatcmpl-" : "cmpl-") + exchange.ToString();
+  whole_ = EnvelopeJson(id_, chat ? "chat.completion" : "text_completion", created, model);
+  chunk_ = chat ? EnvelopeJson(id_, "chat.completion.chunk", created, model) : whole_;
+}
+
+std::string TextChunk(const Envelope& envelope, Role role, std::string_view text,
+                      const OwnFields& own, bool with_usage) {
+  std::string choice;
+  if (envelope.shape() == Shape::kChat) {
+    choice = role == Role::kFirst ? R"("delta":{"role":"assistant","content":)"
+                                  : R"("delta":{"content":)";
+    AppendQuoted(text, choice);
+    choice += R"(},"logprobs":null,"finish_reason":null)";
+  } else {
+    choice = R"("text":)";
+    AppendQuoted(text, choice);
+    choice += R"(,"logprobs":null,"finish_reason":null)";
+  }
+  return ChunkJson(envelope, choice, own, with_usage);
+}
+
+std::string FinishChunk(const Envelope& envelope, std::string_view finish, const OwnFields& own,
+                        bool with_usage) {
+  const std::string choice =
+      fmt::format(R"({},"logprobs":null,"finish_reason":"{}")",
+                  envelope.shape() == Shape::kChat ? R"("delta":{})" : R"("text":"")", finish);
+  return ChunkJson(envelope, choice, own, with_usage);
+}
+
+std::string UsageChunk(const Envelope& envelope, const router::Usage& usage) {
+  return envelope.chunk() + R"(,"choices":[],)" + UsageJson(usage) + "}";
+}
+
+std::string WholeCompletion(const Envelope& envelope, std::string_view text,
+                            std::string_view finish, const router::Usage& usage,
+                            const OwnFields& own) {
+  std::string out = envelope.whole();
+  out += R"(,"choices":[{"index":0,)";
+  if (envelope.shape() == Shape::kChat) {
+    out += R"("message":{"role":"assistant","content":)";
+    AppendQuoted(text, out);
+    out += R"(,"refusal":null})";
+  } else {
+    out += R"("text":)";
+    AppendQuoted(text, out);
+  }
+  out += fmt::format(R"(,"logprobs":null,"finish_reason":"{}"}}],)", finish) + UsageJson(usage);
+  AppendOwn(own, out);
+  out += '}';
+  return out;
+}
+
+std::string_view FinishOf(const router::FinishedFrame& frame) {
+  if (frame.ending != ledger::Ending::kDone) return "content_filter";
+  return frame.finish == router::Finish::kLength ? "length" : "stop";
+}
+
+}  // namespace weir::cloud

@@ -1,0 +1,48 @@
+#include "cloud/http/openai_error.h"
+
+#include <catch2/catch.hpp>
+
+#include "cloud/http/json_text.h"
+#include "router/retry_after.h"
+
+namespace weir::cloud {
+
+TEST_CASE("OpenAiError: each status has its HTTP status and type", "[unit]") {
+  const struct {
+    absl::StatusCode code;
+    int http;
+    const char* type;
+  } rows[] = {{absl::StatusCode::kInvalidArgument, 400, "invalid_request_error"},
+              {absl::StatusCode::kUnimplemented, 400, "invalid_request_error"},
+              {absl::StatusCode::kUnauthenticated, 401, "authentication_error"},
+              {absl::StatusCode::kPermissionDenied, 403, "permission_error"},
+              {absl::StatusCode::kNotFound, 404, "invalid_request_error"},
+              {absl::StatusCode::kResourceExhausted, 429, "rate_limit_error"},
+              {absl::StatusCode::kUnavailable, 503, "server_error"},
+              {absl::StatusCode::kDeadlineExceeded, 504, "server_error"},
+              {absl::StatusCode::kInternal, 500, "server_error"},
+              {absl::StatusCode::kDataLoss, 500, "server_error"}};
+  for (const auto& row : rows) {
+    const OpenAiError error = ErrorOf(absl::Status(row.code, "m"));
+    CHECK(error.http_status == row.http);
+    CHECK(error.type == row.type);
+  }
+}
+
+TEST_CASE("OpenAiError: the field is named, and the wait rounded up", "[unit]") {
+  CHECK(
+      BodyOf(ErrorOf(absl::InvalidArgumentError("n: only 1"))) ==
+      R"({"error":{"message":"n: only 1","type":"invalid_request_error","param":"n","code":"invalid_value"}})");
+  absl::Status later = absl::ResourceExhaustedError("x");
+  router::SetRetryAfter(absl::Milliseconds(2001), later);
+  CHECK(http::ValueOf(AnswerOf(later).headers, "Retry-After") == "3");
+  CHECK(http::ValueOf(AnswerOf(absl::UnavailableError("x")).headers, "Retry-After") == "1");
+  CHECK(http::ValueOf(AnswerOf(absl::InternalError("x")).headers, "Retry-After") == "");
+}
+
+TEST_CASE("Quoted: what JSON cannot hold as it is comes out escaped", "[unit]") {
+  CHECK(Quoted("a\"b\\c\nd\x01"
+               "水") == "\"a\\\"b\\\\c\\nd\\u0001水\"");
+}
+
+}  // namespace weir::cloud
