@@ -1,8 +1,13 @@
 #include "cloud/app.h"
 
+#include <thread>
 #include <vector>
 
 #include "cloud/gateway_service.h"
+#include "cloud/http_side.h"
+#include "cloud/operating/metered_intake.h"
+#include "cloud/operating/operations.h"
+#include "cloud/quota/memory_store.h"
 #include "cloud/spool_service.h"
 #include "cloud/upstream/upstream_engine.h"
 #include "compliance/base/log.h"
@@ -14,8 +19,6 @@
 
 namespace weir::cloud {
 namespace {
-
-constexpr absl::Duration kDrainGrace = absl::Seconds(30);
 
 absl::StatusOr<std::unique_ptr<router::Engine>> MakeModel(const config::ModelSettings& model,
                                                           const std::string& region,
@@ -62,21 +65,42 @@ class Running final : public App {
     router_ = std::make_unique<router::Router>(engines, signals_, router::RouterOptions{});
     slots_ = std::make_unique<router::Slots>(settings.limits.exchanges);
     if (settings.accept_spools) WEIR_RETURN_IF_ERROR(MakeSpools(settings, files));
+    store_ = std::make_unique<MemoryStore>(clock);
+    quota_ = std::make_unique<Quota>(settings.quota, *store_, clock);
+    intake_ = std::make_unique<MeteredIntake>(*quota_, figures_, clock);
     service_ = std::make_unique<GatewayService>(*spine_, *router_, *slots_, messages_, clock,
-                                                settings.limits.default_deadline, spools_.get());
-    return Serve(settings, files);
+                                                settings.limits.default_deadline, spools_.get(),
+                                                intake_.get());
+    WEIR_RETURN_IF_ERROR(Serve(settings, files));
+    if (settings.http) WEIR_RETURN_IF_ERROR(ServeHttp(settings, files, clock));
+    return settings.operations ? ServeOperations(*settings.operations, clock) : absl::OkStatus();
   }
 
   void Run() override {
-    router::WaitForEnd([this] {
-      const absl::Status status = spine_->ReloadPolicy();
-      if (!status.ok()) log::LogError("policy_not_reloaded", {{"status", status}});
-    });
+    router::WaitForEnd([this] { Reload(); });
     log::Info("draining");
-    server_->Drain(kDrainGrace);
+    server_->SetNotServing();
+    if (operations_ != nullptr) {
+      operations_->SetDraining();
+      router::PauseBeforeEnd(drain_delay_);
+    }
+    std::thread http([this] {
+      if (http_ != nullptr) http_->Drain(drain_grace_);
+    });
+    server_->Drain(drain_grace_);
+    http.join();
+    log::Info("drained");
   }
 
  private:
+  void Reload() {
+    const absl::Status status = spine_->ReloadPolicy();
+    if (!status.ok()) log::LogError("policy_not_reloaded", {{"status", status}});
+    const absl::Status http = http_ == nullptr ? absl::OkStatus() : http_->Reload();
+    if (!http.ok()) log::LogError("http_not_reloaded", {{"status", http}});
+    if (operations_ != nullptr) operations_->NoteReload(status.ok() && http.ok());
+  }
+
   absl::Status MakeEngines(const config::CloudSettings& settings, FileSystem& files,
                            const Clock& clock) {
     for (const config::UpstreamSettings& upstream : settings.upstreams) {
@@ -107,6 +131,35 @@ class Running final : public App {
     return absl::OkStatus();
   }
 
+  absl::Status ServeHttp(const config::CloudSettings& settings, FileSystem& files,
+                         const Clock& clock) {
+    const HttpSideParts parts{.exchange = {.gate = spine_->gate(),
+                                           .conduct = spine_->conduct(),
+                                           .router = *router_,
+                                           .journal = spine_->journal(),
+                                           .labeller = spine_->labeller(),
+                                           .clock = clock},
+                              .signals = signals_,
+                              .slots = *slots_,
+                              .intake = intake_.get(),
+                              .files = files,
+                              .default_deadline = settings.limits.default_deadline};
+    WEIR_ASSIGN_OR_RETURN(http_, HttpSide::Start(*settings.http, parts));
+    return absl::OkStatus();
+  }
+
+  absl::Status ServeOperations(const config::OperationsSettings& settings, const Clock& clock) {
+    drain_delay_ = settings.drain_delay;
+    drain_grace_ = settings.drain_grace;
+    const Operated operated{.router = *router_,
+                            .slots = *slots_,
+                            .spine = *spine_,
+                            .figures = figures_,
+                            .clock = clock};
+    WEIR_ASSIGN_OR_RETURN(operations_, Operations::Start(settings.listen, operated));
+    return absl::OkStatus();
+  }
+
   // In the order in which they are built; destroyed the other way round.
   std::unique_ptr<router::Spine> spine_;
   NoSignals signals_;
@@ -115,8 +168,16 @@ class Running final : public App {
   std::unique_ptr<router::Slots> slots_;
   router::Messages messages_ = router::Messages::BuiltIn();
   std::unique_ptr<SpoolService> spools_;  // null: none are taken
+  std::unique_ptr<QuotaStore> store_;
+  std::unique_ptr<Quota> quota_;
+  ExchangeFigures figures_;
+  std::unique_ptr<MeteredIntake> intake_;
   std::unique_ptr<GatewayService> service_;
   std::unique_ptr<router::RpcServer> server_;
+  std::unique_ptr<HttpSide> http_;          // null: no front for OpenAI clients
+  std::unique_ptr<Operations> operations_;  // null: no probes
+  absl::Duration drain_delay_;
+  absl::Duration drain_grace_ = absl::Seconds(30);
 };
 
 }  // namespace

@@ -48,6 +48,50 @@ struct UpstreamSettings {
   friend bool operator==(const UpstreamSettings&, const UpstreamSettings&) = default;
 };
 
+// The OpenAI-compatible front. Callers prove themselves by API key or by certificate.
+struct HttpSettings {
+  std::string listen;  // host:port; required
+  std::string cert;    // PEM paths; both or none; none = plain HTTP
+  std::string key;
+  std::string client_ca;         // PEM path; callers must show a certificate that it has signed
+  std::string api_keys;          // path, see cloud/http/tenants.h
+  bool behind_balancer = false;  // plain HTTP on an address that is not loopback
+  uint32_t connections = 1024;   // at once; 1 to 65,536
+  absl::Duration ping_every = absl::Seconds(15);  // of silence in a stream; 100 ms to 5 min
+  friend bool operator==(const HttpSettings&, const HttpSettings&) = default;
+};
+
+// Where probes and Prometheus look, and how the gateway goes.
+struct OperationsSettings {
+  std::string listen;  // host:port of /livez, /readyz and /metrics; required
+  absl::Duration drain_delay =
+      absl::Seconds(5);  // from "not ready" to "no new ones"; 1 ms to 5 min
+  absl::Duration drain_grace = absl::Seconds(30);  // for running ones to end; 1 ms to 30 min
+  friend bool operator==(const OperationsSettings&, const OperationsSettings&) = default;
+};
+
+// What one caller, one person or one model may have; 0 = no limit. Days and months are in UTC+8.
+struct AllowanceSettings {
+  uint32_t requests_per_minute = 0;
+  uint32_t tokens_per_minute = 0;  // prompt and answer together
+  uint32_t tokens_per_day = 0;
+  uint32_t tokens_per_month = 0;
+  friend bool operator==(const AllowanceSettings&, const AllowanceSettings&) = default;
+};
+struct TenantAllowanceSettings {
+  std::string tenant;  // at most 128 bytes; required
+  AllowanceSettings allowance;
+  friend bool operator==(const TenantAllowanceSettings&, const TenantAllowanceSettings&) = default;
+};
+struct QuotaSettings {
+  AllowanceSettings tenant;                      // of each that `tenants` does not name
+  AllowanceSettings person;                      // each subject of each tenant
+  AllowanceSettings model;                       // each name that callers ask for
+  std::vector<TenantAllowanceSettings> tenants;  // at most 10,000
+  uint32_t answer_tokens = 1024;  // reserved for a request that names no max_tokens; 1 to 8,192
+  friend bool operator==(const QuotaSettings&, const QuotaSettings&) = default;
+};
+
 struct CloudSettings {
   std::string listen;  // host:port; required
   TlsSettings tls;
@@ -63,6 +107,9 @@ struct CloudSettings {
   LabelSettings label;
   ConductSettings conduct{.people = 100'000};
   LimitSettings limits{.exchanges = 256, .default_deadline = absl::Minutes(2)};
+  std::optional<HttpSettings> http;              // the front for OpenAI clients; none without it
+  std::optional<OperationsSettings> operations;  // probes and metrics; none without it
+  QuotaSettings quota;
   bool reflection = false;  // gRPC server reflection
   friend bool operator==(const CloudSettings&, const CloudSettings&) = default;
 };

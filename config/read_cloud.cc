@@ -39,6 +39,62 @@ void ReadUpstream(Reader& in, UpstreamSettings& out) {
   in.Section("timeouts", out.timeouts, ReadTimeouts);
 }
 
+void CheckHttp(Reader& in, const HttpSettings& out) {
+  if (out.cert.empty() != out.key.empty()) {
+    in.Problem("cert", "cert or key alone; allowed: both, or none for plain HTTP");
+  }
+  if (!out.client_ca.empty() && out.cert.empty()) {
+    in.Problem("client_ca", "without cert and key; allowed: with TLS");
+  }
+  if (out.listen.empty() || IsLoopback(HostOf(out.listen))) return;
+  if (out.cert.empty() && !out.behind_balancer) {
+    in.Problem("listen",
+               "plain HTTP on an address that is not loopback; allowed with cert and key, "
+               "or with behind_balancer");
+  }
+  if (out.api_keys.empty() && out.client_ca.empty()) {
+    in.Problem("listen", "anybody could call; allowed with api_keys or client_ca, or on 127.0.0.1");
+  }
+}
+
+void ReadHttp(Reader& in, HttpSettings& out) {
+  in.Text("listen", out.listen, kHostPort);
+  in.Path("cert", out.cert, Need::kOptional);
+  in.Path("key", out.key, Need::kOptional);
+  in.Path("client_ca", out.client_ca, Need::kOptional);
+  in.Path("api_keys", out.api_keys, Need::kOptional);
+  in.Flag("behind_balancer", out.behind_balancer);
+  in.Number("connections", out.connections, {.floor = 1, .ceiling = 65'536});
+  in.Duration("ping_every", out.ping_every, {absl::Milliseconds(100), absl::Minutes(5)});
+  CheckHttp(in, out);
+}
+
+void ReadOperations(Reader& in, OperationsSettings& out) {
+  in.Text("listen", out.listen, kHostPort);
+  in.Duration("drain_delay", out.drain_delay, {absl::Milliseconds(1), absl::Minutes(5)});
+  in.Duration("drain_grace", out.drain_grace, {absl::Milliseconds(1), absl::Minutes(30)});
+}
+
+void ReadAllowance(Reader& in, AllowanceSettings& out) {
+  in.Number("requests_per_minute", out.requests_per_minute, {});
+  in.Number("tokens_per_minute", out.tokens_per_minute, {});
+  in.Number("tokens_per_day", out.tokens_per_day, {});
+  in.Number("tokens_per_month", out.tokens_per_month, {});
+}
+
+void ReadTenantAllowance(Reader& in, TenantAllowanceSettings& out) {
+  in.Text("tenant", out.tenant, kPhrase128);
+  ReadAllowance(in, out.allowance);
+}
+
+void ReadQuota(Reader& in, QuotaSettings& out) {
+  in.Section("tenant", out.tenant, ReadAllowance);
+  in.Section("person", out.person, ReadAllowance);
+  in.Section("model", out.model, ReadAllowance);
+  in.List("tenants", out.tenants, {.least = 0, .most = 10'000}, ReadTenantAllowance);
+  in.Number("answer_tokens", out.answer_tokens, {.floor = 1, .ceiling = 8192});
+}
+
 void CheckUpstreams(Reader& in, const CloudSettings& out) {
   std::set<std::string> ids;
   for (size_t i = 0; i < out.upstreams.size(); ++i) {
@@ -83,6 +139,9 @@ void ReadCloud(Reader& in, CloudSettings& out) {
   in.Section("limits", out.limits, [](Reader& below, LimitSettings& limits) {
     ReadLimits(below, limits, kMostExchanges);
   });
+  in.OptionalSection("http", out.http, ReadHttp);
+  in.OptionalSection("operations", out.operations, ReadOperations);
+  in.Section("quota", out.quota, ReadQuota);
   in.Flag("reflection", out.reflection);
   CheckUpstreams(in, out);
   CheckTogether(in, out);

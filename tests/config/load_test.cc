@@ -62,6 +62,27 @@ TEST_CASE("LoadCloud: the smallest file gives the defaults", "[config]") {
   CHECK(settings->tls.key == files / "k.pem");
 }
 
+TEST_CASE("LoadCloud: an HTTP front that anybody could call or listen to is refused", "[config]") {
+  Files files;
+  const auto load = [&](const std::string& http) {
+    return files.Cloud(std::string(kSmallCloud) + "http: {" + http + "}\n");
+  };
+  for (const char* fine :
+       {"listen: 127.0.0.1:80", "listen: \"0.0.0.0:80\", cert: c, key: k, api_keys: a",
+        "listen: \"0.0.0.0:80\", cert: c, key: k, client_ca: a",
+        "listen: \"0.0.0.0:80\", behind_balancer: true, api_keys: a"}) {
+    INFO(fine);
+    CHECK(load(fine).status() == absl::OkStatus());
+  }
+  for (const char* open :
+       {"listen: \"0.0.0.0:80\"", "listen: \"0.0.0.0:80\", api_keys: a",
+        "listen: \"0.0.0.0:80\", cert: c, key: k", "listen: 127.0.0.1:80, cert: c",
+        "listen: \"0.0.0.0:80\", behind_balancer: true", "listen: 127.0.0.1:80, client_ca: c"}) {
+    INFO(open);
+    CHECK(load(open).status().code() == absl::StatusCode::kInvalidArgument);
+  }
+}
+
 TEST_CASE("LoadEdge: an empty file names every required option at once", "[config]") {
   Files files;
   const std::string message = MessageOf(files.Edge(""));
