@@ -30,7 +30,9 @@ TEST_CASE("Fuzz: every property holds for every input of the corpora, and for no
                Target{"policy_bundle", PolicyBundle}, Target{"policy_import", PolicyImport},
                Target{"ledger_read", LedgerRead}, Target{"ledger_patch", LedgerPatch},
                Target{"config_yaml", ConfigYaml}, Target{"decision_replay", DecisionReplay},
-               Target{"variant_readings", VariantReadings}, Target{"segment_image", SegmentImage});
+               Target{"variant_readings", VariantReadings}, Target{"segment_image", SegmentImage},
+               Target{"http_body", HttpBody}, Target{"http_request", HttpRequest},
+               Target{"upstream_events", UpstreamEvents});
   target.run("");
   size_t inputs = 0;
   for (const auto& file : std::filesystem::directory_iterator(

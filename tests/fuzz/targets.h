@@ -37,6 +37,16 @@ void DecisionReplay(std::string_view input);
 // patterns of an entry with this text are folded.
 void VariantReadings(std::string_view input);
 
+// A body of the OpenAI front: what is taken is JSON to a second parser too, and what goes on
+// unscanned holds no text.
+void HttpBody(std::string_view input);
+
+// Bytes to the HTTP server: an answer or none, and the next client is served.
+void HttpRequest(std::string_view input);
+
+// Bytes of an upstream's stream: the same events and the same end however they are cut.
+void UpstreamEvents(std::string_view input);
+
 // A dictionary's image: what is accepted can be read.
 void SegmentImage(std::string_view input);
 

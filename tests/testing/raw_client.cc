@@ -54,6 +54,8 @@ bool RawClient::Say(std::string_view bytes) {
   return true;
 }
 
+void RawClient::StopSaying() { ::shutdown(fd_, SHUT_WR); }
+
 bool RawClient::ReadMore() {
   pollfd waiting{.fd = fd_, .events = POLLIN, .revents = 0};
   if (closed_ || ::poll(&waiting, 1, kPatienceMs) <= 0) return false;

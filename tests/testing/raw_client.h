@@ -18,6 +18,8 @@ class RawClient {
   bool connected() const { return fd_ >= 0; }
   // False when the other end takes no more.
   bool Say(std::string_view bytes);
+  // Nothing more comes from here; reading goes on.
+  void StopSaying();
   // Everything up to and with `end`, or all there is when the other end closes before it, or after
   // five seconds.
   std::string ReadUntil(std::string_view end);
