@@ -8,6 +8,7 @@
 #include "cloud/operating/metered_intake.h"
 #include "cloud/operating/operations.h"
 #include "cloud/quota/memory_store.h"
+#include "cloud/quota/redis_store.h"
 #include "cloud/spool_service.h"
 #include "cloud/upstream/upstream_engine.h"
 #include "compliance/base/log.h"
@@ -54,6 +55,20 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakeCredentials(
   return grpc::SslServerCredentials(options);
 }
 
+absl::StatusOr<std::unique_ptr<QuotaStore>> MakeStore(const config::QuotaSettings& settings,
+                                                      FileSystem& files, const Clock& clock) {
+  if (!settings.redis) return std::make_unique<MemoryStore>(clock);
+  RedisOptions options{
+      .address = settings.redis->address,
+      .timeout = settings.redis->timeout,
+      .on_error = settings.redis->allow_on_error ? OnStoreError::kAllow : OnStoreError::kDeny};
+  if (!settings.redis->password_path.empty()) {
+    WEIR_ASSIGN_OR_RETURN(options.password,
+                          config::ReadSecret(files, settings.redis->password_path));
+  }
+  return std::make_unique<RedisStore>(std::move(options), clock);
+}
+
 class Running final : public App {
  public:
   absl::Status Init(const config::CloudSettings& settings, FileSystem& files, const Clock& clock) {
@@ -65,7 +80,7 @@ class Running final : public App {
     router_ = std::make_unique<router::Router>(engines, signals_, router::RouterOptions{});
     slots_ = std::make_unique<router::Slots>(settings.limits.exchanges);
     if (settings.accept_spools) WEIR_RETURN_IF_ERROR(MakeSpools(settings, files));
-    store_ = std::make_unique<MemoryStore>(clock);
+    WEIR_ASSIGN_OR_RETURN(store_, MakeStore(settings.quota, files, clock));
     quota_ = std::make_unique<Quota>(settings.quota, *store_, clock);
     intake_ = std::make_unique<MeteredIntake>(*quota_, figures_, clock);
     service_ = std::make_unique<GatewayService>(*spine_, *router_, *slots_, messages_, clock,
@@ -89,10 +104,17 @@ class Running final : public App {
     });
     server_->Drain(drain_grace_);
     http.join();
+    AwaitExchanges();
     log::Info("drained");
   }
 
  private:
+  // A client that was cut off leaves an exchange that still writes its closing entry.
+  void AwaitExchanges() const {
+    constexpr int kTries = 500;
+    for (int i = 0; i < kTries && slots_->taken() > 0; ++i) absl::SleepFor(absl::Milliseconds(10));
+  }
+
   void Reload() {
     const absl::Status status = spine_->ReloadPolicy();
     if (!status.ok()) log::LogError("policy_not_reloaded", {{"status", status}});

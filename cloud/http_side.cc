@@ -40,9 +40,14 @@ std::vector<ServedModel> HttpSide::MakeModels(const HttpSideParts& parts) {
   }
   std::vector<ServedModel> models = {{.name = "weir", .router = &parts.exchange.router}};
   for (auto& [name, engines] : by_name) {
-    routers_.push_back(std::make_unique<router::Router>(std::move(engines), parts.signals,
-                                                        router::RoutingOptions{}));
-    models.push_back({.name = name, .router = routers_.back().get()});
+    // What a router has learnt of its engines is shared where the engines are the same.
+    const router::Router* router = &parts.exchange.router;
+    if (engines.size() < router->engines().size()) {
+      routers_.push_back(std::make_unique<router::Router>(std::move(engines), parts.signals,
+                                                          router::RouterOptions{}));
+      router = routers_.back().get();
+    }
+    models.push_back({.name = name, .router = router});
   }
   return models;
 }

@@ -83,11 +83,20 @@ struct TenantAllowanceSettings {
   AllowanceSettings allowance;
   friend bool operator==(const TenantAllowanceSettings&, const TenantAllowanceSettings&) = default;
 };
+// A store in Redis' protocol that replicas share.
+struct RedisSettings {
+  std::string address;                               // host:port; required
+  std::string password_path;                         // file that holds it; empty = none
+  absl::Duration timeout = absl::Milliseconds(100);  // of each command; 10 ms to 5 s
+  bool allow_on_error = false;  // whether requests pass while it does not answer
+  friend bool operator==(const RedisSettings&, const RedisSettings&) = default;
+};
 struct QuotaSettings {
   AllowanceSettings tenant;                      // of each that `tenants` does not name
   AllowanceSettings person;                      // each subject of each tenant
   AllowanceSettings model;                       // each name that callers ask for
   std::vector<TenantAllowanceSettings> tenants;  // at most 10,000
+  std::optional<RedisSettings> redis;            // none: accounts are kept in this process
   uint32_t answer_tokens = 1024;  // reserved for a request that names no max_tokens; 1 to 8,192
   friend bool operator==(const QuotaSettings&, const QuotaSettings&) = default;
 };

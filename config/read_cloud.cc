@@ -87,11 +87,19 @@ void ReadTenantAllowance(Reader& in, TenantAllowanceSettings& out) {
   ReadAllowance(in, out.allowance);
 }
 
+void ReadRedis(Reader& in, RedisSettings& out) {
+  in.Text("address", out.address, kHostPort);
+  in.Secret("password", out.password_path);
+  in.Duration("timeout", out.timeout, {absl::Milliseconds(10), absl::Seconds(5)});
+  in.Choice("on_error", out.allow_on_error, {{"deny", false}, {"allow", true}});
+}
+
 void ReadQuota(Reader& in, QuotaSettings& out) {
   in.Section("tenant", out.tenant, ReadAllowance);
   in.Section("person", out.person, ReadAllowance);
   in.Section("model", out.model, ReadAllowance);
   in.List("tenants", out.tenants, {.least = 0, .most = 10'000}, ReadTenantAllowance);
+  in.OptionalSection("redis", out.redis, ReadRedis);
   in.Number("answer_tokens", out.answer_tokens, {.floor = 1, .ceiling = 8192});
 }
 

@@ -1,13 +1,16 @@
 #include "cloud/http/listening.h"
 
+#include <algorithm>
+#include <thread>
+
 #include "compliance/base/status.h"
 
 namespace weir::cloud {
 namespace {
 
 constexpr uint64_t kMaxPemBytes = 1 << 20;
-// The work of an answer is done by its exchange; here bytes are only carried.
-constexpr uint32_t kThreads = 2;
+// A prompt is judged on the thread that has read it.
+uint32_t Threads() { return std::max(2U, std::thread::hardware_concurrency()); }
 
 absl::StatusOr<http::Tls> ReadTls(const config::HttpSettings& settings, FileSystem& files) {
   http::Tls tls;
@@ -23,7 +26,7 @@ absl::StatusOr<http::Tls> ReadTls(const config::HttpSettings& settings, FileSyst
 
 absl::StatusOr<std::unique_ptr<http::Server>> Listen(const config::HttpSettings& settings,
                                                      FileSystem& files, Front& front) {
-  http::Options options{.address = settings.listen, .threads = kThreads};
+  http::Options options{.address = settings.listen, .threads = Threads()};
   options.limits.connections = settings.connections;
   options.limits.body_bytes = kMaxBodyBytes;
   if (!settings.cert.empty()) {

@@ -24,7 +24,7 @@ constexpr Row kRows[] = {
     {absl::StatusCode::kUnimplemented, 400, "invalid_request_error", "unsupported_parameter"},
     {absl::StatusCode::kUnauthenticated, 401, "authentication_error", "invalid_api_key"},
     {absl::StatusCode::kPermissionDenied, 403, "permission_error", "permission_denied"},
-    {absl::StatusCode::kNotFound, 404, "invalid_request_error", "model_not_found"},
+    {absl::StatusCode::kNotFound, 404, "invalid_request_error", "not_found"},
     {absl::StatusCode::kResourceExhausted, 429, "rate_limit_error", "rate_limit_exceeded"},
     {absl::StatusCode::kCancelled, 499, "server_error", "cancelled"},
     {absl::StatusCode::kUnavailable, 503, "server_error", "unavailable"},
@@ -50,9 +50,9 @@ OpenAiError ErrorOf(const absl::Status& status) {
                     .param = "",
                     .message = std::string(ToStd(status.message()))};
   const size_t colon = error.message.find(": ");
-  if (row.http_status == 400 && colon != std::string::npos) {
-    error.param = error.message.substr(0, colon);
-  }
+  const bool of_field = row.http_status == 400 || row.http_status == 404;
+  if (of_field && colon != std::string::npos) error.param = error.message.substr(0, colon);
+  if (row.http_status == 404 && error.param == "model") error.code = "model_not_found";
   return error;
 }
 

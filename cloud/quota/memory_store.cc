@@ -2,48 +2,33 @@
 
 #include <algorithm>
 
+#include "cloud/quota/reached.h"
 #include "compliance/base/status.h"
-#include "router/retry_after.h"
 
 namespace weir::cloud {
-namespace {
-
-// The key's first word: whose names it is is nobody's business.
-std::string_view ScopeOf(std::string_view key) { return key.substr(0, key.find('/')); }
-
-absl::Status Reached(const Limit& limit, std::string_view what, uint64_t most,
-                     absl::Duration wait) {
-  absl::Status status = Error(absl::StatusCode::kResourceExhausted,
-                              "limit of this {} reached: {} {}", ScopeOf(limit.key), most, what);
-  if (wait < absl::InfiniteDuration()) router::SetRetryAfter(wait, status);
-  return status;
-}
-
-}  // namespace
-
 absl::Status MemoryStore::Check(const Limit& limit, const Account& account, uint64_t tokens,
                                 absl::Time now) {
   const Allowance& most = limit.allowance;
   if (most.requests_per_minute > 0) {
     const absl::Duration wait = account.requests.WaitFor(1, most.requests_per_minute, now);
     if (wait > absl::ZeroDuration()) {
-      return Reached(limit, "requests per minute", most.requests_per_minute, wait);
+      return Reached(limit, Figure::kRequestsPerMinute, wait);
     }
   }
   if (most.tokens_per_minute > 0) {
     const absl::Duration wait = account.tokens.WaitFor(tokens, most.tokens_per_minute, now);
     if (wait > absl::ZeroDuration()) {
-      return Reached(limit, "tokens per minute", most.tokens_per_minute, wait);
+      return Reached(limit, Figure::kTokensPerMinute, wait);
     }
   }
   const Period day = DayOf(now);
   if (most.tokens_per_day > 0 && account.day.used(day.number) + tokens > most.tokens_per_day) {
-    return Reached(limit, "tokens per day", most.tokens_per_day, day.next - now);
+    return Reached(limit, Figure::kTokensPerDay, day.next - now);
   }
   const Period month = MonthOf(now);
   if (most.tokens_per_month > 0 &&
       account.month.used(month.number) + tokens > most.tokens_per_month) {
-    return Reached(limit, "tokens per month", most.tokens_per_month, month.next - now);
+    return Reached(limit, Figure::kTokensPerMonth, month.next - now);
   }
   return absl::OkStatus();
 }

@@ -73,6 +73,8 @@ const std::map<std::string, std::string> kOtherWords = {
     {"http.behind_balancer", "true"},
     {"operations.listen", "127.0.0.1:4"},
     {"quota.tenants[].tenant", "other"},
+    {"quota.redis.address", "127.0.0.1:5"},
+    {"quota.redis.on_error", "allow"},
     {"cloud.server_name", "other.example.cn"},
     {"accept_spools", "false"},
     {"reflection", "true"},

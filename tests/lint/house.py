@@ -86,6 +86,7 @@ THIRD_PARTY = {
     "libxlsxwriter": {
         "prefixes": ["xlsxwriter.h"], "where": ["compliance/auditor/conformance"], "headers": False},
     "libpq": {"prefixes": ["libpq-fe.h"], "where": ["compliance/second_home"], "headers": False},
+    "hiredis": {"prefixes": ["hiredis/"], "where": ["cloud/quota"], "headers": False},
     "simdjson": {"prefixes": ["simdjson.h"], "where": ["cloud/http"], "headers": True},
     "CLI11": {
         "prefixes": ["CLI/"], "where": ["router/rpc", "edge", "cloud", "compliance/auditor", "tests"],

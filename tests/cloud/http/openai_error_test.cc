@@ -29,6 +29,11 @@ TEST_CASE("OpenAiError: each status has its HTTP status and type", "[unit]") {
   }
 }
 
+TEST_CASE("OpenAiError: a model that is not there is told from a path that is not", "[unit]") {
+  CHECK(ErrorOf(absl::NotFoundError("model: none")).code == "model_not_found");
+  CHECK(ErrorOf(absl::NotFoundError("nothing here")).code == "not_found");
+}
+
 TEST_CASE("OpenAiError: the field is named, and the wait rounded up", "[unit]") {
   CHECK(
       BodyOf(ErrorOf(absl::InvalidArgumentError("n: only 1"))) ==
