@@ -73,7 +73,8 @@ class Running final : public App {
  public:
   absl::Status Init(const config::CloudSettings& settings, FileSystem& files, const Clock& clock) {
     WEIR_RETURN_IF_ERROR(files.MakeDirectory(settings.state_dir));
-    WEIR_ASSIGN_OR_RETURN(spine_, router::Spine::Create(files, clock, config::SpineOptionsOf(settings)));
+    WEIR_ASSIGN_OR_RETURN(spine_,
+                          router::Spine::Create(files, clock, config::SpineOptionsOf(settings)));
     WEIR_RETURN_IF_ERROR(MakeEngines(settings, files, clock));
     std::vector<router::Engine*> engines;
     for (const auto& engine : engines_) engines.push_back(engine.get());

@@ -6,6 +6,7 @@
 #include "cloud/http/json_text.h"
 #include "cloud/http/openai_error.h"
 #include "compliance/base/status.h"
+#include "router/rpc/entrance.h"
 
 namespace weir::cloud {
 namespace {
@@ -97,17 +98,13 @@ absl::Status Front::Begin(ChatBody body, Shape shape, const std::shared_ptr<http
   router::ExchangeParts exchange = parts_.exchange;
   WEIR_ASSIGN_OR_RETURN(const router::Router* router, RouterFor(body.model));
   WEIR_RETURN_IF_ERROR(exchange.conduct.Prepare(body.fields));
-  WEIR_ASSIGN_OR_RETURN(gate::Request request,
-                        gate::Request::Create(std::move(body.fields), exchange.clock));
-  router::Slots::Token slot = parts_.slots.TryTake();
-  if (slot == nullptr) {
-    return Error(absl::StatusCode::kResourceExhausted,
-                 "{} exchanges are running, the limit of this process", parts_.slots.limit());
-  }
+  WEIR_ASSIGN_OR_RETURN(auto entered,
+                        router::Enter(parts_.slots, std::move(body.fields), exchange.clock));
+  gate::Request& request = entered.request;
   Envelope envelope(shape, request.id(), request.received(), body.model);
-  auto answer =
-      body.stream ? EventHttpAnswer(std::move(envelope), body.include_usage, reply, std::move(slot))
-                  : WholeHttpAnswer(std::move(envelope), reply, std::move(slot));
+  auto answer = body.stream ? EventHttpAnswer(std::move(envelope), body.include_usage, reply,
+                                              std::move(entered.slot))
+                            : WholeHttpAnswer(std::move(envelope), reply, std::move(entered.slot));
   const router::ExchangeParts parts{.gate = exchange.gate,
                                     .conduct = exchange.conduct,
                                     .router = *router,
