@@ -4,6 +4,7 @@
 
 #include "compliance/base/file.h"
 #include "compliance/base/status.h"
+#include "config/read_auditor.h"
 #include "config/read_cloud.h"
 #include "config/read_edge.h"
 
@@ -54,7 +55,12 @@ absl::StatusOr<CloudSettings> LoadCloud(const std::string& path) {
   return Load<CloudSettings>(path, ReadCloud);
 }
 
+absl::StatusOr<AuditorSettings> LoadAuditor(const std::string& path) {
+  return Load<AuditorSettings>(path, ReadAuditor);
+}
+
 std::vector<Option> EdgeOptions() { return Survey<EdgeSettings>(ReadEdge); }
 std::vector<Option> CloudOptions() { return Survey<CloudSettings>(ReadCloud); }
+std::vector<Option> AuditorOptions() { return Survey<AuditorSettings>(ReadAuditor); }
 
 }  // namespace weir::config

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "config/auditor_settings.h"
 #include "config/cloud_settings.h"
 #include "config/edge_settings.h"
 #include "config/option.h"
@@ -25,9 +26,11 @@ inline constexpr uint64_t kMaxSettingsBytes = 256 << 10;
 // INVALID_ARGUMENT with every problem when its content is wrong.
 absl::StatusOr<EdgeSettings> LoadEdge(const std::string& path);
 absl::StatusOr<CloudSettings> LoadCloud(const std::string& path);
+absl::StatusOr<AuditorSettings> LoadAuditor(const std::string& path);
 
 // Every option there is, from the declarations that also read the files.
 std::vector<Option> EdgeOptions();
 std::vector<Option> CloudOptions();
+std::vector<Option> AuditorOptions();
 
 }  // namespace weir::config

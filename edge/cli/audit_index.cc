@@ -71,7 +71,7 @@ Json JsonOf(const Outcome& outcome) {
                   {"altered", check.altered},
                   {"hidden", check.hidden},
                   {"extra", check.extra},
-                  {"root_differs", check.root_differs},
+                  {"totals_differ", check.totals_differ}, {"root_differs", check.root_differs},
                   {"log", JsonOf(check.coverage)}};
   return out;
 }
@@ -86,6 +86,7 @@ std::string TextOf(const Outcome& outcome) {
   const Completeness& check = *outcome.check;
   out += RowsText("missing", check.missing) + RowsText("altered", check.altered) +
          RowsText("hidden", check.hidden) + RowsText("extra", check.extra);
+  if (check.totals_differ) out += "the totals of the days are not what the log adds up to\n";
   if (check.root_differs) {
     out += "the log is not what was indexed: " + weir::cli::TextOf(check.coverage) + "\n";
   }

@@ -15,6 +15,7 @@ namespace {
 
 constexpr char kEdgeSample[] = "config/edge.yaml";  // tests run in the source folder
 constexpr char kCloudSample[] = "config/cloud.yaml";
+constexpr char kAuditorSample[] = "config/auditor.yaml";
 
 // One scalar of a sample: its option and the line it stands on.
 struct Place {
@@ -88,6 +89,13 @@ const std::map<std::string, std::string> kOtherWords = {
     {"label.grants", "true"},
     {"guardian.age", "12_to_16"},
     {"guardian.hours", "07:00-20:00"},
+    {"socket_person", "other"},
+    {"address", "127.0.0.1:2"},
+    {"origin", "other.example.cn/access"},
+    {"logs[].name", "other"},
+    {"people[].name", "other"},
+    {"people[].role", "assessor"},
+    {"people[].until", "2027-01-01T00:00:00Z"},
     {"label.producer", "001191110000MA0000000H10002"},
 };
 
@@ -190,25 +198,30 @@ void CheckCommented(const std::string& file) {
 
 Sample<EdgeSettings> Edge() { return {kEdgeSample, LoadEdge, EdgeOptions()}; }
 Sample<CloudSettings> Cloud() { return {kCloudSample, LoadCloud, CloudOptions()}; }
+Sample<AuditorSettings> Auditor() { return {kAuditorSample, LoadAuditor, AuditorOptions()}; }
 
 TEST_CASE("Samples: hold every option that is declared, and no other", "[config]") {
   CheckDocumented(Edge());
   CheckDocumented(Cloud());
+  CheckDocumented(Auditor());
 }
 
 TEST_CASE("Samples: every option has a comment above it", "[config]") {
   CheckCommented(kEdgeSample);
   CheckCommented(kCloudSample);
+  CheckCommented(kAuditorSample);
 }
 
 TEST_CASE("Samples: another value of any documented option gives other settings", "[config]") {
   CheckRead(Edge());
   CheckRead(Cloud());
+  CheckRead(Auditor());
 }
 
 TEST_CASE("Samples: every bound is taken, and the next value outside it is refused", "[config]") {
   CheckBounds(Edge());
   CheckBounds(Cloud());
+  CheckBounds(Auditor());
 }
 
 }  // namespace

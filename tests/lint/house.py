@@ -36,6 +36,8 @@ ORDER = {
     "compliance/spool": ["compliance/base", "compliance/crypto", "compliance/ledger"],
     "compliance/conduct": ["compliance/base", "compliance/policy", "compliance/gate", "compliance/ledger"],
     "compliance/auditor": ["proto", "compliance"],
+    # A program: nobody includes it, so it may look to the right.
+    "compliance/auditor/daemon": ["proto", "compliance", "router/rpc", "config"],
     "router/learn": ["compliance"],
     "router": ["proto", "compliance", "router/learn"],
     "router/rpc": ["proto", "compliance", "router", "router/learn"],

@@ -61,6 +61,7 @@ class Comparison {
 
   absl::Status Take(const ledger::StoredEntry& stored) {
     tree_.Append(stored.leaf);
+    CountInto(stored.entry, totals_);
     ++out_.rows;
     const auto id = static_cast<int64_t>(stored.index) + 1;
     while (has_row_ && rows_.Number(0) < id) {
@@ -75,7 +76,7 @@ class Comparison {
     return Advance();
   }
 
-  absl::StatusOr<Completeness> Finish(std::string origin) {
+  absl::StatusOr<Completeness> Finish(std::string origin, const DayCounts& totals) {
     while (has_row_) {
       Note(out_.extra, static_cast<uint64_t>(rows_.Number(0) - 1));
       WEIR_RETURN_IF_ERROR(Advance());
@@ -83,6 +84,8 @@ class Comparison {
     out_.coverage = {std::move(origin), tree_.size(), tree_.Root()};
     out_.root_differs = out_.coverage != state_.coverage;
     if (out_.root_differs) ++out_.faults;
+    out_.totals_differ = totals != totals_;
+    if (out_.totals_differ) ++out_.faults;
     return std::move(out_);
   }
 
@@ -115,6 +118,7 @@ class Comparison {
   Statement rows_;
   bool has_row_ = false;
   ledger::CompactRange tree_;
+  DayCounts totals_;
   Completeness out_;
 };
 
@@ -137,7 +141,8 @@ absl::StatusOr<Completeness> Index::Check(const IndexProgress& progress) {
   };
   WEIR_RETURN_IF_ERROR(ledger::ForEachEntry(state_->files, state_->dir, 0, visit));
   WEIR_RETURN_IF_ERROR(status);
-  return comparison.Finish(std::move(origin));
+  WEIR_ASSIGN_OR_RETURN(const DayCounts totals, Days());
+  return comparison.Finish(std::move(origin), totals);
 }
 
 }  // namespace weir::auditor

@@ -20,6 +20,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS term USING fts5(
   terms, content='', detail=none, columnsize=0, tokenize='ascii');
 CREATE TABLE IF NOT EXISTS span(hour INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS place(first INTEGER PRIMARY KEY, segment INTEGER NOT NULL, offset INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS total(day INTEGER, value BLOB, count INTEGER, PRIMARY KEY(day, value)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS about(one INTEGER PRIMARY KEY CHECK(one = 1), version INTEGER, origin BLOB,
   size INTEGER, peaks BLOB, segment INTEGER, offset INTEGER, chain BLOB);
 )sql";
@@ -174,6 +175,18 @@ absl::StatusOr<Answer> Index::Search(const Query& query) {
   }
   found.Reset();
   return answer;
+}
+
+absl::StatusOr<DayCounts> Index::Days() {
+  WEIR_ASSIGN_OR_RETURN(Statement totals,
+                        state_->db.Prepare("SELECT day, value, count FROM total"));
+  DayCounts out;
+  WEIR_ASSIGN_OR_RETURN(bool row, totals.Step());
+  while (row) {
+    out[{totals.Number(0), std::string(totals.Text(1))}] = static_cast<uint64_t>(totals.Number(2));
+    WEIR_ASSIGN_OR_RETURN(row, totals.Step());
+  }
+  return out;
 }
 
 absl::StatusOr<ledger::StoredEntry> Index::Entry(uint64_t index) {

@@ -16,6 +16,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "compliance/auditor/index/day_counts.h"
 #include "compliance/auditor/index/terms.h"
 #include "compliance/base/file.h"
 #include "compliance/crypto/digest.h"
@@ -65,6 +66,7 @@ struct Completeness {
   std::vector<uint64_t> altered;  // another leaf or time than the log's
   std::vector<uint64_t> hidden;   // there, but a search for one of its values or times passes it by
   std::vector<uint64_t> extra;    // not in the log
+  bool totals_differ = false;     // Days() is not what the log adds up to
   bool root_differs = false;      // the log is not the one that was indexed
   Coverage coverage;              // of the log, as it was read for this
 };
@@ -88,6 +90,8 @@ class Index {
   const Coverage& coverage() const;
   // INVALID_ARGUMENT: a limit of 0 or above kMaxHits. DATA_LOSS: the file is damaged.
   absl::StatusOr<Answer> Search(const Query& query);
+  // Totals of the days, as the index has them.
+  absl::StatusOr<DayCounts> Days();
   // The entry, read from the log. NOT_FOUND: not indexed. DATA_LOSS: the log's entry is not the one
   // that was indexed.
   absl::StatusOr<ledger::StoredEntry> Entry(uint64_t index);

@@ -1,8 +1,8 @@
 // What the parts of the index share. Internal to compliance/auditor/index.
 //
 // Tables: entry (id = index + 1; time, leaf), term (FTS5: the terms of each entry, nothing stored),
-// span (first and last id of each hour), place (where batches begin in the log), about (one row:
-// where the index stands).
+// span (first and last id of each hour), place (where batches begin in the log), total (DayCounts),
+// about (one row: where the index stands).
 #pragma once
 
 #include <map>
@@ -15,7 +15,7 @@
 
 namespace weir::auditor {
 
-inline constexpr int64_t kIndexVersion = 1;
+inline constexpr int64_t kIndexVersion = 2;
 
 // Milliseconds since 1970; hours of them.
 inline int64_t MillisOf(absl::Time at) { return absl::ToUnixMillis(at); }

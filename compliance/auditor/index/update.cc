@@ -25,6 +25,9 @@ class Intake {
     WEIR_ASSIGN_OR_RETURN(intake.place_, state.db.Prepare("INSERT INTO place VALUES(?1, ?2, ?3)"));
     WEIR_ASSIGN_OR_RETURN(intake.span_,
                           state.db.Prepare("INSERT OR REPLACE INTO span VALUES(?1, ?2, ?3)"));
+    WEIR_ASSIGN_OR_RETURN(intake.total_,
+                          state.db.Prepare("INSERT INTO total VALUES(?1, ?2, ?3) ON CONFLICT DO "
+                                           "UPDATE SET count = count + excluded.count"));
     return intake;
   }
 
@@ -47,6 +50,13 @@ class Intake {
       WEIR_RETURN_IF_ERROR(span_.Run());
     }
     touched_.clear();
+    for (const auto& [day_value, count] : totals_) {
+      total_.Bind(1, day_value.first);
+      total_.BindBlob(2, day_value.second);
+      total_.Bind(3, static_cast<int64_t>(count));
+      WEIR_RETURN_IF_ERROR(total_.Run());
+    }
+    totals_.clear();
     state_.coverage.size = state_.tree.size();
     state_.coverage.root = state_.tree.Root();
     return SaveStand(state_);
@@ -69,6 +79,7 @@ class Intake {
     term_.BindText(2, TermsOf(clear->entry));
     WEIR_RETURN_IF_ERROR(term_.Run());
     Touch(HourOf(at), id);
+    CountInto(clear->entry, totals_);
     state_.tree.Append(leaf);
     return absl::OkStatus();
   }
@@ -84,6 +95,8 @@ class Intake {
   Statement term_;
   Statement place_;
   Statement span_;
+  Statement total_;
+  DayCounts totals_;
   std::vector<int64_t> touched_;  // hours
 };
 

@@ -210,6 +210,19 @@ TEST_CASE("Check: a row whose terms are gone or whose hour leaves it out is hidd
   CHECK(desk.Opened().Check()->hidden == std::vector<uint64_t>{2, 29});
 }
 
+TEST_CASE("Days: totals are those of the entries, and a changed one is caught") {
+  Desk desk(200);
+  DayCounts expected;
+  for (const StoredEntry& stored : testing::EntriesOf(desk.files))
+    CountInto(stored.entry, expected);
+  CHECK(*desk.Updated().Days() == expected);
+  CHECK(expected.size() > 10);
+  desk.Tamper("UPDATE total SET count = count + 1 WHERE value = CAST('arefuse' AS BLOB)");
+  const auto checked = desk.Opened().Check();
+  CHECK(checked->totals_differ);
+  CHECK(checked->faults == 1);
+}
+
 TEST_CASE("Index: a log that was rolled back or replaced is not taken for its continuation") {
   Desk desk(30);
   const testing::MemoryFiles::Contents before = desk.files.contents();

@@ -1,0 +1,155 @@
+#include "compliance/auditor/desk/api.h"
+
+#include <charconv>
+
+#include "compliance/base/status.h"
+#include "compliance/crypto/digest.h"
+#include "compliance/ledger/checkpoint.h"
+#include "compliance/ledger/json.h"
+#include "compliance/ledger/proof_file.h"
+
+namespace weir::auditor {
+namespace {
+
+constexpr uint64_t kPage = 50;
+constexpr uint64_t kMaxPage = 500;
+constexpr size_t kMaxDetailBytes = 256;
+
+absl::StatusOr<uint64_t> NumberIn(std::string_view query, const char* name, uint64_t fallback) {
+  const std::string text = http::QueryValue(query, name);
+  if (text.empty()) return fallback;
+  uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc() && end == text.data() + text.size()) return value;
+  return InvalidArgument("\"{}\" is not a number", name);
+}
+
+absl::StatusOr<absl::Time> TimeIn(std::string_view query, const char* name, absl::Time fallback) {
+  const std::string text = http::QueryValue(query, name);
+  if (text.empty()) return fallback;
+  absl::Time at;
+  std::string ignored;
+  if (absl::ParseTime(absl::RFC3339_full, text, &at, &ignored)) return at;
+  return InvalidArgument("\"{}\" is not a time like 2026-11-22T08:00:00+08:00", name);
+}
+
+absl::StatusOr<Query> QueryIn(std::string_view query) {
+  constexpr std::pair<const char*, Field> kFields[] = {
+      {"kind", Field::kKind},         {"exchange", Field::kExchange}, {"tenant", Field::kTenant},
+      {"subject", Field::kSubject},   {"action", Field::kAction},     {"rule", Field::kRule},
+      {"category", Field::kCategory}, {"engine", Field::kEngine},     {"model", Field::kModel},
+      {"ending", Field::kEnding},     {"reason", Field::kReason}};
+  Query out;
+  for (const auto& [name, field] : kFields) {
+    std::string value = http::QueryValue(query, name);
+    if (value.size() > kMaxDetailBytes) return InvalidArgument("\"{}\" is too long", name);
+    if (!value.empty()) out.values.emplace_back(field, std::move(value));
+  }
+  WEIR_ASSIGN_OR_RETURN(out.since, TimeIn(query, "since", absl::InfinitePast()));
+  WEIR_ASSIGN_OR_RETURN(out.until, TimeIn(query, "until", absl::InfiniteFuture()));
+  WEIR_ASSIGN_OR_RETURN(const uint64_t after, NumberIn(query, "after", UINT64_MAX));
+  if (after != UINT64_MAX) out.after = after;
+  WEIR_ASSIGN_OR_RETURN(out.limit, NumberIn(query, "limit", kPage));
+  if (out.limit == 0 || out.limit > kMaxPage) {
+    return InvalidArgument("\"limit\" is 1 to {}", kMaxPage);
+  }
+  return out;
+}
+
+Json EntryJson(const ledger::StoredEntry& stored) {
+  return Json::parse(ledger::ToJsonLine(stored));
+}
+
+// An entry that the log no longer holds as it was indexed is shown as that, not left out.
+Json EntryOrFault(Shelf& shelf, const Hit& hit) {
+  const auto stored = shelf.index.Entry(hit.index);
+  if (stored.ok()) return EntryJson(*stored);
+  return {{"index", hit.index}, {"fault", std::string(stored.status().message())}};
+}
+
+// The path of hashes and the checkpoint it leads to; absent parts are null, and the page says so.
+void PutProof(Shelf& shelf, uint64_t index, Json& out) {
+  crypto::Digest leaf;
+  out["proof"] = nullptr;
+  const auto proof = ledger::ProveEntry(shelf.files, shelf.dir, index, leaf);
+  if (proof.ok()) {
+    out["proof"] = Json::array();
+    for (const crypto::Digest& hash : proof->path)
+      out["proof"].push_back(crypto::ToBase64(hash.view()));
+  } else {
+    out["proof_problem"] = std::string(proof.status().message());
+  }
+  const auto note = ReadWholeFile(shelf.files, ledger::CheckpointPath(shelf.dir));
+  out["checkpoint"] = proof.ok() ? Json(proof->checkpoint) : note.ok() ? Json(*note) : Json();
+  const auto key = ledger::ReadVerifierKey(shelf.files, shelf.dir);
+  out["key"] = key.ok() ? Json(key->ToString()) : Json();
+}
+
+// The other entries of the same exchange.
+absl::Status PutRelated(Shelf& shelf, const ledger::StoredEntry& stored, Json& out) {
+  out["related"] = Json::array();
+  const std::string exchange = ledger::ExchangeOf(stored.entry);
+  if (exchange.empty()) return absl::OkStatus();
+  const Query query{.values = {{Field::kExchange, exchange}}, .order = Order::kOldestFirst};
+  WEIR_ASSIGN_OR_RETURN(const Answer answer, shelf.index.Search(query));
+  for (const Hit& hit : answer.hits) {
+    if (hit.index != stored.index) out["related"].push_back(EntryOrFault(shelf, hit));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Json JsonOf(const Coverage& coverage) {
+  return {{"origin", coverage.origin}, {"size", coverage.size}, {"root", coverage.root.ToHex()}};
+}
+
+Json JsonOf(const Completeness& check) {
+  return {{"rows", check.rows},
+          {"faults", check.faults},
+          {"missing", check.missing},
+          {"altered", check.altered},
+          {"hidden", check.hidden},
+          {"extra", check.extra},
+          {"totals_differ", check.totals_differ},
+          {"root_differs", check.root_differs},
+          {"log", JsonOf(check.coverage)}};
+}
+
+absl::StatusOr<Json> SearchAnswer(Shelf& shelf, std::string_view query) {
+  WEIR_ASSIGN_OR_RETURN(const Query wanted, QueryIn(query));
+  WEIR_ASSIGN_OR_RETURN(const Answer answer, shelf.index.Search(wanted));
+  Json out = {{"coverage", JsonOf(answer.coverage)}, {"entries", Json::array()}};
+  for (const Hit& hit : answer.hits) out["entries"].push_back(EntryOrFault(shelf, hit));
+  out["more"] = answer.more;
+  return out;
+}
+
+absl::StatusOr<Json> EntryAnswer(Shelf& shelf, std::string_view query) {
+  WEIR_ASSIGN_OR_RETURN(const uint64_t index, NumberIn(query, "index", UINT64_MAX));
+  WEIR_ASSIGN_OR_RETURN(const ledger::StoredEntry stored, shelf.index.Entry(index));
+  Json out = {{"entry", EntryJson(stored)}, {"leaf_bytes", crypto::ToBase64(stored.leaf_bytes)}};
+  PutProof(shelf, index, out);
+  WEIR_RETURN_IF_ERROR(PutRelated(shelf, stored, out));
+  return out;
+}
+
+absl::StatusOr<Json> OverviewAnswer(Shelf& shelf) {
+  WEIR_ASSIGN_OR_RETURN(const DayCounts days, shelf.index.Days());
+  Json out = {{"coverage", JsonOf(shelf.index.coverage())}, {"days", Json::array()}};
+  for (const auto& [day_value, count] : days) {
+    const absl::Time day = absl::UnixEpoch() + absl::Hours(24) * day_value.first;
+    out["days"].push_back({{"day", absl::FormatTime("%Y-%m-%d", day, absl::UTCTimeZone())},
+                           {"field", day_value.second.substr(0, 1)},
+                           {"value", day_value.second.substr(1)},
+                           {"count", count}});
+  }
+  return out;
+}
+
+absl::StatusOr<Json> CheckAnswer(Shelf& shelf) {
+  WEIR_ASSIGN_OR_RETURN(const Completeness check, shelf.index.Check());
+  return JsonOf(check);
+}
+
+}  // namespace weir::auditor

@@ -1,0 +1,31 @@
+// The desk's answers about one log, as JSON. No rights here: desk.cc has asked before.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "compliance/auditor/index/index.h"
+#include "compliance/http/message.h"
+
+namespace weir::auditor {
+
+using Json = nlohmann::ordered_json;
+
+// A log and its index, brought up to date before each question. One thread at a time.
+struct Shelf {
+  FileSystem& files;
+  std::string dir;
+  Index index;
+};
+
+Json JsonOf(const Coverage& coverage);
+Json JsonOf(const Completeness& check);
+
+// INVALID_ARGUMENT: a parameter of `query` (of the URL) is wrong.
+absl::StatusOr<Json> SearchAnswer(Shelf& shelf, std::string_view query);
+absl::StatusOr<Json> EntryAnswer(Shelf& shelf, std::string_view query);
+absl::StatusOr<Json> OverviewAnswer(Shelf& shelf);
+absl::StatusOr<Json> CheckAnswer(Shelf& shelf);
+
+}  // namespace weir::auditor

@@ -1,0 +1,56 @@
+// The auditor's desk: answers the console's requests from ledgers and their indexes. It reads the
+// ledgers and never writes them; what it writes is the auditors' own ledger: every request for a
+// right, allowed or refused, is an entry there before it is answered, and when that cannot be
+// written the answer is no.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "compliance/auditor/desk/people.h"
+#include "compliance/auditor/index/index.h"
+#include "compliance/base/clock.h"
+#include "compliance/http/message.h"
+#include "compliance/ledger/ledger.h"
+
+namespace weir::auditor {
+
+struct DeskLog {
+  std::string name;   // what the console calls it
+  std::string dir;    // of the ledger
+  std::string index;  // the index's file
+};
+
+struct DeskOptions {
+  std::vector<DeskLog> logs;
+  std::vector<Person> people;
+  std::string socket_person;  // who comes over the Unix socket; empty: nobody
+};
+
+// GET /               the console and its files (no right needed: they hold nothing)
+// GET /api/me         {"name","role","rights","logs"}
+// GET /api/overview   ?log                      {"coverage","days":[{"day","value","count"}]}
+// GET /api/search     ?log and any of kind, exchange, tenant, subject, action, category, rule,
+//                     engine, model, ending, reason, since, until, after, limit
+//                                               {"coverage","entries","more"}
+// GET /api/entry      ?log&index                {"entry","leaf_bytes","proof","checkpoint","key",
+//                                                "related"}
+// GET /api/check      ?log                      as `weir audit index --check --json`
+// GET /api/access     the newest entries of the auditors' own ledger
+// Errors: {"error"} with 400, 403, 404, 405, 500, 503. Thread-safe.
+class Desk {
+ public:
+  // `access` is the auditors' own ledger in `access_dir`. All references outlive the desk.
+  static absl::StatusOr<std::unique_ptr<Desk>> Open(FileSystem& files, const Clock& clock,
+                                                    DeskOptions options, ledger::Ledger& access,
+                                                    std::string access_dir);
+  virtual ~Desk() = default;
+  virtual http::Answer Serve(const http::Request& request) = 0;
+  // For requests that come from now on.
+  virtual void SetPeople(std::vector<Person> people) = 0;
+};
+
+}  // namespace weir::auditor

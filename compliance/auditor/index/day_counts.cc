@@ -1,0 +1,38 @@
+#include "compliance/auditor/index/day_counts.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "compliance/auditor/index/terms.h"
+
+namespace weir::auditor {
+namespace {
+
+int64_t DayOf(absl::Time at) {
+  const absl::Duration since = at - absl::UnixEpoch() + absl::Hours(8);
+  return absl::ToInt64Seconds(absl::Floor(since, absl::Hours(24))) / 86'400;
+}
+
+}  // namespace
+
+void CountInto(const ledger::Entry& entry, DayCounts& counts) {
+  const int64_t day = DayOf(entry.at);
+  const auto add = [&](Field field, std::string_view value) {
+    if (!value.empty()) ++counts[{day, static_cast<char>(field) + std::string(value)}];
+  };
+  add(Field::kKind, NameOf(entry.kind));
+  if (entry.kind != ledger::EntryKind::kOpen) {  // its closing entry says the same again
+    add(Field::kAction, entry.action);
+    add(Field::kEnding, NameOf(entry.ending));
+    add(Field::kEngine, entry.engine);
+    if (!entry.policy_profile.empty()) {
+      add(Field::kProfile, fmt::format("{}/{}", entry.policy_profile, entry.policy_version));
+    }
+  }
+  std::set<std::string_view> categories;
+  for (const ledger::FindingRecord& finding : entry.findings) categories.insert(finding.category);
+  for (const std::string_view category : categories) add(Field::kCategory, category);
+}
+
+}  // namespace weir::auditor

@@ -1,0 +1,248 @@
+// The console. Everything shown is put in as text, never as markup.
+import { toHex, verifyEntry } from "./verify.js";
+
+const state = { language: localStorage.getItem("language") || "zh", words: {}, me: null, view: "overview", again: null };
+const byId = (id) => document.getElementById(id);
+const word = (key) => (state.words[key] ? state.words[key][state.language] : key);
+
+// An element with attributes and children; strings become text.
+function make(tag, attributes = {}, ...children) {
+  const svg = ["svg", "rect", "text", "title", "g"].includes(tag);
+  const node = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "on") node.addEventListener("click", value);
+    else if (value !== undefined) node.setAttribute(name, value);
+  }
+  node.append(...children.filter((child) => child !== undefined && child !== null));
+  return node;
+}
+const table = (heads, rows) => make("table", {},
+  make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, word(head))))),
+  make("tbody", {}, ...rows));
+const cells = (...values) => values.map((value) => make("td", {}, value === undefined ? "" : value));
+
+function show(...nodes) { byId("main").replaceChildren(...nodes); }
+function problem(text) { byId("problem").textContent = text || ""; byId("problem").hidden = !text; }
+
+async function ask(question, parameters = {}) {
+  const query = new URLSearchParams({ log: byId("log").value, ...parameters });
+  for (const [name, value] of [...query]) if (!value) query.delete(name);
+  const response = await fetch(`/api/${question}?${query}`, { cache: "no-store" });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(`${word("refused")} (${response.status}): ${word(answer.error)}`);
+  if (answer.coverage) cover(answer.coverage);
+  problem(answer.log_problem && `${word("log_problem")}: ${answer.log_problem}`);
+  return answer;
+}
+function cover(coverage) {
+  byId("coverage").textContent =
+    `${coverage.origin} · ${coverage.size} ${word("entries")} · ${word("root")} ${coverage.root}`;
+}
+
+// Local time, and UTC beside it.
+function time(text) {
+  const at = new Date(text);
+  return `${at.toLocaleString(state.language === "zh" ? "zh-CN" : "en-GB")} (${text})`;
+}
+
+// --- overview ---
+
+function chart(title, rows, cssClass = () => "") {
+  const most = Math.max(1, ...rows.map(([, count]) => count));
+  const svg = make("svg", { role: "img", viewBox: `0 0 760 ${rows.length * 20 + 4}`, width: 760, height: rows.length * 20 + 4 },
+    make("title", {}, title));
+  rows.forEach(([label, count], i) => svg.append(
+    make("text", { x: 190, y: i * 20 + 14, "text-anchor": "end", class: "axis" }, label),
+    make("rect", { x: 200, y: i * 20 + 2, width: (count / most) * 480, height: 15, class: `bar ${cssClass(label)}` }),
+    make("text", { x: 206 + (count / most) * 480, y: i * 20 + 14, class: "axis" }, String(count))));
+  return make("figure", {}, make("figcaption", {}, title), rows.length ? svg : make("p", {}, word("nothing")));
+}
+function totals(days, field) {
+  const sums = new Map();
+  for (const day of days) if (day.field === field) sums.set(day.value, (sums.get(day.value) || 0) + day.count);
+  return [...sums].sort((a, b) => b[1] - a[1]);
+}
+async function overview() {
+  const { days } = await ask("overview");
+  const actions = totals(days, "a");
+  const all = actions.reduce((sum, [, count]) => sum + count, 0);
+  const refused = actions.filter(([name]) => name === "refuse" || name === "suspend").reduce((sum, [, count]) => sum + count, 0);
+  const perDay = new Map();
+  for (const day of days) {
+    if (day.field !== "a") continue;
+    const row = perDay.get(day.day) || [0, 0];
+    row[0] += day.count;
+    if (day.value === "refuse" || day.value === "suspend") row[1] += day.count;
+    perDay.set(day.day, row);
+  }
+  const dayRows = [...perDay].sort().reverse().slice(0, 31).map(([day, [count, no]]) =>
+    make("tr", {}, ...cells(day, String(count), String(no), `${((100 * no) / count).toFixed(1)} %`)));
+  show(make("h2", {}, word("overview")),
+    make("p", {}, `${word("refusal_share")}: ${all ? ((100 * refused) / all).toFixed(1) : 0} % (${refused} / ${all})`),
+    chart(word("by_action"), actions, (name) => (name === "refuse" ? "refuse" : "")),
+    chart(word("by_category"), totals(days, "c")), chart(word("by_ending"), totals(days, "z")),
+    chart(word("by_engine"), totals(days, "e")), chart(word("by_policy"), totals(days, "p")),
+    make("h2", {}, word("by_day")), table(["day", "verdicts", "refusals", "share"], dayRows));
+}
+
+// --- search ---
+
+const FACETS = ["category", "action", "ending", "kind", "exchange", "subject", "tenant", "engine", "rule"];
+const CHOICES = {
+  action: ["allow", "mask", "local_only", "support", "refuse", "suspend"],
+  ending: ["done", "refused", "stopped", "cancelled", "failed", "interrupted"],
+  kind: ["open", "close", "record", "report", "policy_load", "recovery", "spooled"],
+};
+function facet(name) {
+  const input = CHOICES[name]
+    ? make("select", { name }, make("option", { value: "" }, word("any")), ...CHOICES[name].map((value) => make("option", { value }, value)))
+    : make("input", { name, maxlength: 200 });
+  return make("label", {}, word(name), input);
+}
+function searchForm() {
+  const form = make("form", { role: "search" }, ...FACETS.map(facet),
+    make("label", {}, word("since"), make("input", { name: "since", type: "datetime-local" })),
+    make("label", {}, word("until"), make("input", { name: "until", type: "datetime-local" })),
+    make("button", { type: "submit" }, word("search")));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const wanted = Object.fromEntries(new FormData(form));
+    for (const name of ["since", "until"]) if (wanted[name]) wanted[name] = new Date(wanted[name]).toISOString();
+    guard(() => results(wanted, []));
+  });
+  return form;
+}
+function entryRow(entry) {
+  if (entry.fault) return make("tr", { class: "bad" }, ...cells(String(entry.index), entry.fault, "", "", "", "", ""));
+  const open = make("button", { type: "button", on: () => guard(() => view(entry.index)) }, String(entry.index));
+  return make("tr", {}, ...cells(open, time(entry.at), entry.kind, entry.exchange, entry.action, entry.ending,
+    (entry.findings || []).map((finding) => finding.category).join(" ")));
+}
+async function results(wanted, before) {
+  const answer = await ask("search", wanted);
+  const last = answer.entries.length ? answer.entries[answer.entries.length - 1].index : null;
+  const pages = make("p", {},
+    before.length ? make("button", { type: "button", on: () => guard(() => results(before[before.length - 1], before.slice(0, -1))) }, word("newer")) : null, " ",
+    answer.more ? make("button", { type: "button", on: () => guard(() => results({ ...wanted, after: last }, [...before, wanted])) }, word("older")) : null);
+  byId("results").replaceChildren(
+    answer.entries.length ? table(["number", "time", "kind", "exchange", "action", "ending", "category"], answer.entries.map(entryRow)) : make("p", {}, word("nothing")),
+    pages);
+}
+async function search() {
+  show(make("h2", {}, word("search")), searchForm(), make("div", { id: "results", "aria-live": "polite" }));
+  await results({}, []);
+}
+
+// --- one entry ---
+
+function badge(outcome) {
+  const steps = outcome.steps.map(([key, holds]) => make("li", { class: holds ? "good" : "bad" }, `${holds ? "\u2713" : "\u2717"} ${word(key)}`));
+  const covers = outcome.checkpoint ? `${outcome.checkpoint.origin} · ${outcome.checkpoint.size} · ${toHex(outcome.checkpoint.root)}` : "";
+  return make("div", { class: `badge ${outcome.good ? "good" : "bad"}`, id: "badge", role: "status" },
+    make("strong", {}, word(outcome.good ? "verified" : "not_verified")), make("ul", {}, ...steps), make("code", {}, covers));
+}
+function keyForm(index) {
+  const input = make("input", { id: "trusted", size: 60, value: localStorage.getItem(`key ${byId("log").value}`) || "" });
+  const keep = make("button", { type: "button", on: () => {
+    localStorage.setItem(`key ${byId("log").value}`, input.value.trim());
+    guard(() => view(index));
+  } }, word("keep_key"));
+  return make("p", {}, make("label", {}, `${word("trusted_key")} `, input), " ", keep);
+}
+function facts(entry) {
+  const flat = Object.entries(entry).filter(([key]) => !["findings", "index"].includes(key));
+  return table(["field", "value"], flat.map(([key, value]) =>
+    make("tr", {}, ...cells(word(key), key === "at" ? time(value) : typeof value === "object" ? JSON.stringify(value) : String(value)))));
+}
+function findings(entry) {
+  return table(["category", "evidence", "rule", "direction", "score"], (entry.findings || []).map((finding) =>
+    make("tr", {}, ...cells(finding.category, finding.kind, finding.rule, finding.direction, String(finding.score)))));
+}
+async function view(index) {
+  state.again = () => view(index);
+  const answer = await ask("entry", { index });
+  const outcome = await verifyEntry(answer, index, localStorage.getItem(`key ${byId("log").value}`), state.ownCode);
+  const related = [...answer.related, answer.entry].sort((a, b) => a.index - b.index);
+  const timeline = make("ol", { class: "timeline" }, ...related.map((entry) => make("li", {},
+    make("button", { type: "button", on: () => guard(() => view(entry.index)) }, String(entry.index)),
+    entry.fault ? make("span", { class: "bad" }, ` ${entry.fault}`) : ` ${time(entry.at)} · ${entry.kind} · ${entry.action || ""} ${entry.ending || ""}`)));
+  show(make("h2", {}, `${word("entry")} ${index}`), badge(outcome), keyForm(index),
+    make("h2", {}, word("timeline")), timeline, make("h2", {}, word("findings")), findings(answer.entry),
+    make("h2", {}, word("fields")), facts(answer.entry));
+}
+
+// --- check and access ---
+
+async function check() {
+  show(make("h2", {}, word("check")), make("progress", { "aria-label": word("check") }));
+  const answer = await ask("check");
+  cover(answer.log);
+  const bad = answer.faults > 0;
+  const lines = ["missing", "altered", "hidden", "extra"].filter((name) => answer[name].length)
+    .map((name) => make("li", { class: "bad" }, `${word(name)}: ${answer[name].join(", ")}`));
+  for (const name of ["totals_differ", "root_differs"]) if (answer[name]) lines.push(make("li", { class: "bad" }, word(name)));
+  show(make("h2", {}, word("check")),
+    make("div", { class: `badge ${bad ? "bad" : "good"}`, id: "badge", role: "status" },
+      make("strong", {}, `${word(bad ? "incomplete" : "complete")} (${answer.rows})`), make("ul", {}, ...lines)));
+}
+async function access() {
+  const answer = await ask("access");
+  show(make("h2", {}, word("access")), table(["number", "time", "person", "role", "question", "action", "reasons"],
+    answer.entries.map((entry) => make("tr", { class: entry.action === "refuse" ? "bad" : undefined }, ...cells(
+      String(entry.index), time(entry.at), entry.subject, word(entry.tenant), entry.exchange, entry.action, (entry.reasons || []).join(" "))))));
+}
+
+// --- the frame ---
+
+const VIEWS = { overview, search, check, access };
+const RIGHTS = { overview: "overview", search: "search", check: "check", access: "access" };
+
+async function guard(work) {
+  problem("");
+  try {
+    await work();
+  } catch (error) {
+    problem(error.message || String(error));
+  }
+}
+function go(name) {
+  state.view = name;
+  state.again = VIEWS[name];
+  for (const button of document.querySelectorAll("[data-view]")) {
+    if (button.dataset.view === name) button.setAttribute("aria-current", "page");
+    else button.removeAttribute("aria-current");
+  }
+  return guard(VIEWS[name]);
+}
+function translate() {
+  document.documentElement.lang = state.language === "zh" ? "zh-CN" : "en";
+  for (const node of document.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
+  document.title = word("title");
+  if (state.me) byId("who").textContent = `${state.me.name} · ${word(state.me.role)}${state.me.until ? ` · ${word("until")} ${state.me.until}` : ""}`;
+}
+async function start() {
+  state.words = await (await fetch("/words.json")).json();
+  translate();
+  const response = await fetch("/api/me", { cache: "no-store" });
+  const me = await response.json();
+  if (!response.ok) return problem(`${word("refused")}: ${word(me.error)}`);
+  state.me = me;
+  byId("log").replaceChildren(...me.logs.map((name) => make("option", { value: name }, name)));
+  for (const button of document.querySelectorAll("[data-view]")) {
+    button.hidden = !me.rights.includes(RIGHTS[button.dataset.view]);
+    button.addEventListener("click", () => go(button.dataset.view));
+  }
+  byId("log").addEventListener("change", () => go(state.view));
+  byId("language").addEventListener("click", () => {
+    state.language = state.language === "zh" ? "en" : "zh";
+    localStorage.setItem("language", state.language);
+    translate();
+    guard(state.again);
+  });
+  translate();
+  const first = Object.keys(VIEWS).find((name) => me.rights.includes(RIGHTS[name]));
+  if (first) await go(first);
+  else problem(word("no_rights"));
+}
+state.ownCode = new URLSearchParams(location.search).has("own-ed25519");
+guard(start);

@@ -1,0 +1,232 @@
+#include "compliance/auditor/desk/desk.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "compliance/ledger/json.h"
+#include "compliance/ledger/proof_file.h"
+#include "tests/compliance/ledger/log_fixture.h"
+#include "tests/testing/temp_dir.h"
+
+namespace weir::auditor {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kPaths[] = {"/api/overview?log=main", "/api/search?log=main",
+                                  "/api/entry?log=main&index=0", "/api/check?log=main",
+                                  "/api/access"};
+
+// A ledger that can be made to fail.
+class Breakable final : public ledger::Ledger {
+ public:
+  explicit Breakable(std::unique_ptr<ledger::Ledger> ledger) : ledger_(std::move(ledger)) {}
+  void Append(const ledger::Entry& entry, Done done) override {
+    if (broken) return done(absl::UnavailableError("the disk is gone"));
+    ledger_->Append(entry, std::move(done));
+  }
+  uint64_t size() const override { return ledger_->size(); }
+  const std::string& origin() const override { return ledger_->origin(); }
+  bool broken = false;
+
+ private:
+  std::unique_ptr<ledger::Ledger> ledger_;
+};
+
+// Real files: a desk over a log of 20 entries, with one person of each role.
+struct Room {
+  Room() {
+    Write(dir / "log", 20);
+    REQUIRE(files->MakeDirectory(dir / "access").ok());
+    auto keys = ledger::LoadOrMakeKeys(*files, dir / "access", "test/access");
+    access = std::make_unique<Breakable>(*ledger::Ledger::Open(
+        *files, clock, dir / "access", {.origin = "test/access"}, *std::move(keys)));
+    DeskOptions options{{{"main", dir / "log", dir / "main.index"}}, {}, "internal_auditor"};
+    for (const Role role : kRoles) options.people.push_back({std::string(NameOf(role)), role});
+    options.people.push_back({"late", Role::kRegulator, clock.Now()});
+    desk = *Desk::Open(*files, clock, options, *access, dir / "access");
+  }
+
+  void Write(const std::string& path, int entries) {
+    REQUIRE(files->MakeDirectory(path).ok());
+    auto keys = ledger::LoadOrMakeKeys(*files, path, "test/log");
+    auto log = *ledger::Ledger::Open(*files, clock, path, {.origin = "test/log"}, *std::move(keys));
+    for (int i = 0; i < entries; ++i) {
+      ledger::Entry entry =
+          testing::RecordOf("=1+<script>alert(" + std::to_string(i) + ")</script>");
+      entry.action = i % 4 == 0 ? "refuse" : "allow";
+      entry.findings.push_back({"A.1.d", "lexicon", "rule/1"});
+      REQUIRE(log->AppendAndWait(entry).ok());
+    }
+  }
+
+  http::Answer Get(const std::string& name, const std::string& target) {
+    const size_t mark = target.find('?');
+    http::Request request;
+    request.method = "GET";
+    request.path = target.substr(0, mark);
+    request.query = mark == target.npos ? "" : target.substr(mark + 1);
+    request.peer = {"192.0.2.7", name};
+    return desk->Serve(request);
+  }
+  json Body(const std::string& target) {
+    const http::Answer answer = Get("internal_auditor", target);
+    REQUIRE(answer.status == 200);
+    return json::parse(answer.body);
+  }
+  // The newest entry of the auditors' own ledger.
+  ledger::Entry LastAccess() {
+    ledger::Entry last;
+    REQUIRE(ledger::ForEachEntry(*files, dir / "access", 0, [&](const ledger::StoredEntry& stored) {
+              last = stored.entry;
+              return true;
+            }).ok());
+    return last;
+  }
+
+  testing::TempDir dir;
+  std::unique_ptr<FileSystem> files = NewPosixFileSystem();
+  testing::FakeClock clock;
+  std::unique_ptr<Breakable> access;
+  std::unique_ptr<Desk> desk;
+};
+
+TEST_CASE("Desk: nobody can do what the row of their role does not allow") {
+  struct Row {
+    const char* name;
+    std::array<int, 5> status;  // of kPaths
+  };
+  constexpr Row kRows[] = {{"internal_auditor", {200, 200, 200, 200, 403}},
+                           {"assessor", {200, 200, 200, 200, 403}},
+                           {"regulator", {200, 200, 200, 200, 200}},
+                           {"dpo", {200, 403, 403, 403, 200}},
+                           {"custodian", {403, 403, 403, 403, 403}},
+                           {"operator", {403, 403, 403, 403, 403}},
+                           {"late", {403, 403, 403, 403, 403}},
+                           {"stranger", {403, 403, 403, 403, 403}},
+                           {"", {403, 403, 403, 403, 403}}};
+  Room room;
+  uint64_t asked = 0;
+  for (const Row& row : kRows) {
+    for (size_t i = 0; i < std::size(kPaths); ++i) {
+      INFO(row.name << " " << kPaths[i]);
+      const http::Answer answer = room.Get(row.name, kPaths[i]);
+      CHECK(answer.status == row.status[i]);
+      if (answer.status != 200) CHECK(answer.body.find("coverage") == answer.body.npos);
+      CHECK(room.access->size() == ++asked);  // allowed or refused: an entry
+    }
+  }
+}
+
+TEST_CASE("Desk: what was done is recorded, with the person, the role and the outcome") {
+  Room room;
+  room.Get("assessor", "/api/search?log=main&subject=somebody");
+  ledger::Entry entry = room.LastAccess();
+  CHECK(entry.exchange_name == "auditor:search");
+  CHECK(entry.subject == "assessor");
+  CHECK(entry.tenant == "assessor");
+  CHECK(entry.action == "allow");
+  room.Get("late", "/api/entry?log=main&index=0");
+  entry = room.LastAccess();
+  CHECK(entry.exchange_name == "auditor:view");
+  CHECK(entry.action == "refuse");
+  CHECK(entry.reasons == std::vector<std::string>{"expired"});
+}
+
+TEST_CASE("Desk: when it cannot be recorded nothing is shown, and no right is an exception") {
+  Room room;
+  room.access->broken = true;
+  for (const char* path : kPaths) {
+    const http::Answer answer = room.Get("regulator", path);
+    CHECK(answer.status == 503);
+    CHECK(answer.body.find("root") == answer.body.npos);
+  }
+  room.access->broken = false;
+  CHECK(room.Get("regulator", kPaths[0]).status == 200);
+}
+
+TEST_CASE("Desk: a regulator's time ends at its moment, not before") {
+  Room room;
+  room.desk->SetPeople({{"visitor", Role::kRegulator, room.clock.Now() + absl::Hours(1)}});
+  CHECK(room.Get("visitor", kPaths[0]).status == 200);
+  room.clock.Advance(absl::Hours(1));
+  CHECK(room.Get("visitor", kPaths[0]).status == 403);
+}
+
+TEST_CASE(
+    "Desk: over the socket comes the person of the settings, over TCP nobody without a name") {
+  Room room;
+  http::Request request;
+  request.method = "GET";
+  request.path = "/api/me";
+  CHECK(room.desk->Serve(request).status == 200);
+  request.peer.address = "127.0.0.1";
+  CHECK(room.desk->Serve(request).status == 403);
+}
+
+TEST_CASE("Desk: only its own page asks, only with GET, only what there is") {
+  Room room;
+  http::Request request;
+  request.method = "POST";
+  request.path = "/api/me";
+  CHECK(room.desk->Serve(request).status == 405);
+  request.method = "GET";
+  for (const char* site : {"cross-site", "same-site"}) {
+    request.headers = {{"Sec-Fetch-Site", site}};
+    CHECK(room.desk->Serve(request).status == 403);
+  }
+  CHECK(room.Get("internal_auditor", "/api/delete").status == 404);
+  CHECK(room.Get("internal_auditor", "/../etc/passwd").status == 404);
+}
+
+TEST_CASE("Desk: a wrong question is 400, an entry that is not there 404") {
+  Room room;
+  for (const char* query : {"log=other", "log=main&since=yesterday", "log=main&limit=0",
+                            "log=main&limit=501", "log=main&after=x", ""}) {
+    CHECK(room.Get("internal_auditor", std::string("/api/search?") + query).status == 400);
+  }
+  CHECK(room.Get("internal_auditor", "/api/search?" + std::string(4097, 'a')).status == 400);
+  CHECK(room.Get("internal_auditor", "/api/entry?log=main&index=20").status == 404);
+}
+
+TEST_CASE("Desk: a search answers with its coverage, and an entry with a proof that holds") {
+  Room room;
+  const json found = room.Body("/api/search?log=main&action=refuse&limit=3");
+  CHECK(found["entries"].size() == 3);
+  CHECK(found["more"] == true);
+  CHECK(found["coverage"]["size"] == 20);
+  const json entry = room.Body("/api/entry?log=main&index=16");
+  CHECK(entry["entry"]["action"] == "refuse");
+  ledger::ProofFile proof{"", 16, {}, entry["checkpoint"]};
+  for (const std::string hash : entry["proof"]) {
+    proof.path.push_back(*crypto::Digest::FromBytes(*crypto::FromBase64(hash)));
+  }
+  const auto key = ledger::VerifierKey::Parse(entry["key"].get<std::string>());
+  REQUIRE(key.ok());
+  const auto leaf = crypto::Digest::FromHex(entry["entry"]["leaf"].get<std::string>());
+  CHECK(ledger::CheckProofFile(proof, *leaf, {*key, {}, 0}).ok());
+  CHECK(room.Body("/api/check?log=main")["faults"] == 0);
+}
+
+TEST_CASE("Desk: every answer forbids scripts and content from elsewhere") {
+  Room room;
+  for (const char* path : {"/", "/console.js", "/absent", "/api/me", "/api/search?log=main"}) {
+    const http::Answer answer = room.Get("internal_auditor", path);
+    const std::string_view policy = http::ValueOf(answer.headers, "Content-Security-Policy");
+    CHECK(policy.find("default-src 'none'; script-src 'self'; style-src 'self'") == 0);
+    CHECK(policy.find("unsafe") == policy.npos);
+    CHECK(http::ValueOf(answer.headers, "X-Content-Type-Options") == "nosniff");
+  }
+}
+
+TEST_CASE("Desk: a log that was rolled back is said to be, beside what is still there") {
+  Room room;
+  room.Body("/api/search?log=main");
+  std::filesystem::remove_all(room.dir / "log/segment");
+  const json found = room.Body("/api/search?log=main");
+  CHECK(found.contains("log_problem"));
+  CHECK(found["entries"][0].contains("fault"));
+}
+
+}  // namespace
+}  // namespace weir::auditor
