@@ -33,7 +33,7 @@ ledger::Entry EntryFor(const gate::Request& request, ledger::EntryKind kind, abs
   entry.exchange = request.id();
   entry.at = now;
   entry.tenant = request.tenant();
-  entry.subject = request.subject();
+  entry.person = UserText(request.subject());
   entry.session = request.session();
   return entry;
 }

@@ -97,6 +97,13 @@ absl::StatusOr<SubjectKey> KeyStore::Make(const Subject& subject, const std::str
   return Remembered(subject, key);
 }
 
+bool KeyStore::IsReady(const Subject& subject, const UserText& person) {
+  const std::lock_guard lock(recent_mutex_);
+  if (person.empty()) return recent_keys_.Find(NameOf(subject.tenant, subject.handle)).has_value();
+  const auto handle = recent_handles_.Find(NameOf(subject.tenant, person.Reveal()));
+  return handle && recent_keys_.Find(NameOf(subject.tenant, *handle)).has_value();
+}
+
 absl::StatusOr<SubjectKey> KeyStore::KeyFor(const Subject& subject) {
   {
     const std::lock_guard lock(recent_mutex_);
@@ -199,6 +206,9 @@ absl::Status KeyStore::Erase(const Subject& subject, absl::Time at) {
     if (row.state == State::kErased) return absl::OkStatus();
     if (row.state != State::kRestricted) {
       return Error(absl::StatusCode::kFailedPrecondition, "the subject is not restricted yet");
+    }
+    if (at < row.due) {
+      return Error(absl::StatusCode::kFailedPrecondition, "the statutory period is not over");
     }
     row.state = State::kErased;
     row.wrapped.clear();

@@ -49,6 +49,9 @@ class KeyStore {
 
   crypto::Suite suite() const { return suite_; }
 
+  // Whether KeyFor, and HandleOf when `person` is not empty, would have to wait for the disk.
+  bool IsReady(const Subject& subject, const UserText& person);
+
   // For sealing; made when new. FAILED_PRECONDITION: restricted or erased.
   absl::StatusOr<SubjectKey> KeyFor(const Subject& subject);
   // For opening. NOT_FOUND: erased, or never there. PERMISSION_DENIED: restricted.
@@ -65,7 +68,7 @@ class KeyStore {
   // already restricted or erased one stays as it is. INVALID_ARGUMENT: nobody's texts.
   absl::Status Restrict(const Subject& subject, absl::Time requested, absl::Time due);
   // Restricted -> erased: the key and the row of the vault are destroyed. FAILED_PRECONDITION: not
-  // restricted. Again on an erased one finishes what a crash left undone.
+  // restricted, or not due at `at`. Again on an erased one finishes what a crash left undone.
   absl::Status Erase(const Subject& subject, absl::Time at);
   // What the log says about it by now.
   absl::Status NoteRecorded(const Subject& subject, State recorded);

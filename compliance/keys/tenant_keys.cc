@@ -99,13 +99,26 @@ absl::StatusOr<std::shared_ptr<const TenantKey>> TenantKeys::Newest(std::string_
   return Unwrapped(made, made.generations.back());
 }
 
+const GenerationRow* TenantKeys::Find(std::string_view tenant, uint32_t generation) {
+  const TenantRow* const row = Find(tenant);
+  if (row == nullptr) return nullptr;
+  for (const GenerationRow& candidate : row->generations) {
+    if (candidate.number == generation) return &candidate;
+  }
+  return nullptr;
+}
+
+absl::Status TenantKeys::ReadAgain() {
+  WEIR_ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile(*files_, path_, kFileLimitBytes));
+  WEIR_ASSIGN_OR_RETURN(file_, ParseTenants(bytes));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::shared_ptr<const TenantKey>> TenantKeys::At(std::string_view tenant,
                                                                 uint32_t generation) {
-  if (const TenantRow* row = Find(tenant)) {
-    for (const GenerationRow& candidate : row->generations) {
-      if (candidate.number == generation) return Unwrapped(*row, candidate);
-    }
-  }
+  if (Find(tenant, generation) == nullptr) WEIR_RETURN_IF_ERROR(ReadAgain());
+  const GenerationRow* const row = Find(tenant, generation);
+  if (row != nullptr) return Unwrapped(*Find(tenant), *row);
   return DataLoss("{} has no generation {} of that tenant's key", path_, generation);
 }
 

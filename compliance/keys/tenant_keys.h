@@ -32,7 +32,9 @@ class TenantKeys {
 
   // The newest generation; made and stored when the tenant is new.
   absl::StatusOr<std::shared_ptr<const TenantKey>> Newest(std::string_view tenant);
-  // DATA_LOSS: there is no such generation.
+  bool Has(std::string_view tenant) { return Find(tenant) != nullptr; }
+  // DATA_LOSS: there is no such generation, not even when the file is read again: a reader beside a
+  // writer sees what that has added.
   absl::StatusOr<std::shared_ptr<const TenantKey>> At(std::string_view tenant, uint32_t generation);
 
   // Adds a generation to each tenant that has one; DropOld leaves the newest. A crash in between
@@ -56,6 +58,8 @@ class TenantKeys {
                                         const Secret& both, RootKey& root) const;
   TenantRow* Find(std::string_view tenant);
   absl::Status Write(TenantFile next);
+  absl::Status ReadAgain();
+  const GenerationRow* Find(std::string_view tenant, uint32_t generation);
 
   FileSystem* files_;
   std::string path_;

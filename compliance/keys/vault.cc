@@ -67,6 +67,7 @@ absl::StatusOr<std::string> Vault::HandleOf(std::string_view tenant, const UserT
 
 absl::StatusOr<std::vector<std::string>> Vault::HandlesOf(std::string_view tenant,
                                                           const UserText& person) {
+  if (!tenants_.Has(tenant)) return std::vector<std::string>();
   WEIR_ASSIGN_OR_RETURN(const auto key, tenants_.Newest(tenant));
   const std::string index = IndexOf(*key, tenant, person);
   WEIR_ASSIGN_OR_RETURN(const auto rows, ReadIdentities(files_, PathOf(IdentityShard(index))));

@@ -30,6 +30,9 @@ absl::StatusOr<Checkpoint> ParseBody(std::string_view body);
 inline std::string CheckpointPath(const std::string& dir) { return dir + "/checkpoint"; }
 inline std::string LockPath(const std::string& dir) { return dir + "/lock"; }
 inline std::string VerifierKeyPath(const std::string& dir) { return dir + "/log.vkey"; }
+// Of the second tree, with SM3, that a log of the suite gm has.
+inline std::string GmCheckpointPath(const std::string& dir) { return dir + "/checkpoint.sm3"; }
+inline std::string GmVerifierKeyPath(const std::string& dir) { return dir + "/log.sm3.vkey"; }
 
 // Signs and replaces DIR/checkpoint.
 absl::Status WriteCheckpoint(FileSystem& files, const std::string& dir,

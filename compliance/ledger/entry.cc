@@ -26,6 +26,14 @@ std::string_view NameOf(EntryKind kind) {
       return "spool_gap";
     case EntryKind::kSpoolConflict:
       return "spool_conflict";
+    case EntryKind::kHold:
+      return "hold";
+    case EntryKind::kErasure:
+      return "erasure";
+    case EntryKind::kAccess:
+      return "access";
+    case EntryKind::kKeys:
+      return "keys";
   }
   return "";
 }

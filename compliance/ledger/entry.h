@@ -28,12 +28,17 @@ enum class EntryKind : uint8_t {
   kSpoolHead,
   kSpoolGap,
   kSpoolConflict,
+  // How records are kept and by whom they are read; see compliance/retention.
+  kHold = 29,  // a legal hold was set or released
+  kErasure,    // a subject was restricted, or its key destroyed: the certificate
+  kAccess,     // sealed texts were opened by somebody, or it was refused
+  kKeys,       // keys were rotated or restored
 };
 
 enum class Ending : uint8_t { kNone, kDone, kRefused, kStopped, kCancelled, kFailed, kInterrupted };
-std::string_view NameOf(
-    EntryKind kind);  // "record", "open", "close", "report", "policy_load", "recovery",
-                      // "spooled", "spool_head", "spool_gap", "spool_conflict"
+std::string_view NameOf(EntryKind kind);  // "record", "open", "close", "report", "policy_load",
+                                          // "recovery", "spooled", "spool_head", "spool_gap",
+                                          // "spool_conflict", "hold", "erasure", "access", "keys"
 std::string_view NameOf(
     Ending ending);  // "", "done", "refused", "stopped", "cancelled", "failed", "interrupted"
 
@@ -111,6 +116,33 @@ struct ConductRecord {
   friend bool operator==(const ConductRecord&, const ConductRecord&) = default;
 };
 
+// A legal hold (kHold). It covers the entry's subject, or its whole tenant when there is none.
+struct HoldRecord {
+  std::string why;
+  absl::Time until;
+  std::vector<std::string> approvers;
+  std::string releases;  // id of the hold that it ends; then `until` means nothing
+  friend bool operator==(const HoldRecord&, const HoldRecord&) = default;
+};
+
+// How far the erasure of the entry's subject has come (kErasure).
+struct ErasureRecord {
+  std::string state;  // "restricted", "erased"
+  absl::Time requested;
+  absl::Time due;
+  absl::Time erased;  // 1970: not yet
+  friend bool operator==(const ErasureRecord&, const ErasureRecord&) = default;
+};
+
+// Who opened which entry, and why (kAccess).
+struct AccessRecord {
+  uint64_t index = 0;
+  std::string requester;
+  std::string why;
+  std::vector<std::string> approvers;
+  friend bool operator==(const AccessRecord&, const AccessRecord&) = default;
+};
+
 // Empty strings and zero numbers mean "not applicable".
 struct Entry {
   EntryKind kind = EntryKind::kRecord;
@@ -118,7 +150,8 @@ struct Entry {
   std::string exchange_name;  // kRecord: the caller's "exchange" string as given
   absl::Time at;              // as it is by default (1970): the ledger's clock at the append
   std::string tenant;
-  std::string subject;
+  std::string subject;  // handle; made of `person` when there is one
+  UserText person;      // who it is to the caller; goes into the vault, never into the log
   std::string session;
   std::string policy_profile;
   uint64_t policy_version = 0;
@@ -142,6 +175,9 @@ struct Entry {
   std::optional<Spooled> spooled;  // then `texts` is empty: what `leaf` names is already sealed
   std::optional<ConductRecord> conduct;
   absl::Time due;  // kReport: to be answered by then
+  std::optional<HoldRecord> hold;
+  std::optional<ErasureRecord> erasure;
+  std::optional<AccessRecord> access;
 };
 
 }  // namespace weir::ledger

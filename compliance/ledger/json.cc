@@ -88,6 +88,31 @@ void PutTime(Json& json, const char* name, absl::Time at) {
   if (at != absl::Time()) json[name] = Rfc3339(at);
 }
 
+void PutNames(Json& json, const char* name, const std::vector<std::string>& values) {
+  if (!values.empty()) json[name] = values;
+}
+
+void PutKeeping(Json& json, const Entry& entry) {
+  if (entry.hold) {
+    json["hold"] = {{"why", entry.hold->why}};
+    PutText(json["hold"], "releases", entry.hold->releases);
+    if (entry.hold->releases.empty()) json["hold"]["until"] = Rfc3339(entry.hold->until);
+    PutNames(json["hold"], "approvers", entry.hold->approvers);
+  }
+  if (entry.erasure) {
+    json["erasure"] = {{"state", entry.erasure->state},
+                       {"requested", Rfc3339(entry.erasure->requested)},
+                       {"due", Rfc3339(entry.erasure->due)}};
+    PutTime(json["erasure"], "erased", entry.erasure->erased);
+  }
+  if (entry.access) {
+    json["access"] = {{"index", entry.access->index},
+                      {"requester", entry.access->requester},
+                      {"why", entry.access->why}};
+    PutNames(json["access"], "approvers", entry.access->approvers);
+  }
+}
+
 void PutConduct(Json& json, const Entry& entry) {
   PutTime(json, "due", entry.due);
   if (!entry.conduct) return;
@@ -120,6 +145,7 @@ void PutFields(Json& json, const Entry& entry) {
   PutOutcome(json, entry);
   PutFigures(json, entry);
   PutConduct(json, entry);
+  PutKeeping(json, entry);
   PutSpooled(json, entry);
 }
 

@@ -7,11 +7,11 @@
 #include "absl/time/clock.h"
 #include "compliance/base/log.h"
 #include "compliance/base/status.h"
-#include "compliance/crypto/aead.h"
 #include "compliance/ledger/checkpoint.h"
 #include "compliance/ledger/committer.h"
 #include "compliance/ledger/publisher.h"
 #include "compliance/ledger/recovery.h"
+#include "compliance/ledger/seal_queue.h"
 #include "compliance/ledger/sealing.h"
 #include "compliance/ledger/segment.h"
 #include "compliance/ledger/segment_writer.h"
@@ -25,59 +25,100 @@ constexpr size_t kQueueLimitCeiling = 1 << 20;
 
 // The texts of a device's entry as the device sealed them, after a look at whether they are those
 // that its entry names.
-absl::StatusOr<SealedRecord> SealedElsewhere(const Spooled& spooled) {
+absl::StatusOr<SealedRecord> SealedElsewhere(const Spooled& spooled, crypto::Suite suite) {
   if (spooled.leaf.empty()) return SealedRecord{};
   WEIR_ASSIGN_OR_RETURN(ClearEntry clear, DecodeEntry(spooled.leaf));
   if (clear.texts.size() != spooled.sealed.size()) {
     return InvalidArgument("a spooled entry has {} sealed texts, its leaf names {}",
                            spooled.sealed.size(), clear.texts.size());
   }
+  if (!clear.texts.empty() && clear.suite != suite) {
+    return InvalidArgument("a spooled entry is of the suite {}, this log of {}",
+                           crypto::NameOf(clear.suite), crypto::NameOf(suite));
+  }
   for (size_t i = 0; i < spooled.sealed.size(); ++i) {
-    if (CiphertextDigest(spooled.sealed[i]) != clear.texts[i].ciphertext) {
+    if (CiphertextDigest(spooled.sealed[i], suite) != clear.texts[i].ciphertext) {
       return InvalidArgument("sealed text {} of a spooled entry is not the one its leaf names", i);
     }
   }
   return SealedRecord{std::move(clear.record_nonce), std::move(clear.texts), spooled.sealed};
 }
 
+// Without a key nothing is written: never in clear, never without its texts.
+absl::Status NoKey(const absl::Status& why) {
+  const bool full = why.code() == absl::StatusCode::kResourceExhausted;
+  return Error(full ? why.code() : absl::StatusCode::kUnavailable, "the entry cannot be sealed: {}",
+               ToStd(why.message()));
+}
+
 class DiskLedger final : public Ledger {
  public:
-  DiskLedger(const Clock& clock, std::string origin, Secret seal, std::unique_ptr<File> lock,
-             std::unique_ptr<Publisher> publisher, std::unique_ptr<Committer> committer)
+  DiskLedger(const Clock& clock, const Options& options, std::shared_ptr<keys::KeyStore> keys,
+             std::unique_ptr<File> lock, std::unique_ptr<Publisher> publisher,
+             std::unique_ptr<Committer> committer)
       : clock_(clock),
-        origin_(std::move(origin)),
-        seal_(std::move(seal)),
+        origin_(options.origin),
+        keys_(std::move(keys)),
         lock_(std::move(lock)),
         publisher_(std::move(publisher)),
-        committer_(std::move(committer)) {}
+        committer_(std::move(committer)),
+        seal_queue_(options.queue_limit, options.queue_limit_bytes,
+                    [this](const Entry& entry, Done done) { Seal(entry, std::move(done)); }) {}
 
+  // What one caller appends stays in its order: nothing overtakes the seal queue.
   void Append(const Entry& entry, Done done) override {
-    auto record = Prepare(entry);
-    if (!record.ok()) return done(record.status());
-    record->done = std::move(done);
-    committer_->Add(*std::move(record));
+    if (seal_queue_.is_idle() && IsReady(entry)) return Seal(entry, std::move(done));
+    seal_queue_.Add(entry, std::move(done));
   }
 
   uint64_t size() const override { return committer_->size(); }
   const std::string& origin() const override { return origin_; }
 
  private:
+  // Whether nothing of the entry has to be fetched from the key store's files.
+  bool IsReady(const Entry& entry) const {
+    if (entry.texts.empty() && entry.person.empty()) return true;
+    return keys_->IsReady({entry.tenant, entry.subject}, entry.person);
+  }
+
+  void Seal(const Entry& entry, Done done) {
+    auto record = Prepare(entry);
+    if (!record.ok()) return done(record.status());
+    record->done = std::move(done);
+    committer_->Add(*std::move(record));
+  }
+
   absl::StatusOr<Record> Prepare(const Entry& entry) const {
-    WEIR_ASSIGN_OR_RETURN(SealedRecord sealed, entry.spooled
-                                                   ? SealedElsewhere(*entry.spooled)
-                                                   : SealTexts(seal_, origin_, entry.texts));
+    WEIR_ASSIGN_OR_RETURN(const std::string subject, HandleOf(entry));
+    WEIR_ASSIGN_OR_RETURN(SealedRecord sealed, SealFor(subject, entry));
     const absl::Time at = entry.at == absl::Time() ? clock_.Now() : entry.at;
-    WEIR_ASSIGN_OR_RETURN(std::string bytes, EncodeEntry(entry, at, sealed.nonce, sealed.bindings));
+    WEIR_ASSIGN_OR_RETURN(std::string bytes, EncodeEntry(entry, Stamp{at, subject, keys_->suite()},
+                                                         sealed.nonce, sealed.bindings));
     const crypto::Digest leaf = LeafHash(bytes);
     return Record{std::move(bytes), leaf, std::move(sealed.sealed), nullptr};
   }
 
+  absl::StatusOr<std::string> HandleOf(const Entry& entry) const {
+    if (entry.person.empty()) return entry.subject;
+    auto handle = keys_->HandleOf(entry.tenant, entry.person);
+    return handle.ok() ? handle : NoKey(handle.status());
+  }
+
+  absl::StatusOr<SealedRecord> SealFor(const std::string& subject, const Entry& entry) const {
+    if (entry.spooled) return SealedElsewhere(*entry.spooled, keys_->suite());
+    if (entry.texts.empty()) return SealedRecord();
+    const auto key = keys_->KeyFor({entry.tenant, subject});
+    if (!key.ok()) return NoKey(key.status());
+    return SealTexts({keys_->suite(), **key}, origin_, entry.texts);
+  }
+
   const Clock& clock_;
   const std::string origin_;
-  const Secret seal_;
+  const std::shared_ptr<keys::KeyStore> keys_;
   const std::unique_ptr<File> lock_;            // held until everything is on disk
   const std::unique_ptr<Publisher> publisher_;  // publishes what the committer left
-  const std::unique_ptr<Committer> committer_;  // ends first
+  const std::unique_ptr<Committer> committer_;
+  SealQueue seal_queue_;  // ends first
 };
 
 absl::Status CheckOptions(const Options& options, const Keys& keys) {
@@ -91,10 +132,7 @@ absl::Status CheckOptions(const Options& options, const Keys& keys) {
   if (options.segment_bytes == 0 || options.grow_bytes == 0) {
     return InvalidArgument("segment_bytes and grow_bytes are at least 1");
   }
-  if (keys.seal.size() != crypto::kSealKeySize) {
-    return InvalidArgument("the seal key has {} bytes instead of {}", keys.seal.size(),
-                           crypto::kSealKeySize);
-  }
+  if (keys.store == nullptr) return InvalidArgument("a ledger needs a key store");
   return absl::OkStatus();
 }
 
@@ -188,7 +226,7 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(FileSystem& files, const Cl
   auto committer =
       std::make_unique<Committer>(std::move(writer), recovered.tree, *publisher, options);
   auto ledger =
-      std::make_unique<DiskLedger>(clock, options.origin, std::move(keys.seal), std::move(lock),
+      std::make_unique<DiskLedger>(clock, options, std::move(keys.store), std::move(lock),
                                    std::move(publisher), std::move(committer));
   WEIR_RETURN_IF_ERROR(RecordRecovery(*ledger, recovered));
   return ledger;

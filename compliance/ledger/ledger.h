@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "compliance/base/sensitive.h"
 #include "compliance/crypto/digest.h"
 #include "compliance/crypto/signer.h"
+#include "compliance/keys/key_store.h"
 #include "compliance/ledger/entry.h"
 
 namespace weir::ledger {
@@ -26,14 +28,32 @@ struct Receipt {
 };
 
 struct Keys {
-  crypto::Signer signer;  // checkpoints (C2SP signed-note, Ed25519)
-  Secret seal;            // 32 bytes; root of the record keys
+  crypto::Signer signer;                    // checkpoints (C2SP signed-note, Ed25519)
+  std::optional<crypto::Signer> gm_signer;  // SM2; the checkpoints of the SM3 tree of a gm log
+  std::shared_ptr<keys::KeyStore> store;    // what texts are sealed with
 };
 
-// Reads DIR/log.key and DIR/seal.key (PEM, raw; mode 0600), or makes development keys when the
-// directory holds none; also writes DIR/log.vkey (C2SP verifier key line).
+struct KeyOptions {
+  std::string origin;
+  std::optional<crypto::Suite> suite;  // nothing: what the log has; intl when it is new
+  std::string root_path;               // file of the root key; empty: DIR/seal.key
+};
+
+// Reads DIR/log.key, DIR/sm2.key (PEM), the root key (raw) and DIR/keys, or makes development keys
+// when the directory holds none; also writes DIR/log.vkey and DIR/log.sm3.vkey (C2SP verifier key
+// lines). PERMISSION_DENIED: group or others may use a private key's file. FAILED_PRECONDITION: the
+// log is of another suite, or lost a key.
 absl::StatusOr<Keys> LoadOrMakeKeys(FileSystem& files, const std::string& dir,
-                                    const std::string& origin);
+                                    const KeyOptions& options);
+inline absl::StatusOr<Keys> LoadOrMakeKeys(FileSystem& files, const std::string& dir,
+                                           const std::string& origin) {
+  return LoadOrMakeKeys(files, dir, KeyOptions{origin, std::nullopt, ""});
+}
+
+// For reading only: the key store of a log that is there. NOT_FOUND: it has none here.
+absl::StatusOr<std::shared_ptr<keys::KeyStore>> OpenKeyStore(FileSystem& files,
+                                                             const std::string& dir,
+                                                             const std::string& root_path = "");
 
 struct Options {
   std::string origin = "weir.local/dev";  // schema-less URL, no spaces or plus signs

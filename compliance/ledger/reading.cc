@@ -61,15 +61,19 @@ absl::Status ForEachEntry(FileSystem& files, const std::string& dir, uint64_t fi
   }
 }
 
-absl::StatusOr<std::vector<SealedText>> Unseal(const StoredEntry& stored, const Secret& seal_key) {
+absl::StatusOr<std::vector<SealedText>> Unseal(const StoredEntry& stored, keys::KeyStore& keys,
+                                               keys::Purpose purpose) {
   WEIR_ASSIGN_OR_RETURN(const ClearEntry clear, DecodeEntry(stored.leaf_bytes));
   if (clear.texts.size() != stored.sealed.size()) {
     return DataLoss("entry {}: a sealed text is missing or too many", stored.index);
   }
   std::vector<SealedText> texts;
+  if (clear.texts.empty()) return texts;
+  const auto key = keys.Find({clear.entry.tenant, clear.entry.subject}, purpose);
+  if (!key.ok()) return Annotate(key.status(), fmt::format("entry {}", stored.index));
   const RecordScope scope{stored.origin, clear.record_nonce};
   for (size_t i = 0; i < clear.texts.size(); ++i) {
-    auto text = OpenText(seal_key, scope, clear.texts[i], stored.sealed[i]);
+    auto text = OpenText({clear.suite, **key}, scope, clear.texts[i], stored.sealed[i]);
     if (!text.ok()) {
       return Annotate(text.status(), fmt::format("entry {}: text {}", stored.index, i));
     }

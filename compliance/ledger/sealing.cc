@@ -1,7 +1,6 @@
 #include "compliance/ledger/sealing.h"
 
 #include "compliance/base/status.h"
-#include "compliance/crypto/aead.h"
 
 namespace weir::ledger {
 namespace {
@@ -17,18 +16,17 @@ std::string Context(std::string_view purpose, const RecordScope& scope, std::str
   return bytes;
 }
 
-Secret RecordKey(const Secret& root, const RecordScope& scope, std::string_view role) {
-  return crypto::DeriveKey(root, Context("weir/v1 record key", scope, role));
+Secret RecordKey(const SealingKey& key, const RecordScope& scope, std::string_view role) {
+  return crypto::ExpandKey(crypto::HashOf(key.suite), key.extracted,
+                           Context("weir/v1 record key", scope, role));
 }
 
 std::string AssociatedData(const RecordScope& scope, std::string_view role) {
   return Context("weir/v1 sealed text", scope, role);
 }
 
-// SHA-256(0x02 || salt || text).
-crypto::Digest CommitmentOf(std::string_view salted) {
-  thread_local crypto::Sha256 reused;
-  return reused.Update("\x02").Update(salted).Finish();
+crypto::Digest CommitmentOf(crypto::Suite suite, std::string_view salted) {
+  return crypto::HashOver(crypto::HashOf(suite), {"\x02", salted});
 }
 
 absl::Status CheckSizes(std::span<const SealedText> texts) {
@@ -46,12 +44,11 @@ absl::Status CheckSizes(std::span<const SealedText> texts) {
 
 }  // namespace
 
-crypto::Digest CiphertextDigest(std::string_view sealed) {
-  thread_local crypto::Sha256 reused;
-  return reused.Update("\x03").Update(sealed).Finish();
+crypto::Digest CiphertextDigest(std::string_view sealed, crypto::Suite suite) {
+  return crypto::HashOver(crypto::HashOf(suite), {"\x03", sealed});
 }
 
-absl::StatusOr<SealedRecord> SealTexts(const Secret& root, std::string_view origin,
+absl::StatusOr<SealedRecord> SealTexts(const SealingKey& key, std::string_view origin,
                                        std::span<const SealedText> texts) {
   WEIR_RETURN_IF_ERROR(CheckSizes(texts));
   SealedRecord record;
@@ -62,26 +59,26 @@ absl::StatusOr<SealedRecord> SealTexts(const Secret& root, std::string_view orig
     std::string plain = crypto::RandomBytes(kSaltSize);
     plain.append(text.text.Reveal());
     const Secret salted(std::move(plain));  // wiped when it dies
-    record.sealed.push_back(crypto::Seal(RecordKey(root, scope, text.role), salted.Reveal(),
-                                         AssociatedData(scope, text.role)));
+    record.sealed.push_back(crypto::Seal(key.suite, RecordKey(key, scope, text.role),
+                                         salted.Reveal(), AssociatedData(scope, text.role)));
     record.bindings.push_back({text.role, static_cast<uint32_t>(text.text.size_bytes()),
-                               CommitmentOf(salted.Reveal()),
-                               CiphertextDigest(record.sealed.back())});
+                               CommitmentOf(key.suite, salted.Reveal()),
+                               CiphertextDigest(record.sealed.back(), key.suite)});
   }
   return record;
 }
 
-absl::StatusOr<SealedText> OpenText(const Secret& root, const RecordScope& scope,
+absl::StatusOr<SealedText> OpenText(const SealingKey& key, const RecordScope& scope,
                                     const TextBinding& binding, std::string_view sealed) {
-  if (CiphertextDigest(sealed) != binding.ciphertext) {
+  if (CiphertextDigest(sealed, key.suite) != binding.ciphertext) {
     return DataLoss("{} sealed bytes are not those of the entry", sealed.size());
   }
   WEIR_ASSIGN_OR_RETURN(std::string plain,
-                        crypto::Unseal(RecordKey(root, scope, binding.role), sealed,
+                        crypto::Unseal(key.suite, RecordKey(key, scope, binding.role), sealed,
                                        AssociatedData(scope, binding.role)));
   const Secret salted(std::move(plain));
   if (salted.size() != kSaltSize + binding.size_bytes ||
-      CommitmentOf(salted.Reveal()) != binding.commitment) {
+      CommitmentOf(key.suite, salted.Reveal()) != binding.commitment) {
     return DataLoss("a sealed text opens to another text than the entry commits to");
   }
   return SealedText{binding.role, UserText(std::string(salted.Reveal().substr(kSaltSize)))};

@@ -28,16 +28,23 @@ struct SealedRecord {
   std::vector<std::string> sealed;  // in the same order
 };
 
+// The key that record keys are expanded from, and with what.
+struct SealingKey {
+  crypto::Suite suite = crypto::Suite::kIntl;
+  const Secret& extracted;  // keys::SubjectKey: the subject's key after HKDF's extraction
+};
+
 // A fresh nonce, and each text sealed under a key of its own. INVALID_ARGUMENT: too many texts or
 // one too large. Thread-safe.
-absl::StatusOr<SealedRecord> SealTexts(const Secret& root, std::string_view origin,
+absl::StatusOr<SealedRecord> SealTexts(const SealingKey& key, std::string_view origin,
                                        std::span<const SealedText> texts);
 
 // DATA_LOSS: the bytes are not those the binding names, or do not open, or open to another text.
-absl::StatusOr<SealedText> OpenText(const Secret& root, const RecordScope& scope,
+absl::StatusOr<SealedText> OpenText(const SealingKey& key, const RecordScope& scope,
                                     const TextBinding& binding, std::string_view sealed);
 
-// SHA-256(0x03 || sealed bytes), as in the binding.
-crypto::Digest CiphertextDigest(std::string_view sealed);
+// The suite's hash of (0x03 || sealed bytes), as in the binding.
+crypto::Digest CiphertextDigest(std::string_view sealed,
+                                crypto::Suite suite = crypto::Suite::kIntl);
 
 }  // namespace weir::ledger

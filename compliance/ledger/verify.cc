@@ -149,13 +149,13 @@ class Verification {
   }
 
   void CheckEntry(const RecordView& record) {
-    const absl::Status read = ledger::CheckEntry(record.leaf, texts_);
-    if (!read.ok()) return BadEntry(record, ToStd(read.message()));
+    const auto suite = ledger::CheckEntry(record.leaf, texts_);
+    if (!suite.ok()) return BadEntry(record, ToStd(suite.status().message()));
     if (texts_.size() != record.sealed.size()) {
       return BadEntry(record, "a sealed text is missing or too many");
     }
     for (size_t i = 0; i < record.sealed.size(); ++i) {
-      if (CiphertextDigest(record.sealed[i]) != texts_[i].ciphertext) {
+      if (CiphertextDigest(record.sealed[i], *suite) != texts_[i].ciphertext) {
         return BadEntry(record, fmt::format("sealed text {} was changed", i));
       }
     }

@@ -14,6 +14,7 @@
 #include "compliance/base/file.h"
 #include "compliance/crypto/digest.h"
 #include "compliance/crypto/signer.h"
+#include "compliance/keys/key_store.h"
 #include "compliance/ledger/entry.h"
 
 namespace weir::ledger {
@@ -53,7 +54,10 @@ struct StoredEntry {
 absl::Status ForEachEntry(FileSystem& files, const std::string& dir, uint64_t first,
                           const std::function<bool(const StoredEntry&)>& visit);
 
-// Opens the sealed texts with the log's seal key and checks them against the entry's commitments.
-absl::StatusOr<std::vector<SealedText>> Unseal(const StoredEntry& stored, const Secret& seal_key);
+// Opens the sealed texts with the key of the entry's subject and checks them against the entry's
+// commitments. NOT_FOUND: the key was erased. PERMISSION_DENIED: restricted, unless that is the
+// purpose.
+absl::StatusOr<std::vector<SealedText>> Unseal(const StoredEntry& stored, keys::KeyStore& keys,
+                                               keys::Purpose purpose = keys::Purpose::kOrdinary);
 
 }  // namespace weir::ledger

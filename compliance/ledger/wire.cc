@@ -14,7 +14,6 @@ namespace weir::ledger {
 namespace {
 
 constexpr uint32_t kSchema = 1;
-constexpr uint32_t kSuiteSha256 = 1;
 
 // The wire enums are the values of ours, shifted where zero means something else.
 v1::LedgerEntryKind WireOf(EntryKind kind) {
@@ -33,11 +32,11 @@ bool IsUtf8(const FindingRecord& finding) {
 }
 
 // Protobuf writes a string that is not UTF-8 and then cannot read it: refuse it first.
-bool NamesAreUtf8(const Entry& e, std::span<const TextBinding> texts) {
+bool NamesAreUtf8(const Entry& e, std::string_view subject, std::span<const TextBinding> texts) {
   if (e.spooled && !AreUtf8({e.spooled->origin, e.spooled->checkpoint, e.spooled->key})) {
     return false;
   }
-  return AreUtf8({e.exchange_name, e.tenant, e.subject, e.session, e.policy_profile,
+  return AreUtf8({e.exchange_name, e.tenant, subject, e.session, e.policy_profile,
                   e.policy_digest, e.action, e.data_class, e.engine, e.model, e.status, e.label}) &&
          (!e.conduct ||
           (AreUtf8({e.conduct->age_band, e.conduct->standing, e.conduct->label_agreement,
@@ -49,14 +48,14 @@ bool NamesAreUtf8(const Entry& e, std::span<const TextBinding> texts) {
                      [](const TextBinding& text) { return text::IsValidUtf8(text.role); });
 }
 
-void FillIdentity(const Entry& entry, v1::LedgerEntry& wire) {
+void FillIdentity(const Entry& entry, const Stamp& stamp, v1::LedgerEntry& wire) {
   wire.set_schema(kSchema);
-  wire.set_suite(kSuiteSha256);
+  wire.set_suite(static_cast<uint32_t>(stamp.suite));
   wire.set_kind(WireOf(entry.kind));
   if (!entry.exchange.empty()) wire.set_exchange(entry.exchange.ToString());
   wire.set_exchange_name(entry.exchange_name);
   wire.set_tenant(entry.tenant);
-  wire.set_subject(entry.subject);
+  wire.set_subject(Text(stamp.subject));
   wire.set_session(entry.session);
 }
 
@@ -150,6 +149,30 @@ void FillConduct(const Entry& entry, v1::LedgerEntry& wire) {
   out.set_label_record_until_unix_ns(absl::ToUnixNanos(conduct.label_record_until));
 }
 
+void FillKeeping(const Entry& entry, v1::LedgerEntry& wire) {
+  if (entry.hold) {
+    v1::LedgerHold& out = *wire.mutable_hold();
+    out.set_why(entry.hold->why);
+    out.set_until_unix_ns(absl::ToUnixNanos(entry.hold->until));
+    for (const std::string& name : entry.hold->approvers) out.add_approvers(name);
+    out.set_releases(entry.hold->releases);
+  }
+  if (entry.erasure) {
+    v1::LedgerErasure& out = *wire.mutable_erasure();
+    out.set_state(entry.erasure->state);
+    out.set_requested_unix_ns(absl::ToUnixNanos(entry.erasure->requested));
+    out.set_due_unix_ns(absl::ToUnixNanos(entry.erasure->due));
+    out.set_erased_unix_ns(absl::ToUnixNanos(entry.erasure->erased));
+  }
+  if (entry.access) {
+    v1::LedgerAccess& out = *wire.mutable_access();
+    out.set_index(entry.access->index);
+    out.set_requester(entry.access->requester);
+    out.set_why(entry.access->why);
+    for (const std::string& name : entry.access->approvers) out.add_approvers(name);
+  }
+}
+
 std::string Serialise(const v1::LedgerEntry& wire) {
   std::string bytes;
   {
@@ -237,6 +260,29 @@ void ReadConduct(const v1::LedgerEntry& wire, Entry& entry) {
   conduct.label_record_until = TimeOf(in.label_record_until_unix_ns());
 }
 
+void ReadKeeping(const v1::LedgerEntry& wire, Entry& entry) {
+  if (wire.has_hold()) {
+    const v1::LedgerHold& hold = wire.hold();
+    entry.hold = HoldRecord{hold.why(),
+                            absl::FromUnixNanos(hold.until_unix_ns()),
+                            {hold.approvers().begin(), hold.approvers().end()},
+                            hold.releases()};
+  }
+  if (wire.has_erasure()) {
+    const v1::LedgerErasure& erasure = wire.erasure();
+    entry.erasure = ErasureRecord{erasure.state(), absl::FromUnixNanos(erasure.requested_unix_ns()),
+                                  absl::FromUnixNanos(erasure.due_unix_ns()),
+                                  absl::FromUnixNanos(erasure.erased_unix_ns())};
+  }
+  if (wire.has_access()) {
+    const v1::LedgerAccess& access = wire.access();
+    entry.access = AccessRecord{access.index(),
+                                access.requester(),
+                                access.why(),
+                                {access.approvers().begin(), access.approvers().end()}};
+  }
+}
+
 absl::Status ReadTexts(const v1::LedgerEntry& wire, std::vector<TextBinding>& texts) {
   for (const v1::LedgerSealedText& text : wire.texts()) {
     TextBinding binding{text.role(), text.size_bytes(), {}, {}};
@@ -250,8 +296,13 @@ absl::Status ReadTexts(const v1::LedgerEntry& wire, std::vector<TextBinding>& te
   return absl::OkStatus();
 }
 
+bool IsSuite(uint32_t number) {
+  return number == static_cast<uint32_t>(crypto::Suite::kIntl) ||
+         number == static_cast<uint32_t>(crypto::Suite::kGm);
+}
+
 absl::Status CheckShape(const v1::LedgerEntry& wire) {
-  if (wire.schema() != kSchema || wire.suite() != kSuiteSha256) {
+  if (wire.schema() != kSchema || !IsSuite(wire.suite())) {
     return DataLoss("schema {} and suite {} of the entry are not known", wire.schema(),
                     wire.suite());
   }
@@ -275,21 +326,22 @@ absl::Status Parse(std::string_view bytes, v1::LedgerEntry& wire) {
 
 }  // namespace
 
-absl::StatusOr<std::string> EncodeEntry(const Entry& entry, absl::Time at,
+absl::StatusOr<std::string> EncodeEntry(const Entry& entry, const Stamp& stamp,
                                         std::string_view record_nonce,
                                         std::span<const TextBinding> texts) {
-  if (!NamesAreUtf8(entry, texts)) {
+  if (!NamesAreUtf8(entry, stamp.subject, texts)) {
     return InvalidArgument("a clear field of the {} entry is not UTF-8", NameOf(entry.kind));
   }
   v1::LedgerEntry wire;
-  FillIdentity(entry, wire);
-  wire.set_at_unix_ns(absl::ToUnixNanos(at));
+  FillIdentity(entry, stamp, wire);
+  wire.set_at_unix_ns(absl::ToUnixNanos(stamp.at));
   FillVerdict(entry, wire);
   FillOutcome(entry, wire);
   FillTexts(record_nonce, texts, wire);
   FillCut(entry, wire);
   FillSpooled(entry, wire);
   FillConduct(entry, wire);
+  FillKeeping(entry, wire);
   std::string bytes = Serialise(wire);
   const size_t limit = entry.spooled ? kEntryLimitBytes : kEntryLimitBytes - kSpoolRoomBytes;
   if (bytes.size() > limit) {
@@ -311,19 +363,22 @@ absl::StatusOr<ClearEntry> DecodeEntry(std::string_view bytes) {
   ReadOutcome(wire, clear.entry);
   ReadKindsOwn(wire, clear.entry);
   ReadConduct(wire, clear.entry);
+  ReadKeeping(wire, clear.entry);
+  clear.suite = static_cast<crypto::Suite>(wire.suite());
   clear.record_nonce = wire.record_nonce();
   WEIR_RETURN_IF_ERROR(ReadTexts(wire, clear.texts));
   return clear;
 }
 
-absl::Status CheckEntry(std::string_view bytes, std::vector<TextBinding>& texts) {
+absl::StatusOr<crypto::Suite> CheckEntry(std::string_view bytes, std::vector<TextBinding>& texts) {
   thread_local v1::LedgerEntry reused;  // keeps its memory from entry to entry
   texts.clear();
   WEIR_RETURN_IF_ERROR(Parse(bytes, reused));
   if (!reused.exchange().empty()) {
     WEIR_RETURN_IF_ERROR(Id::Parse(reused.exchange()).status());
   }
-  return ReadTexts(reused, texts);
+  WEIR_RETURN_IF_ERROR(ReadTexts(reused, texts));
+  return static_cast<crypto::Suite>(reused.suite());
 }
 
 }  // namespace weir::ledger

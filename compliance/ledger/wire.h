@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "compliance/crypto/digest.h"
+#include "compliance/crypto/suite.h"
 #include "compliance/ledger/entry.h"
 
 namespace weir::ledger {
@@ -25,8 +26,15 @@ inline constexpr size_t kRecordNonceSize = 16;
 struct TextBinding {
   std::string role;
   uint32_t size_bytes = 0;
-  crypto::Digest commitment;  // SHA-256(0x02 || salt || text)
-  crypto::Digest ciphertext;  // SHA-256(0x03 || sealed bytes)
+  crypto::Digest commitment;  // the suite's hash of (0x02 || salt || text)
+  crypto::Digest ciphertext;  // the suite's hash of (0x03 || sealed bytes)
+};
+
+// What the ledger says of an entry itself.
+struct Stamp {
+  absl::Time at;
+  std::string_view subject;  // handle
+  crypto::Suite suite = crypto::Suite::kIntl;
 };
 
 // `entry` without its texts and with what stands for them.
@@ -34,16 +42,25 @@ struct ClearEntry {
   Entry entry;
   std::string record_nonce;  // 16 bytes when there are texts, else empty
   std::vector<TextBinding> texts;
+  crypto::Suite suite = crypto::Suite::kIntl;
 };
 
 // INVALID_ARGUMENT: larger than the limit, or a name in it is not UTF-8. `entry.texts` is ignored:
-// `texts` and `record_nonce` stand for it; so is `entry.at`: `at` is the time.
-absl::StatusOr<std::string> EncodeEntry(const Entry& entry, absl::Time at,
+// `texts` and `record_nonce` stand for it; so are `entry.at`, `entry.subject` and `entry.person`:
+// `stamp` stands for them.
+absl::StatusOr<std::string> EncodeEntry(const Entry& entry, const Stamp& stamp,
                                         std::string_view record_nonce,
                                         std::span<const TextBinding> texts);
+// The same with the entry's own subject, in the suite intl.
+inline absl::StatusOr<std::string> EncodeEntry(const Entry& entry, absl::Time at,
+                                               std::string_view record_nonce,
+                                               std::span<const TextBinding> texts) {
+  return EncodeEntry(entry, Stamp{at, entry.subject, crypto::Suite::kIntl}, record_nonce, texts);
+}
 // DATA_LOSS: not an entry of a schema and suite that this version knows.
 absl::StatusOr<ClearEntry> DecodeEntry(std::string_view bytes);
-// Fails when DecodeEntry does and gives only the texts, for verifiers, who read every entry.
-absl::Status CheckEntry(std::string_view bytes, std::vector<TextBinding>& texts);
+// Fails when DecodeEntry does and gives only the texts and their suite, for verifiers, who read every
+// entry.
+absl::StatusOr<crypto::Suite> CheckEntry(std::string_view bytes, std::vector<TextBinding>& texts);
 
 }  // namespace weir::ledger

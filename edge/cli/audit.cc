@@ -38,6 +38,11 @@ void AddAudit(CLI::App& app, int& exit_code) {
   AddAuditAppend(*audit, exit_code);
   AddAuditProve(*audit, exit_code);
   AddAuditRepair(*audit, exit_code);
+  AddAuditErase(*audit, exit_code);
+  AddAuditHold(*audit, exit_code);
+  AddAuditApprove(*audit, exit_code);
+  AddAuditOpen(*audit, exit_code);
+  AddAuditRotate(*audit, exit_code);
   AddAuditExport(*audit, exit_code);
   AddAuditWitness(*audit, exit_code);
 }

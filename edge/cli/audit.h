@@ -22,6 +22,11 @@ void AddAuditIndex(CLI::App& audit, int& exit_code);
 void AddAuditAppend(CLI::App& audit, int& exit_code);
 void AddAuditProve(CLI::App& audit, int& exit_code);
 void AddAuditRepair(CLI::App& audit, int& exit_code);
+void AddAuditErase(CLI::App& audit, int& exit_code);
+void AddAuditHold(CLI::App& audit, int& exit_code);
+void AddAuditApprove(CLI::App& audit, int& exit_code);
+void AddAuditOpen(CLI::App& audit, int& exit_code);
+void AddAuditRotate(CLI::App& audit, int& exit_code);
 void AddAuditExport(CLI::App& audit, int& exit_code);
 void AddAuditWitness(CLI::App& audit, int& exit_code);
 

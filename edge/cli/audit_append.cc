@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "compliance/base/status.h"
 #include "compliance/ledger/ledger.h"
 #include "edge/cli/audit.h"
+#include "edge/cli/audit_writer.h"
 #include "edge/cli/batch.h"
 #include "edge/cli/command.h"
 #include "edge/cli/complain.h"
@@ -26,17 +28,22 @@ using Next = LineReader::Next;
 struct AppendOptions {
   std::string dir;
   std::string origin;
+  std::string suite;
 };
 
 absl::StatusOr<Entry> EntryOf(Next next, std::string_view text) {
   if (next == Next::kTooLong) return InvalidArgument("longer than {} bytes", kMaxLineBytes);
   // A field that would not be stored must not look as if it were.
-  const Line line = ParseLine(text, {{"exchange", "text"}, Unknown::kRefuse});
+  const Line line = ParseLine(text, {{"exchange", "text", "tenant", "subject"}, Unknown::kRefuse});
   WEIR_RETURN_IF_ERROR(line.status);
   WEIR_ASSIGN_OR_RETURN(const std::string_view exchange, TextIn(line.fields, "exchange"));
   WEIR_ASSIGN_OR_RETURN(const std::string_view sealed, TextIn(line.fields, "text"));
   if (exchange.empty()) return InvalidArgument("\"exchange\" is empty");
+  WEIR_ASSIGN_OR_RETURN(const std::string_view tenant, TextIn(line.fields, "tenant", ""));
+  WEIR_ASSIGN_OR_RETURN(const std::string_view subject, TextIn(line.fields, "subject", ""));
   Entry entry;
+  entry.tenant = tenant;
+  entry.person = UserText(std::string(subject));
   entry.exchange_name = exchange;
   entry.exchange = Id::Parse(exchange).value_or(Id());
   entry.texts.push_back({"text", UserText(std::string(sealed))});
@@ -97,12 +104,17 @@ absl::Status AppendLines(Appender& appender, const OrderedAnswers& answers) {
   return absl::OkStatus();
 }
 
-// The name in DIR/log.vkey ("name+hash+key"), else the default.
 std::string OriginOf(FileSystem& files, const AppendOptions& options) {
   if (!options.origin.empty()) return options.origin;
-  const absl::StatusOr<std::string> line = ReadWholeFile(files, options.dir + "/log.vkey", 4096);
-  const size_t plus = line.ok() ? line->find('+') : std::string::npos;
-  return plus == std::string::npos ? ledger::Options().origin : line->substr(0, plus);
+  const std::string origin = cli::OriginOf(files, options.dir);
+  return origin.empty() ? ledger::Options().origin : origin;
+}
+
+absl::StatusOr<std::optional<crypto::Suite>> SuiteOf(const AppendOptions& options) {
+  if (options.suite.empty()) return std::nullopt;
+  const std::optional<crypto::Suite> suite = crypto::SuiteOf(options.suite);
+  if (suite) return suite;
+  return InvalidArgument("a suite is intl or gm");
 }
 
 absl::Status AppendAll(const AppendOptions& options) {
@@ -111,7 +123,9 @@ absl::Status AppendAll(const AppendOptions& options) {
   WEIR_RETURN_IF_ERROR(RequireLocal(options.dir));
   ledger::Options log;
   log.origin = OriginOf(*files, options);
-  WEIR_ASSIGN_OR_RETURN(ledger::Keys keys, ledger::LoadOrMakeKeys(*files, options.dir, log.origin));
+  WEIR_ASSIGN_OR_RETURN(const auto suite, SuiteOf(options));
+  WEIR_ASSIGN_OR_RETURN(ledger::Keys keys,
+                        ledger::LoadOrMakeKeys(*files, options.dir, {log.origin, suite, ""}));
   WEIR_ASSIGN_OR_RETURN(auto ledger,
                         Ledger::Open(*files, clock, options.dir, log, std::move(keys)));
   Output output;
@@ -138,8 +152,10 @@ void AddAuditAppend(CLI::App& audit, int& exit_code) {
   AddLogDirectory(*verb, options->dir);
   verb->add_option("--origin", options->origin,
                    "Name of a new log, a URL without scheme (default weir.local/dev)");
+  verb->add_option("--suite", options->suite, "Algorithms of a new log: intl (default) or gm");
   verb->footer(
-      "Reads JSON lines {\"exchange\",\"text\"}; the text is sealed. Prints {\"index\",\"leaf\"} "
+      "Reads JSON lines {\"exchange\",\"text\"}, with \"tenant\" and \"subject\" if you like; the "
+      "text is sealed. Prints {\"index\",\"leaf\"} "
       "for each, in order,\n"
       "once it is durable, or {\"error\"} for a record that cannot be read. A new DIR becomes a "
       "log with\n"

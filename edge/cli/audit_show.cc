@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "compliance/base/status.h"
-#include "compliance/crypto/aead.h"
+#include "compliance/ledger/ledger.h"
 #include "compliance/ledger/verify.h"
 #include "edge/cli/audit.h"
 #include "edge/cli/audit_entry.h"
@@ -50,17 +50,6 @@ absl::StatusOr<std::vector<StoredEntry>> Select(FileSystem& files, const ShowOpt
                "{} holds no such entry; weir audit tail shows the last ones", options.dir);
 }
 
-absl::StatusOr<Secret> ReadSealKey(FileSystem& files, const std::string& dir) {
-  const std::string path = dir + "/seal.key";
-  absl::StatusOr<std::string> bytes = ReadWholeFile(files, path, 1024);
-  if (!bytes.ok()) return Annotate(bytes.status(), "--open needs the log's seal key");
-  if (bytes->size() != crypto::kSealKeySize) {
-    return DataLoss("{} has {} bytes, a seal key has {}", path, bytes->size(),
-                    crypto::kSealKeySize);
-  }
-  return Secret(*std::move(bytes));
-}
-
 void PrintTexts(const StoredEntry& stored, const std::vector<SealedText>& texts, Format format) {
   for (const SealedText& text : texts) {
     if (format == Format::kJson) {
@@ -78,15 +67,17 @@ absl::Status Show(const ShowOptions& options) {
   const auto files = NewPosixFileSystem();
   WEIR_RETURN_IF_ERROR(RequireLog(*files, options.dir));
   WEIR_ASSIGN_OR_RETURN(const std::vector<StoredEntry> selected, Select(*files, options));
-  Secret key;
+  std::shared_ptr<keys::KeyStore> keys;
   if (options.open) {
-    WEIR_ASSIGN_OR_RETURN(key, ReadSealKey(*files, options.dir));
+    auto opened = ledger::OpenKeyStore(*files, options.dir);
+    if (!opened.ok()) return Annotate(opened.status(), "--open needs the log's keys");
+    keys = *std::move(opened);
   }
   const Format format = options.json ? Format::kJson : Format::kText;
   for (const StoredEntry& stored : selected) {
     PrintEntry(stored, format);
     if (!options.open) continue;
-    WEIR_ASSIGN_OR_RETURN(const std::vector<SealedText> texts, ledger::Unseal(stored, key));
+    WEIR_ASSIGN_OR_RETURN(const std::vector<SealedText> texts, ledger::Unseal(stored, *keys));
     PrintTexts(stored, texts, format);
   }
   return absl::OkStatus();
@@ -108,7 +99,7 @@ void AddAuditShow(CLI::App& audit, int& exit_code) {
       ->required();
   verb->add_flag("--json", options->json, "One JSON object a line");
   verb->add_flag("--open", options->open,
-                 "Opens the sealed texts with the log's own seal.key and prints them");
+                 "Opens the sealed texts with the log's own keys (DIR/seal.key) and prints them");
   verb->footer(
       "Examples:\n"
       "  weir audit show ./log 42\n"

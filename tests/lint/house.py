@@ -35,6 +35,8 @@ ORDER = {
     "compliance/second_home": ["compliance/base", "compliance/crypto", "compliance/ledger"],
     "compliance/spool": ["compliance/base", "compliance/crypto", "compliance/ledger"],
     "compliance/conduct": ["compliance/base", "compliance/policy", "compliance/gate", "compliance/ledger"],
+    "compliance/retention": ["compliance/base", "compliance/crypto", "compliance/keys",
+                             "compliance/ledger"],
     "compliance/auditor": ["proto", "compliance"],
     # A program: nobody includes it, so it may look to the right.
     "compliance/auditor/daemon": ["proto", "compliance", "router/rpc", "config"],

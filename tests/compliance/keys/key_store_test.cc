@@ -73,8 +73,11 @@ TEST_CASE("KeyStore: the life of a key is active, restricted, erased, and never 
   CHECK(next != handle);
   CHECK(*store->HandlesOf("t", person) == std::vector<std::string>{handle, next});
 
-  REQUIRE(store->Erase(subject, kNow).ok());
-  REQUIRE(store->Erase(subject, kNow).ok());
+  const absl::Time due = kNow + absl::Hours(1);
+  CHECK(store->Erase(subject, due - absl::Nanoseconds(1)).code() ==
+        absl::StatusCode::kFailedPrecondition);
+  REQUIRE(store->Erase(subject, due).ok());
+  REQUIRE(store->Erase(subject, due).ok());
   store = *OpenStore(files);
   for (const Purpose purpose : {Purpose::kOrdinary, Purpose::kRestricted}) {
     CHECK(store->Find(subject, purpose).status().code() == absl::StatusCode::kNotFound);

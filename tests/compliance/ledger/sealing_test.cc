@@ -9,14 +9,18 @@ namespace {
 
 constexpr const char* kOrigin = "weir.test/log";
 
-Secret Root(char fill = 'r') { return Secret(std::string(crypto::kSealKeySize, fill)); }
+SealingKey Root(char fill = 'r', crypto::Suite suite = crypto::Suite::kIntl) {
+  static const Secret root(std::string(crypto::kSealKeySize, 'r'));
+  static const Secret other(std::string(crypto::kSealKeySize, 's'));
+  return {suite, fill == 'r' ? root : other};
+}
 
 SealedRecord Sealed() {
   const SealedText texts[] = {{"prompt", UserText("question")}, {"answer", UserText("")}};
   return *SealTexts(Root(), kOrigin, texts);
 }
 
-absl::StatusCode OpensWith(const Secret& root, const RecordScope& scope, TextBinding binding,
+absl::StatusCode OpensWith(const SealingKey& root, const RecordScope& scope, TextBinding binding,
                            const std::string& sealed) {
   // The digest in the clear is made to fit, so that what is behind it is tested.
   binding.ciphertext = CiphertextDigest(sealed);
@@ -32,6 +36,17 @@ TEST_CASE("Sealing: texts open again in their own scope", "[ledger]") {
   CHECK(first->role == "prompt");
   CHECK(first->text.Reveal() == "question");
   CHECK(OpenText(Root(), scope, record.bindings[1], record.sealed[1])->text.empty());
+}
+
+TEST_CASE("Sealing: in the suite gm commitments, digests and keys are of SM3", "[ledger]") {
+  const SealedText texts[] = {{"prompt", UserText("question")}};
+  const SealingKey gm = Root('r', crypto::Suite::kGm);
+  const SealedRecord record = *SealTexts(gm, kOrigin, texts);
+  const RecordScope scope{kOrigin, record.nonce};
+  CHECK(OpenText(gm, scope, record.bindings[0], record.sealed[0])->text.Reveal() == "question");
+  CHECK(record.bindings[0].ciphertext ==
+        crypto::HashOver(crypto::Hash::kSm3, {"\x03", record.sealed[0]}));
+  CHECK_FALSE(OpenText(Root(), scope, record.bindings[0], record.sealed[0]).ok());
 }
 
 TEST_CASE("Sealing: another log, entry, role or key does not open it", "[ledger]") {

@@ -1,0 +1,58 @@
+#include "edge/cli/audit_writer.h"
+
+#include "compliance/base/status.h"
+#include "compliance/keys/vault.h"
+#include "edge/cli/audit.h"
+
+namespace weir::cli {
+
+std::string OriginOf(FileSystem& files, const std::string& dir) {
+  const absl::StatusOr<std::string> line = ReadWholeFile(files, dir + "/log.vkey", 4096);
+  const size_t plus = line.ok() ? line->find('+') : std::string::npos;
+  return plus == std::string::npos ? "" : line->substr(0, plus);
+}
+
+absl::StatusOr<std::unique_ptr<WrittenLog>> OpenForWriting(const std::string& dir) {
+  auto log = std::make_unique<WrittenLog>();
+  WEIR_RETURN_IF_ERROR(RequireLog(*log->files, dir));
+  ledger::Options options;
+  options.origin = log->origin = OriginOf(*log->files, dir);
+  WEIR_ASSIGN_OR_RETURN(ledger::Keys keys,
+                        ledger::LoadOrMakeKeys(*log->files, dir, options.origin));
+  log->keys = keys.store;
+  WEIR_ASSIGN_OR_RETURN(
+      log->ledger, ledger::Ledger::Open(*log->files, log->clock, dir, options, std::move(keys)));
+  return log;
+}
+
+absl::StatusOr<std::vector<std::string>> HandlesOf(keys::KeyStore& keys, const std::string& tenant,
+                                                   const std::string& subject) {
+  if (keys::IsHandle(subject)) return std::vector<std::string>{subject};
+  WEIR_ASSIGN_OR_RETURN(std::vector<std::string> handles,
+                        keys.HandlesOf(tenant, UserText(subject)));
+  if (!handles.empty()) return handles;
+  return Error(absl::StatusCode::kNotFound, "the vault knows no such subject of that tenant");
+}
+
+absl::StatusOr<std::vector<std::string>> ReadApprovals(FileSystem& files,
+                                                       const std::vector<std::string>& paths) {
+  std::vector<std::string> notes;
+  for (const std::string& path : paths) {
+    WEIR_ASSIGN_OR_RETURN(std::string note, ReadWholeFile(files, path, 64 << 10));
+    notes.push_back(std::move(note));
+  }
+  return notes;
+}
+
+std::string Rfc3339(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%d%ET%H:%M:%SZ", time, absl::UTCTimeZone());
+}
+
+absl::StatusOr<absl::Time> ParseTime(const std::string& text) {
+  absl::Time time;
+  std::string problem;
+  if (absl::ParseTime(absl::RFC3339_full, text, &time, &problem)) return time;
+  return InvalidArgument("not a time such as 2026-11-01T00:00:00Z: {}", problem);
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,42 @@
+// A log opened by a verb that adds entries to it, and what such verbs share.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "compliance/base/clock.h"
+#include "compliance/base/file.h"
+#include "compliance/ledger/ledger.h"
+
+namespace weir::cli {
+
+// The name in DIR/log.vkey ("name+hash+key"); empty when there is none.
+std::string OriginOf(FileSystem& files, const std::string& dir);
+
+struct WrittenLog {
+  std::unique_ptr<FileSystem> files = NewPosixFileSystem();
+  SystemClock clock;
+  std::string origin;
+  std::shared_ptr<keys::KeyStore> keys;
+  std::unique_ptr<ledger::Ledger> ledger;
+};
+// Of a log that is there. FAILED_PRECONDITION: another process has it open.
+absl::StatusOr<std::unique_ptr<WrittenLog>> OpenForWriting(const std::string& dir);
+
+// The handles of a subject given as a handle or as who it is to the caller. NOT_FOUND.
+absl::StatusOr<std::vector<std::string>> HandlesOf(keys::KeyStore& keys, const std::string& tenant,
+                                                   const std::string& subject);
+
+// The contents of approval files.
+absl::StatusOr<std::vector<std::string>> ReadApprovals(FileSystem& files,
+                                                       const std::vector<std::string>& paths);
+
+std::string Rfc3339(absl::Time time);
+// INVALID_ARGUMENT unless it is RFC 3339.
+absl::StatusOr<absl::Time> ParseTime(const std::string& text);
+
+}  // namespace weir::cli
