@@ -30,16 +30,14 @@ absl::StatusOr<Checkpoint> ParseBody(std::string_view body) {
   return checkpoint;
 }
 
-absl::Status WriteCheckpoint(FileSystem& files, const std::string& dir,
-                             const Checkpoint& checkpoint, const crypto::Signer& signer) {
-  return WriteFileAtomically(files, CheckpointPath(dir),
-                             SignNote(ToBody(checkpoint), checkpoint.origin, signer));
+absl::Status WriteCheckpointAt(FileSystem& files, const std::string& path,
+                               const Checkpoint& checkpoint, const crypto::Signer& signer) {
+  return WriteFileAtomically(files, path, SignNote(ToBody(checkpoint), checkpoint.origin, signer));
 }
 
-absl::StatusOr<Checkpoint> ReadCheckpoint(FileSystem& files, const std::string& dir,
-                                          const VerifierKey& key) {
-  WEIR_ASSIGN_OR_RETURN(const std::string note,
-                        ReadWholeFile(files, CheckpointPath(dir), kFileLimitBytes));
+absl::StatusOr<Checkpoint> ReadCheckpointAt(FileSystem& files, const std::string& path,
+                                            const VerifierKey& key) {
+  WEIR_ASSIGN_OR_RETURN(const std::string note, ReadWholeFile(files, path, kFileLimitBytes));
   const auto opened = OpenNote(note, {&key, 1});
   if (!opened.ok()) return DataLoss("checkpoint: {}", ToStd(opened.status().message()));
   auto checkpoint = ParseBody(opened->text);
@@ -48,19 +46,17 @@ absl::StatusOr<Checkpoint> ReadCheckpoint(FileSystem& files, const std::string& 
   return checkpoint;
 }
 
-absl::Status KeepVerifierKey(FileSystem& files, const std::string& dir, const VerifierKey& key) {
-  const std::string path = VerifierKeyPath(dir);
+absl::Status KeepVerifierKeyAt(FileSystem& files, const std::string& path, const VerifierKey& key) {
   if (!files.Exists(path)) return WriteFileAtomically(files, path, key.ToString() + "\n");
-  WEIR_ASSIGN_OR_RETURN(const VerifierKey kept, ReadVerifierKey(files, dir));
+  WEIR_ASSIGN_OR_RETURN(const VerifierKey kept, ReadVerifierKeyAt(files, path));
   if (kept.ToString() == key.ToString()) return absl::OkStatus();
   return Error(absl::StatusCode::kFailedPrecondition,
                "{} names the log {} and another key; a new key or origin needs a new directory",
                path, kept.name());
 }
 
-absl::StatusOr<VerifierKey> ReadVerifierKey(FileSystem& files, const std::string& dir) {
-  WEIR_ASSIGN_OR_RETURN(const std::string line,
-                        ReadWholeFile(files, VerifierKeyPath(dir), kFileLimitBytes));
+absl::StatusOr<VerifierKey> ReadVerifierKeyAt(FileSystem& files, const std::string& path) {
+  WEIR_ASSIGN_OR_RETURN(const std::string line, ReadWholeFile(files, path, kFileLimitBytes));
   auto key = VerifierKey::Parse(std::string_view(line).substr(0, line.size() - 1));
   if (!line.ends_with('\n') || !key.ok())
     return DataLoss("log.vkey: not a line with a verifier key");

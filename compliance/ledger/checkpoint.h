@@ -34,17 +34,32 @@ inline std::string VerifierKeyPath(const std::string& dir) { return dir + "/log.
 inline std::string GmCheckpointPath(const std::string& dir) { return dir + "/checkpoint.sm3"; }
 inline std::string GmVerifierKeyPath(const std::string& dir) { return dir + "/log.sm3.vkey"; }
 
-// Signs and replaces DIR/checkpoint.
-absl::Status WriteCheckpoint(FileSystem& files, const std::string& dir,
-                             const Checkpoint& checkpoint, const crypto::Signer& signer);
+// Signs and replaces DIR/checkpoint, or the file at `path`.
+absl::Status WriteCheckpointAt(FileSystem& files, const std::string& path,
+                               const Checkpoint& checkpoint, const crypto::Signer& signer);
+inline absl::Status WriteCheckpoint(FileSystem& files, const std::string& dir,
+                                    const Checkpoint& checkpoint, const crypto::Signer& signer) {
+  return WriteCheckpointAt(files, CheckpointPath(dir), checkpoint, signer);
+}
 // NOT_FOUND: no such file. DATA_LOSS: it is not a checkpoint of the key's log with a good
 // signature.
-absl::StatusOr<Checkpoint> ReadCheckpoint(FileSystem& files, const std::string& dir,
-                                          const VerifierKey& key);
+absl::StatusOr<Checkpoint> ReadCheckpointAt(FileSystem& files, const std::string& path,
+                                            const VerifierKey& key);
+inline absl::StatusOr<Checkpoint> ReadCheckpoint(FileSystem& files, const std::string& dir,
+                                                 const VerifierKey& key) {
+  return ReadCheckpointAt(files, CheckpointPath(dir), key);
+}
 
 // Writes DIR/log.vkey. FAILED_PRECONDITION: the file is there and names another key or origin.
-absl::Status KeepVerifierKey(FileSystem& files, const std::string& dir, const VerifierKey& key);
+absl::Status KeepVerifierKeyAt(FileSystem& files, const std::string& path, const VerifierKey& key);
+inline absl::Status KeepVerifierKey(FileSystem& files, const std::string& dir,
+                                    const VerifierKey& key) {
+  return KeepVerifierKeyAt(files, VerifierKeyPath(dir), key);
+}
 // NOT_FOUND: no such file. DATA_LOSS: it is not one line with a verifier key.
-absl::StatusOr<VerifierKey> ReadVerifierKey(FileSystem& files, const std::string& dir);
+absl::StatusOr<VerifierKey> ReadVerifierKeyAt(FileSystem& files, const std::string& path);
+inline absl::StatusOr<VerifierKey> ReadVerifierKey(FileSystem& files, const std::string& dir) {
+  return ReadVerifierKeyAt(files, VerifierKeyPath(dir));
+}
 
 }  // namespace weir::ledger

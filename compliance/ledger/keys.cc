@@ -3,6 +3,7 @@
 
 #include "compliance/base/status.h"
 #include "compliance/ledger/checkpoint.h"
+#include "compliance/ledger/gm_head.h"
 #include "compliance/ledger/ledger.h"
 
 namespace weir::ledger {
@@ -95,6 +96,7 @@ absl::StatusOr<Keys> LoadOrMakeKeys(FileSystem& files, const std::string& dir,
   if (!IsKeyName(options.origin)) {
     return InvalidArgument("a log's origin has no spaces or plus signs");
   }
+  if (!IsKeyName(GmOrigin(options.origin))) return InvalidArgument("the log's origin is too long");
   const std::string root = RootPath(dir, options.root_path);
   WEIR_RETURN_IF_ERROR(files.MakeDirectory(dir));
   WEIR_RETURN_IF_ERROR(CheckDirectory(files, dir, root));

@@ -9,6 +9,7 @@
 #include "compliance/base/status.h"
 #include "compliance/ledger/checkpoint.h"
 #include "compliance/ledger/committer.h"
+#include "compliance/ledger/gm_head.h"
 #include "compliance/ledger/publisher.h"
 #include "compliance/ledger/recovery.h"
 #include "compliance/ledger/seal_queue.h"
@@ -214,6 +215,9 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(FileSystem& files, const Cl
   WEIR_ASSIGN_OR_RETURN(auto lock, TakeLock(files, dir));
   const VerifierKey key(options.origin, keys.signer.verifier());
   WEIR_RETURN_IF_ERROR(KeepVerifierKey(files, dir, key));
+  if (keys.gm_signer) {
+    WEIR_RETURN_IF_ERROR(BeginGmHead(files, dir, options.origin, *keys.gm_signer));
+  }
   WEIR_ASSIGN_OR_RETURN(const Checkpoint last, LastCheckpoint(files, dir, key, keys.signer));
   WEIR_ASSIGN_OR_RETURN(Recovered recovered, Recover(files, dir, last));
   WEIR_ASSIGN_OR_RETURN(
@@ -221,13 +225,13 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(FileSystem& files, const Cl
                        files, dir, recovered.position,
                        SegmentOptions{options.origin, options.segment_bytes, options.grow_bytes}));
   if (options.tiles && !HasTiles(files, dir, recovered.published.tiles)) recovered.published = {};
-  auto publisher = std::make_unique<Publisher>(files, clock, dir, options, std::move(keys.signer),
-                                               std::move(recovered.published), last.size);
+  auto publisher = std::make_unique<Publisher>(
+      files, clock, dir, options, Signers{std::move(keys.signer), std::move(keys.gm_signer)},
+      std::move(recovered.published), last.size);
   auto committer =
       std::make_unique<Committer>(std::move(writer), recovered.tree, *publisher, options);
-  auto ledger =
-      std::make_unique<DiskLedger>(clock, options, std::move(keys.store), std::move(lock),
-                                   std::move(publisher), std::move(committer));
+  auto ledger = std::make_unique<DiskLedger>(clock, options, std::move(keys.store), std::move(lock),
+                                             std::move(publisher), std::move(committer));
   WEIR_RETURN_IF_ERROR(RecordRecovery(*ledger, recovered));
   return ledger;
 }

@@ -27,14 +27,27 @@ std::string KeyHash(std::string_view name, std::string_view typed_key) {
   return std::string(digest.view().substr(0, kKeyHashSize));
 }
 
-std::string TypedKey(SignatureType type, const crypto::Verifier& verifier) {
-  return static_cast<char>(type) + verifier.raw();
+// What stands before the key: the type, and the name of a private one.
+std::string PrefixOf(SignatureType type) {
+  return static_cast<char>(type) + std::string(type == SignatureType::kSm2 ? "SM2-SM3" : "");
 }
 
-std::optional<SignatureType> TypeOf(char first) {
-  const auto type = static_cast<SignatureType>(first);
-  const bool known = type == SignatureType::kEd25519 || type == SignatureType::kCosignature;
-  return known ? std::optional(type) : std::nullopt;
+std::string TypedKey(SignatureType type, const crypto::Verifier& verifier) {
+  return PrefixOf(type) + verifier.raw();
+}
+
+crypto::Algorithm AlgorithmOf(SignatureType type) {
+  return type == SignatureType::kSm2 ? crypto::Algorithm::kSm2 : crypto::Algorithm::kEd25519;
+}
+
+std::optional<SignatureType> TypeOf(std::string_view typed) {
+  for (const SignatureType type :
+       {SignatureType::kEd25519, SignatureType::kCosignature, SignatureType::kSm2}) {
+    const std::string prefix = PrefixOf(type);
+    const size_t size = prefix.size() + crypto::PublicKeySize(AlgorithmOf(type));
+    if (typed.size() == size && typed.starts_with(prefix)) return type;
+  }
+  return std::nullopt;
 }
 
 // What a witness signs (tlog-cosignature).
@@ -53,7 +66,7 @@ uint64_t TimeIn(std::string_view signature) {
 // When the signature was made (0: it does not say); nothing when it is wrong.
 std::optional<uint64_t> Check(const VerifierKey& key, std::string_view text,
                               std::string_view signature) {
-  if (key.type() == SignatureType::kEd25519) {
+  if (key.type() != SignatureType::kCosignature) {
     return key.verifier().Verify(text, signature) ? std::optional<uint64_t>(0) : std::nullopt;
   }
   if (signature.size() < kTimeSize) return std::nullopt;
@@ -121,6 +134,11 @@ bool IsKeyName(std::string_view name) {
          });
 }
 
+VerifierKey::VerifierKey(std::string name, crypto::Verifier verifier)
+    : VerifierKey(std::move(name), verifier,
+                  verifier.algorithm() == crypto::Algorithm::kSm2 ? SignatureType::kSm2
+                                                                  : SignatureType::kEd25519) {}
+
 VerifierKey::VerifierKey(std::string name, crypto::Verifier verifier, SignatureType type)
     : name_(std::move(name)),
       type_(type),
@@ -136,11 +154,12 @@ absl::StatusOr<VerifierKey> VerifierKey::Parse(std::string_view text) {
     return InvalidArgument("a verifier key is name+hash+key");
   }
   const auto typed = crypto::FromBase64(text.substr(second + 1));
-  if (!typed.ok() || typed->size() != 1 + crypto::kPublicKeySize || !TypeOf(typed->front())) {
-    return InvalidArgument("the verifier key is not an Ed25519 key");
-  }
-  WEIR_ASSIGN_OR_RETURN(auto verifier, crypto::Verifier::FromRaw(typed->substr(1)));
-  VerifierKey key(std::string(text.substr(0, first)), std::move(verifier), *TypeOf(typed->front()));
+  const auto type = typed.ok() ? TypeOf(*typed) : std::nullopt;
+  if (!type) return InvalidArgument("the verifier key is neither an Ed25519 nor an SM2 key");
+  WEIR_ASSIGN_OR_RETURN(
+      auto verifier,
+      crypto::Verifier::FromRaw(AlgorithmOf(*type), typed->substr(PrefixOf(*type).size())));
+  VerifierKey key(std::string(text.substr(0, first)), std::move(verifier), *type);
   if (key.ToString() != text) return InvalidArgument("the hash of the verifier key is wrong");
   return key;
 }

@@ -19,6 +19,7 @@ bool IsKeyName(std::string_view name);
 // What a signature says; the first byte of a key in a vkey (C2SP signed-note, tlog-cosignature).
 enum class SignatureType : uint8_t {
   kEd25519 = 1,      // of the text
+  kSm2 = 0xff,       // of the text; 0xff is a private type, "SM2-SM3" behind it says which
   kCosignature = 4,  // by a witness, of the text and a time: no other tree was shown to it before
 };
 
@@ -26,8 +27,8 @@ enum class SignatureType : uint8_t {
 class VerifierKey {
  public:
   // REQUIRES: IsKeyName(name).
-  VerifierKey(std::string name, crypto::Verifier verifier,
-              SignatureType type = SignatureType::kEd25519);
+  VerifierKey(std::string name, crypto::Verifier verifier);  // kEd25519 or kSm2
+  VerifierKey(std::string name, crypto::Verifier verifier, SignatureType type);
   // "name+hash+key", as in a vkey file without its line end. INVALID_ARGUMENT when it is not one.
   static absl::StatusOr<VerifierKey> Parse(std::string_view text);
 

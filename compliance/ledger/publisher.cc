@@ -6,6 +6,7 @@
 #include "compliance/base/log.h"
 #include "compliance/base/status.h"
 #include "compliance/ledger/checkpoint.h"
+#include "compliance/ledger/gm_head.h"
 #include "compliance/ledger/tile_store.h"
 
 namespace weir::ledger {
@@ -21,14 +22,14 @@ constexpr absl::Duration kPublishGrace = absl::Seconds(60);
 }  // namespace
 
 Publisher::Publisher(FileSystem& files, const Clock& clock, std::string dir, const Options& options,
-                     crypto::Signer signer, Published from, uint64_t signed_size)
+                     Signers signers, Published from, uint64_t signed_size)
     : files_(files),
       clock_(clock),
       dir_(std::move(dir)),
       origin_(options.origin),
       every_(std::min(options.checkpoint_every, absl::Hours(24))),
       tiles_(options.tiles),
-      signer_(std::move(signer)),
+      signers_(std::move(signers)),
       published_(std::move(from)),
       signed_size_(signed_size),
       last_(clock.Now()),
@@ -108,6 +109,7 @@ absl::Status Publisher::PublishRound(uint64_t target, Published& next) const {
     if (step != Step::kBatch) return DataLoss("{} entries are not in the files", target);
     for (const RecordView& record : walker.batch().records) {
       next.tiles.Append(record.leaf, LeafHash(record.leaf), tiles);
+      if (signers_.gm) next.gm.Append(LeafHash(record.leaf, crypto::Hash::kSm3));
     }
     if (next.tiles.Root() != walker.batch().trailer.root) {
       return DataLoss("{}: byte {}: the entries read back are not those written",
@@ -117,8 +119,9 @@ absl::Status Publisher::PublishRound(uint64_t target, Published& next) const {
   next.position = walker.position();
   if (tiles_) WEIR_RETURN_IF_ERROR(WriteAll(std::move(tiles), next.tiles));
   if (next.tiles.size() < signed_size_) return absl::OkStatus();  // tiles that were missing
+  if (signers_.gm) WEIR_RETURN_IF_ERROR(WriteGmHead(files_, dir_, origin_, next.gm, *signers_.gm));
   return WriteCheckpoint(files_, dir_, Checkpoint{origin_, next.tiles.size(), next.tiles.Root()},
-                         signer_);
+                         signers_.head);
 }
 
 // Partial tiles stay until the full one is there: readers may hold an older checkpoint.

@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "compliance/crypto/signer.h"
 #include "compliance/ledger/ledger.h"
 #include "compliance/ledger/tile_builder.h"
+#include "compliance/ledger/tree.h"
 #include "compliance/ledger/walker.h"
 
 namespace weir::ledger {
@@ -27,6 +29,12 @@ namespace weir::ledger {
 struct Published {
   Position position;
   TileBuilder tiles;
+  CompactRange gm{crypto::Hash::kSm3};  // grows in a log of the suite gm only
+};
+
+struct Signers {
+  crypto::Signer head;
+  std::optional<crypto::Signer> gm;  // of the second tree; see gm_head.h
 };
 
 class Publisher {
@@ -34,7 +42,7 @@ class Publisher {
   // `files` and `clock` must outlive it. `signed_size` is of the last checkpoint; `from` is what
   // has been published, perhaps less.
   Publisher(FileSystem& files, const Clock& clock, std::string dir, const Options& options,
-            crypto::Signer signer, Published from, uint64_t signed_size);
+            Signers signers, Published from, uint64_t signed_size);
   // Publishes what is left, unless abandoned, and ends the thread.
   ~Publisher();
   Publisher(const Publisher&) = delete;
@@ -62,7 +70,7 @@ class Publisher {
   const std::string origin_;
   const absl::Duration every_;
   const bool tiles_;
-  const crypto::Signer signer_;
+  const Signers signers_;
 
   // The thread's own.
   Published published_;

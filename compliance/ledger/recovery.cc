@@ -17,7 +17,8 @@ class Recovery {
     while (step == Step::kBatch) {
       for (const RecordView& record : walker_.batch().records) WEIR_RETURN_IF_ERROR(Take(record));
       WEIR_RETURN_IF_ERROR(CheckBatchRoot(walker_.batch()));
-      if (tiles_.size() == checkpoint_.size) recovered_.published = {walker_.position(), tiles_};
+      if (tiles_.size() == checkpoint_.size)
+        recovered_.published = {walker_.position(), tiles_, gm_};
       WEIR_ASSIGN_OR_RETURN(step, walker_.Next());
     }
     WEIR_RETURN_IF_ERROR(EndAt(step));
@@ -36,6 +37,7 @@ class Recovery {
       return DataLoss("{}: {}: entry {}: {}", dir_, SegmentName(walker_.batch().segment),
                       record.index, ToStd(clear.status().message()));
     }
+    if (clear->suite == crypto::Suite::kGm) gm_.Append(LeafHash(record.leaf, crypto::Hash::kSm3));
     Entry& entry = clear->entry;
     if (entry.kind == EntryKind::kClose) recovered_.open.erase(entry.exchange);
     if (entry.kind != EntryKind::kOpen) return absl::OkStatus();
@@ -93,6 +95,7 @@ class Recovery {
   const std::string& dir_;
   const Checkpoint& checkpoint_;
   TileBuilder tiles_;
+  CompactRange gm_{crypto::Hash::kSm3};
   std::vector<TileFile> full_;  // not written: they are there, or the publisher begins anew
   Recovered recovered_;
 };

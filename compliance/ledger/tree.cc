@@ -8,21 +8,21 @@
 
 namespace weir::ledger {
 
-crypto::Digest LeafHash(std::string_view entry_bytes) {
-  thread_local crypto::Sha256 reused;
+crypto::Digest LeafHash(std::string_view entry_bytes, crypto::Hash hash) {
   constexpr std::string_view kPrefix("\0", 1);
-  return reused.Update(kPrefix).Update(entry_bytes).Finish();
+  return crypto::HashOver(hash, {kPrefix, entry_bytes});
 }
 
-crypto::Digest NodeHash(const crypto::Digest& left, const crypto::Digest& right) {
+crypto::Digest NodeHash(const crypto::Digest& left, const crypto::Digest& right,
+                        crypto::Hash hash) {
   std::array<char, 1 + 2 * crypto::kDigestSize> bytes;
   bytes[0] = 1;
   std::copy(left.bytes.begin(), left.bytes.end(), bytes.begin() + 1);
   std::copy(right.bytes.begin(), right.bytes.end(), bytes.begin() + 1 + crypto::kDigestSize);
-  return crypto::Sha256Of({bytes.data(), bytes.size()});
+  return crypto::HashOver(hash, {{bytes.data(), bytes.size()}});
 }
 
-crypto::Digest EmptyRoot() { return crypto::Sha256Of(""); }
+crypto::Digest EmptyRoot(crypto::Hash hash) { return crypto::HashOver(hash, {}); }
 
 CompactRange::CompactRange(uint64_t size, std::vector<crypto::Digest> peaks)
     : size_(size), peaks_(std::move(peaks)) {
@@ -32,7 +32,7 @@ CompactRange::CompactRange(uint64_t size, std::vector<crypto::Digest> peaks)
 void CompactRange::Append(const crypto::Digest& leaf) {
   crypto::Digest node = leaf;
   for (uint64_t full = size_; (full & 1) != 0; full >>= 1) {
-    node = NodeHash(peaks_.back(), node);
+    node = NodeHash(peaks_.back(), node, hash_);
     peaks_.pop_back();
   }
   peaks_.push_back(node);
@@ -40,9 +40,9 @@ void CompactRange::Append(const crypto::Digest& leaf) {
 }
 
 crypto::Digest CompactRange::Root() const {
-  if (peaks_.empty()) return EmptyRoot();
+  if (peaks_.empty()) return EmptyRoot(hash_);
   crypto::Digest root = peaks_.back();
-  for (size_t i = peaks_.size() - 1; i-- > 0;) root = NodeHash(peaks_[i], root);
+  for (size_t i = peaks_.size() - 1; i-- > 0;) root = NodeHash(peaks_[i], root, hash_);
   return root;
 }
 

@@ -1,4 +1,5 @@
-// The Merkle tree of RFC 6962 over SHA-256, as the writer and the verifier grow it.
+// The Merkle tree of RFC 6962 over SHA-256, as the writer and the verifier grow it. The second tree
+// of a gm log is the same with SM3.
 #pragma once
 
 #include <cstdint>
@@ -9,15 +10,18 @@
 
 namespace weir::ledger {
 
-crypto::Digest LeafHash(std::string_view entry_bytes);  // SHA-256(0x00 || bytes)
-crypto::Digest NodeHash(const crypto::Digest& left, const crypto::Digest& right);  // 0x01 || l || r
-crypto::Digest EmptyRoot();  // SHA-256 of nothing
+crypto::Digest LeafHash(std::string_view entry_bytes,  // hash(0x00 || bytes)
+                        crypto::Hash hash = crypto::Hash::kSha256);
+crypto::Digest NodeHash(const crypto::Digest& left, const crypto::Digest& right,  // 0x01 || l || r
+                        crypto::Hash hash = crypto::Hash::kSha256);
+crypto::Digest EmptyRoot(crypto::Hash hash = crypto::Hash::kSha256);  // hash of nothing
 
 // All that appending needs to know of a tree: the roots of its perfect subtrees, largest first. At
 // most 64 digests. A value; one thread at a time.
 class CompactRange {
  public:
   CompactRange() = default;
+  explicit CompactRange(crypto::Hash hash) : hash_(hash) {}
   // REQUIRES: one peak for each bit of `size` that is set.
   CompactRange(uint64_t size, std::vector<crypto::Digest> peaks);
 
@@ -27,6 +31,7 @@ class CompactRange {
   const std::vector<crypto::Digest>& peaks() const { return peaks_; }
 
  private:
+  crypto::Hash hash_ = crypto::Hash::kSha256;
   uint64_t size_ = 0;
   std::vector<crypto::Digest> peaks_;
 };

@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "compliance/base/status.h"
 #include "compliance/ledger/checkpoint.h"
+#include "compliance/ledger/gm_head.h"
 #include "compliance/ledger/sealing.h"
 #include "compliance/ledger/tail.h"
 #include "compliance/ledger/tile_check.h"
@@ -42,6 +43,7 @@ class Verification {
     tree_.emplace(files_, dir_, checkpoint_ ? checkpoint_->size : 0);
     CheckRoot();
     if (absl::Status read = ReadLog(); !read.ok()) CannotTell(std::string(ToStd(read.message())));
+    CheckSecondLength();
     CheckTiles();
     result_.entries = tree_->size();
     result_.root = tree_->Root();
@@ -80,6 +82,15 @@ class Verification {
     checkpoint_ = *checkpoint;
     result_.checkpoint_size = checkpoint->size;
     result_.checkpoint_signed = true;
+    ReadSecondHead();
+  }
+
+  void ReadSecondHead() {
+    auto head = ReadGmHead(files_, dir_, origin_);
+    if (!head.ok()) return NotRead(head.status(), "log.sm3.vkey or checkpoint.sm3");
+    gm_checkpoint_ = *std::move(head);
+    if (gm_checkpoint_) result_.gm_checkpoint_size = gm_checkpoint_->size;
+    CheckSecondRoot();
   }
 
   void NotRead(const absl::Status& why, std::string_view file) {
@@ -141,6 +152,9 @@ class Verification {
       CheckEntry(record);
       tree_->Append(record.leaf, LeafHash(record.leaf));
       CheckRoot();
+      if (!gm_checkpoint_) continue;
+      gm_tree_.Append(LeafHash(record.leaf, crypto::Hash::kSm3));
+      CheckSecondRoot();
     }
     if (tree_->Root() != walker_->batch().trailer.root) {
       Tampered(fmt::format("{}: byte {}: the root of the batch is wrong",
@@ -151,6 +165,11 @@ class Verification {
   void CheckEntry(const RecordView& record) {
     const auto suite = ledger::CheckEntry(record.leaf, texts_);
     if (!suite.ok()) return BadEntry(record, ToStd(suite.status().message()));
+    const bool gm = *suite == crypto::Suite::kGm;
+    if (gm != gm_checkpoint_.has_value() && !cannot_tell_) {
+      return BadEntry(record, gm ? "it is of the suite gm, but the log has no checkpoint.sm3"
+                                 : "it is not of the suite gm, as the log is");
+    }
     if (texts_.size() != record.sealed.size()) {
       return BadEntry(record, "a sealed text is missing or too many");
     }
@@ -179,6 +198,27 @@ class Verification {
     }
     Tampered(fmt::format("the root of the first {} entries is not the one that was signed",
                          checkpoint_->size));
+  }
+
+  void CheckSecondRoot() {
+    if (!gm_checkpoint_ || gm_tree_.size() != gm_checkpoint_->size ||
+        gm_tree_.Root() == gm_checkpoint_->root) {
+      return;
+    }
+    Tampered(fmt::format("the SM3 root of the first {} entries is not the one that was signed",
+                         gm_checkpoint_->size));
+  }
+
+  // The second head is written first: it may cover more than the first, never less.
+  void CheckSecondLength() {
+    if (!gm_checkpoint_ || tampered_ || cannot_tell_) return;
+    if (gm_checkpoint_->size > gm_tree_.size()) {
+      Tampered(fmt::format("the log ends at entry {} but checkpoint.sm3 covers {}", gm_tree_.size(),
+                           gm_checkpoint_->size));
+    } else if (gm_checkpoint_->size < checkpoint_->size) {
+      Tampered(fmt::format("checkpoint.sm3 covers {} entries, checkpoint {}", gm_checkpoint_->size,
+                           checkpoint_->size));
+    }
   }
 
   absl::Status JudgeTail() {
@@ -212,6 +252,8 @@ class Verification {
   const std::function<void(uint64_t)>& progress_;
   std::string origin_;
   std::optional<Checkpoint> checkpoint_;
+  std::optional<Checkpoint> gm_checkpoint_;
+  CompactRange gm_tree_{crypto::Hash::kSm3};
   std::optional<Walker> walker_;
   Position position_;
   Tail tail_;

@@ -25,9 +25,10 @@ struct VerifyResult {
   Outcome outcome = Outcome::kCannotTell;
   uint64_t entries = 0;  // read and hashed
   crypto::Digest root;
-  uint64_t checkpoint_size = 0;    // what the signed checkpoint covers
-  bool checkpoint_signed = false;  // the signature was checked against log.vkey
-  std::string problem;             // names the file and byte, or the entry, of the first problem
+  uint64_t checkpoint_size = 0;                // what the signed checkpoint covers
+  std::optional<uint64_t> gm_checkpoint_size;  // of the SM2-signed one, in a log of the suite gm
+  bool checkpoint_signed = false;              // the signature was checked against log.vkey
+  std::string problem;  // names the file and byte, or the entry, of the first problem
   std::optional<uint64_t> bad_entry;
   std::string bad_tile;        // path of the first derived file that is missing or wrong
   uint64_t tiles_checked = 0;  // derived files compared with the entries; 0 when there is no tile/
