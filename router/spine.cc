@@ -18,8 +18,11 @@ absl::StatusOr<std::unique_ptr<Spine>> Spine::Create(FileSystem& files, const Cl
   WEIR_RETURN_IF_ERROR(files.MakeDirectory(options.ledger_dir));
   WEIR_ASSIGN_OR_RETURN(ledger::Keys keys,
                         ledger::LoadOrMakeKeys(files, options.ledger_dir, options.ledger.origin));
+  const std::shared_ptr<keys::KeyStore> store = keys.store;
   WEIR_ASSIGN_OR_RETURN(spine->ledger_, ledger::Ledger::Open(files, clock, options.ledger_dir,
                                                              options.ledger, std::move(keys)));
+  spine->keeper_ =
+      std::make_unique<retention::Keeper>(files, clock, options.ledger_dir, *spine->ledger_, store);
   WEIR_RETURN_IF_ERROR(spine->RestoreConduct());
   spine->journal_ =
       std::make_unique<Journal>(*spine->ledger_, clock, options.answer_complaints_within);

@@ -11,6 +11,7 @@
 #include "compliance/label/label.h"
 #include "compliance/ledger/ledger.h"
 #include "compliance/policy/store.h"
+#include "compliance/retention/keeper.h"
 #include "router/journal.h"
 
 namespace weir::router {
@@ -67,6 +68,7 @@ class Spine {
   conduct::Conduct conduct_;
   label::Labeller labeller_;
   std::unique_ptr<ledger::Ledger> ledger_;
+  std::unique_ptr<retention::Keeper> keeper_;
   std::unique_ptr<Journal> journal_;
 };
 

@@ -71,8 +71,11 @@ absl::Status FinishRootRotation(FileSystem& files, const std::string& dir, const
   if (!files.Exists(next)) return absl::OkStatus();
   WEIR_ASSIGN_OR_RETURN(std::shared_ptr<keys::RootKey> key,
                         keys::ReadRootKeyFile(files, next, suite));
-  const bool wrapped = keys::KeyStore::Open(files, dir + "/keys", std::move(key), suite).ok();
-  return wrapped ? files.Rename(next, root) : files.Remove(next);
+  const absl::Status opened =
+      keys::KeyStore::Open(files, dir + "/keys", std::move(key), suite).status();
+  if (opened.ok()) return files.Rename(next, root);
+  // Only another root in the store says that this one wraps nothing yet.
+  return opened.code() == absl::StatusCode::kFailedPrecondition ? files.Remove(next) : opened;
 }
 
 absl::StatusOr<std::shared_ptr<keys::KeyStore>> OpenStore(FileSystem& files, const std::string& dir,
@@ -96,12 +99,14 @@ absl::StatusOr<Keys> LoadOrMakeKeys(FileSystem& files, const std::string& dir,
   if (!IsKeyName(options.origin)) {
     return InvalidArgument("a log's origin has no spaces or plus signs");
   }
-  if (!IsKeyName(GmOrigin(options.origin))) return InvalidArgument("the log's origin is too long");
   const std::string root = RootPath(dir, options.root_path);
   WEIR_RETURN_IF_ERROR(files.MakeDirectory(dir));
   WEIR_RETURN_IF_ERROR(CheckDirectory(files, dir, root));
   const std::optional<Suite> has = SuiteIn(files, dir);
   const Suite suite = has.value_or(options.suite.value_or(Suite::kIntl));
+  if (suite == Suite::kGm && !IsKeyName(GmOrigin(options.origin))) {
+    return InvalidArgument("the origin of a gm log has at most 251 bytes");
+  }
   if (options.suite.value_or(suite) != suite) return WrongSuite(dir, suite, *options.suite);
   if (!has) WEIR_RETURN_IF_ERROR(MakeKeys(files, dir, root, suite));
   WEIR_ASSIGN_OR_RETURN(crypto::Signer signer,

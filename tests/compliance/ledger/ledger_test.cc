@@ -452,6 +452,29 @@ TEST_CASE("Keys: are made once, kept, and refused for another origin", "[ledger]
         absl::StatusCode::kFailedPrecondition);
 }
 
+TEST_CASE("Keys: a rotation of the root that a crash cut short is finished or undone", "[ledger]") {
+  MemoryFiles files;
+  const auto first = LoadOrMakeKeys(files, kLogDir, "weir.test/log");
+  const std::string key((*first->store->KeyFor({"t", "s"}))->Reveal());
+  const auto is_whole = [&] {
+    const auto again = LoadOrMakeKeys(files, kLogDir, "weir.test/log");
+    return again.ok() && (*again->store->Find({"t", "s"}))->Reveal() == key &&
+           !files.Exists("/log/seal.key.next");
+  };
+  REQUIRE(keys::MakeRootKeyFile(files, "/log/seal.key.next").ok());
+  CHECK(is_whole());  // undone
+  REQUIRE(keys::MakeRootKeyFile(files, "/log/seal.key.next").ok());
+  const auto rotated = LoadOrMakeKeys(files, kLogDir, "weir.test/log");
+  REQUIRE(keys::MakeRootKeyFile(files, "/log/seal.key.next").ok());
+  const std::string next_root = files.contents().at("/log/seal.key.next");
+  REQUIRE(
+      rotated->store
+          ->RotateRoot(*keys::ReadRootKeyFile(files, "/log/seal.key.next", crypto::Suite::kIntl))
+          .ok());
+  CHECK(is_whole());  // finished
+  CHECK(files.contents().at("/log/seal.key") == next_root);
+}
+
 TEST_CASE("Keys: a log that lost one of its keys does not get a new one", "[ledger]") {
   for (const char* lost : {"/log/log.key", "/log/seal.key"}) {
     MemoryFiles files(testing::CleanLog(1));

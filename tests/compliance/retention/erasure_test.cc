@@ -1,7 +1,10 @@
 #include "compliance/retention/erasure.h"
 
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <thread>
 
+#include "compliance/retention/keeper.h"
 #include "tests/compliance/retention/kept_log.h"
 #include "tests/testing/faulty_files.h"
 
@@ -234,6 +237,27 @@ TEST_CASE("Eraser: takes the requests that were left for it", "[retention]") {
   REQUIRE(log.eraser().Step().ok());
   CHECK(log.StateOf(handle) == State::kRestricted);
   CHECK(files.List(std::string(kLogDir) + "/keys/requests")->empty());
+}
+
+TEST_CASE("Keeper: takes and erases by itself", "[retention]") {
+  MemoryFiles files;
+  KeptLog log(files);
+  const std::string handle = log.Say("alice", "text");
+  REQUIRE(LeaveRequest(files, log.clock, kLogDir, {kTenant, handle}).ok());
+  const auto is = [&](State state) {
+    for (int i = 0; i < 4000 && log.StateOf(handle) != state; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return log.StateOf(handle) == state;
+  };
+  {
+    const Keeper keeper(files, log.clock, kLogDir, *log.ledger, log.keys);
+    CHECK(is(State::kRestricted));
+  }
+  log.Live(kStatutoryPeriod - absl::Hours(1));
+  log.clock.Advance(absl::Hours(1));
+  const Keeper keeper(files, log.clock, kLogDir, *log.ledger, log.keys);
+  CHECK(is(State::kErased));
 }
 
 TEST_CASE("Ledger: without its keys it takes nothing that would have to be sealed", "[retention]") {
