@@ -69,33 +69,53 @@ Committer::~Committer() {
   watcher_.join();
 }
 
-absl::Status Committer::Refusal(const Record& record) const {
+absl::Status Committer::Closed() const {
   if (!failed_.ok()) return failed_;
-  if (stuck_) return Stuck();
-  if (queue_.size() >= queue_limit_) {
-    return Error(absl::StatusCode::kResourceExhausted, "{} entries wait for the disk",
-                 queue_.size());
+  return stuck_ ? Stuck() : absl::OkStatus();
+}
+
+absl::Status Committer::Full(uint64_t bytes) const {
+  if (reserved_ >= queue_limit_) {
+    return Error(absl::StatusCode::kResourceExhausted, "{} entries wait for the disk", reserved_);
   }
-  if (!queue_.empty() && queued_bytes_ + record.size_bytes() > queue_limit_bytes_) {
-    return Error(absl::StatusCode::kResourceExhausted, "{} bytes wait for the disk", queued_bytes_);
+  if (reserved_ > 0 && reserved_bytes_ + bytes > queue_limit_bytes_) {
+    return Error(absl::StatusCode::kResourceExhausted, "{} bytes wait for the disk",
+                 reserved_bytes_);
   }
   return absl::OkStatus();
 }
 
-void Committer::Add(Record record) {
-  absl::Status refusal;
-  {
-    const std::lock_guard lock(mutex_);
-    refusal = Refusal(record);
-    if (refusal.ok()) {
-      queued_bytes_ += record.size_bytes();
-      queue_.push_back(std::move(record));
-      has_work_.store(true, std::memory_order_release);
-      if (std::exchange(waiting_, false)) arrived_.notify_one();
-      return;
-    }
+absl::Status Committer::Reserve(uint64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  WEIR_RETURN_IF_ERROR(Closed());
+  WEIR_RETURN_IF_ERROR(Full(bytes));
+  ++reserved_;
+  reserved_bytes_ += bytes;
+  return absl::OkStatus();
+}
+
+void Committer::Release(uint64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  --reserved_;
+  reserved_bytes_ -= bytes;
+}
+
+void Committer::Add(Record record, Commit commit) {
+  Lock lock(mutex_);
+  if (absl::Status closed = Closed(); !closed.ok()) {
+    lock.unlock();
+    Release(record.room_bytes);
+    return record.done(std::move(closed));
   }
-  record.done(refusal);
+  queue_.push_back(std::move(record));
+  if (commit == Commit::kHere && !busy_) {
+    TakeBatch();
+    lock.unlock();
+    return CommitBatch();
+  }
+  if (busy_) return;  // whoever it is looks at the queue again
+  has_work_.store(true, std::memory_order_release);
+  if (std::exchange(waiting_, false)) arrived_.notify_one();
 }
 
 void Committer::SpinForWork(Lock& lock) {
@@ -107,24 +127,40 @@ void Committer::SpinForWork(Lock& lock) {
   lock.lock();
 }
 
-bool Committer::TakeBatch() {
-  Lock lock(mutex_);
-  SpinForWork(lock);
-  waiting_ = true;
-  arrived_.wait(lock, [this] { return !queue_.empty() || stopping_; });
-  waiting_ = false;
+void Committer::TakeBatch() {
+  busy_ = true;
   for (size_t bytes = 0; !queue_.empty() && in_flight_.size() < kBatchLimitRecords;) {
     const size_t size = queue_.front().size_bytes();
     if (!in_flight_.empty() && bytes + size > kBatchLimitBytes) break;
     bytes += size;
+    --reserved_;
+    reserved_bytes_ -= queue_.front().room_bytes;
     in_flight_.push_back(std::move(queue_.front()));
     queue_.pop_front();
-    queued_bytes_ -= size;
   }
-  has_work_ = !queue_.empty() || stopping_;
   ++batches_;
   if (!std::exchange(watching_, true)) watch_.notify_one();
-  return !in_flight_.empty();
+}
+
+bool Committer::WaitForBatch() {
+  Lock lock(mutex_);
+  if (queue_.empty()) SpinForWork(lock);
+  arrived_.wait(lock, [this] {
+    waiting_ = busy_ || (queue_.empty() && !stopping_);
+    return !waiting_;
+  });
+  has_work_ = stopping_;
+  if (queue_.empty()) return false;
+  TakeBatch();
+  return true;
+}
+
+void Committer::CommitBatch() {
+  if (const absl::Status status = WriteBatch(); !status.ok()) Fail(status);
+  const std::lock_guard lock(mutex_);
+  busy_ = false;
+  has_work_ = !queue_.empty() || stopping_;
+  if (has_work_ && std::exchange(waiting_, false)) arrived_.notify_one();
 }
 
 void Committer::AppendToBuffer(const Record& record) {
@@ -136,7 +172,7 @@ void Committer::AppendToBuffer(const Record& record) {
   tree_.Append(record.leaf);
 }
 
-absl::Status Committer::Commit() {
+absl::Status Committer::WriteBatch() {
   WEIR_RETURN_IF_ERROR(publisher_.health());
   const uint64_t first = tree_.size();
   buffer_.clear();
@@ -172,9 +208,12 @@ std::vector<Ledger::Done> Committer::TakeWaiters() {
   for (Record& record : in_flight_) {
     if (record.done) waiters.push_back(std::exchange(record.done, nullptr));
   }
-  for (Record& record : queue_) waiters.push_back(std::move(record.done));
+  for (Record& record : queue_) {
+    waiters.push_back(std::move(record.done));
+    reserved_bytes_ -= record.room_bytes;
+  }
+  reserved_ -= queue_.size();
   queue_.clear();
-  queued_bytes_ = 0;
   return waiters;
 }
 
@@ -194,8 +233,10 @@ void Committer::Fail(const absl::Status& why) {
 }
 
 void Committer::Run() {
-  while (TakeBatch()) {
-    if (const absl::Status status = Commit(); !status.ok()) return Fail(status);
+  while (WaitForBatch()) CommitBatch();
+  {
+    const std::lock_guard lock(mutex_);
+    if (!failed_.ok()) return;
   }
   if (const absl::Status status = writer_->Trim(); !status.ok()) Fail(status);
 }

@@ -1,6 +1,8 @@
-// The one thread that sequences entries and waits for the disk. Everything that arrives while it
+// Sequences entries and waits for the disk, one batch at a time. Everything that arrives while it
 // waits becomes the next batch, so a busy log needs few syncs and an idle one answers at once.
-// A second thread watches over it and refuses what waits when the disk does not answer.
+// Batches are committed by a thread of the committer's own, or by an appender that waits anyway
+// while nobody else is at it: that spares an entry that comes alone two changes of thread. A second
+// thread watches over both and refuses what waits when the disk does not answer.
 #pragma once
 
 #include <atomic>
@@ -26,8 +28,15 @@ struct Record {
   crypto::Digest leaf;
   std::vector<std::string> sealed;
   Ledger::Done done;
+  uint64_t room_bytes = 0;  // as reserved
 
   size_t size_bytes() const;
+};
+
+// Who commits what is added next.
+enum class Commit : uint8_t {
+  kLater,  // the committer's thread
+  kHere,   // the caller, unless somebody is at it; returns when its batch is done
 };
 
 class Committer {
@@ -40,8 +49,14 @@ class Committer {
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
 
-  // Thread-safe; does not wait for the disk. Calls `record.done` at once when it refuses.
-  void Add(Record record);
+  // Takes a place in the queue for an entry of about so many bytes, before it is sealed. The status
+  // says why there is none. Thread-safe, does not wait.
+  absl::Status Reserve(uint64_t bytes);
+  // Gives the place back: there will be no entry.
+  void Release(uint64_t bytes);
+  // Thread-safe; with kLater does not wait for the disk. REQUIRES: `record` has its place. Calls
+  // `record.done` at once when the log has failed since.
+  void Add(Record record, Commit commit);
   uint64_t size() const { return size_.load(std::memory_order_acquire); }
 
  private:
@@ -49,14 +64,20 @@ class Committer {
 
   void Run();
   void SpinForWork(Lock& lock);
-  // Moves the next batch in flight. False: nothing is left and the log is being closed.
-  bool TakeBatch();
-  absl::Status Commit();
+  // Waits for work and moves the next batch in flight. False: nothing is left and the log is being
+  // closed.
+  bool WaitForBatch();
+  // REQUIRES: mutex_ is held, busy_ is not set. Sets it.
+  void TakeBatch();
+  // REQUIRES: the caller has set busy_. Leaves it unset.
+  void CommitBatch();
+  absl::Status WriteBatch();
   void AppendToBuffer(const Record& record);
   void Complete();
   void Fail(const absl::Status& why);
   // REQUIRES: mutex_ is held.
-  absl::Status Refusal(const Record& record) const;
+  absl::Status Closed() const;
+  absl::Status Full(uint64_t bytes) const;
 
   void Watch();
   std::vector<Ledger::Done> TakeWaiters();
@@ -67,7 +88,7 @@ class Committer {
   const absl::Duration sync_limit_;
   Publisher& publisher_;
 
-  // The committer thread's own.
+  // Of whoever has set busy_.
   std::unique_ptr<SegmentWriter> writer_;
   CompactRange tree_;
   std::string buffer_;
@@ -78,11 +99,13 @@ class Committer {
   std::condition_variable arrived_;
   std::condition_variable watch_;
   std::deque<Record> queue_;
-  uint64_t queued_bytes_ = 0;
-  // On its way to the disk. Its thread reads the entries without the lock; callbacks are taken
+  size_t reserved_ = 0;  // places taken: entries being sealed and those in the queue
+  uint64_t reserved_bytes_ = 0;
+  // On its way to the disk. Who commits it reads the entries without the lock; callbacks are taken
   // with it.
   std::vector<Record> in_flight_;
   uint64_t batches_ = 0;   // begun so far
+  bool busy_ = false;      // somebody commits a batch
   bool waiting_ = false;   // the thread sleeps until something arrives
   bool watching_ = false;  // the watching thread looks at the batches
   bool stuck_ = false;     // the batch in flight takes longer than sync_limit_

@@ -52,6 +52,15 @@ absl::Status NoKey(const absl::Status& why) {
                ToStd(why.message()));
 }
 
+// About what an entry takes in memory until it is on disk.
+uint64_t RoomFor(const Entry& entry) {
+  uint64_t size = sizeof(Entry);
+  for (const SealedText& text : entry.texts) size += text.text.size_bytes();
+  if (!entry.spooled) return size;
+  for (const std::string& sealed : entry.spooled->sealed) size += sealed.size();
+  return size + entry.spooled->leaf.size();
+}
+
 class DiskLedger final : public Ledger {
  public:
   DiskLedger(const Clock& clock, const Options& options, std::shared_ptr<keys::KeyStore> keys,
@@ -63,13 +72,21 @@ class DiskLedger final : public Ledger {
         lock_(std::move(lock)),
         publisher_(std::move(publisher)),
         committer_(std::move(committer)),
-        seal_queue_(options.queue_limit, options.queue_limit_bytes,
-                    [this](const Entry& entry, Done done) { Seal(entry, std::move(done)); }) {}
+        seal_queue_([this](const Entry& entry, Done done) {
+          Seal(entry, std::move(done), Commit::kLater);
+        }) {}
 
-  // What one caller appends stays in its order: nothing overtakes the seal queue.
   void Append(const Entry& entry, Done done) override {
-    if (seal_queue_.is_idle() && IsReady(entry)) return Seal(entry, std::move(done));
-    seal_queue_.Add(entry, std::move(done));
+    Take(entry, std::move(done), Commit::kLater);
+  }
+
+  absl::StatusOr<Receipt> AppendAndWait(const Entry& entry) override {
+    const auto durable = std::make_shared<std::promise<absl::StatusOr<Receipt>>>();
+    Take(
+        entry,
+        [durable](absl::StatusOr<Receipt> receipt) { durable->set_value(std::move(receipt)); },
+        Commit::kHere);
+    return durable->get_future().get();
   }
 
   uint64_t size() const override { return committer_->size(); }
@@ -82,11 +99,24 @@ class DiskLedger final : public Ledger {
     return keys_->IsReady({entry.tenant, entry.subject}, entry.person);
   }
 
-  void Seal(const Entry& entry, Done done) {
+  // What one caller appends stays in its order: nothing overtakes the seal queue.
+  void Take(const Entry& entry, Done done, Commit commit) {
+    if (absl::Status refusal = committer_->Reserve(RoomFor(entry)); !refusal.ok()) {
+      return done(std::move(refusal));
+    }
+    if (seal_queue_.is_idle() && IsReady(entry)) return Seal(entry, std::move(done), commit);
+    seal_queue_.Add(entry, std::move(done));
+  }
+
+  void Seal(const Entry& entry, Done done, Commit commit) {
     auto record = Prepare(entry);
-    if (!record.ok()) return done(record.status());
+    if (!record.ok()) {
+      committer_->Release(RoomFor(entry));
+      return done(record.status());
+    }
     record->done = std::move(done);
-    committer_->Add(*std::move(record));
+    record->room_bytes = RoomFor(entry);
+    committer_->Add(*std::move(record), commit);
   }
 
   absl::StatusOr<Record> Prepare(const Entry& entry) const {
@@ -96,7 +126,7 @@ class DiskLedger final : public Ledger {
     WEIR_ASSIGN_OR_RETURN(std::string bytes, EncodeEntry(entry, Stamp{at, subject, keys_->suite()},
                                                          sealed.nonce, sealed.bindings));
     const crypto::Digest leaf = LeafHash(bytes);
-    return Record{std::move(bytes), leaf, std::move(sealed.sealed), nullptr};
+    return Record{std::move(bytes), leaf, std::move(sealed.sealed), nullptr, 0};
   }
 
   absl::StatusOr<std::string> HandleOf(const Entry& entry) const {

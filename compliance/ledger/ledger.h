@@ -84,14 +84,15 @@ class Ledger {
   virtual ~Ledger() = default;
 
   // Thread-safe, never blocks on the disk: seals and hashes on this thread, then queues. `done`
-  // runs exactly once: on the committer thread when the entry is durable and sequenced, or with the
-  // failure (RESOURCE_EXHAUSTED: queue or disk full; UNAVAILABLE: a write or sync failed, or no
+  // runs exactly once: on the thread that committed it, when it is durable and sequenced, or with
+  // the failure (RESOURCE_EXHAUSTED: queue or disk full; UNAVAILABLE: a write or sync failed, or no
   // checkpoint could be published for 60 seconds, and from then on every append fails until the log
   // is reopened; or the disk does not answer, and then it may be durable all the same), possibly on
   // this or another thread.
   virtual void Append(const Entry& entry, Done done) = 0;
-  // The same, waiting. Not from a `done`.
-  absl::StatusOr<Receipt> AppendAndWait(const Entry& entry);
+  // The same, waiting, as long as the disk may take. Not from a `done`. When nobody else is at it,
+  // this thread commits the entry itself, and what was queued with it.
+  virtual absl::StatusOr<Receipt> AppendAndWait(const Entry& entry);
 
   virtual uint64_t size() const = 0;  // durable entries
   virtual const std::string& origin() const = 0;

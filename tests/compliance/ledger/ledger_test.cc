@@ -227,20 +227,38 @@ TEST_CASE("Ledger: a full queue refuses at once and takes again when the disk is
   Tally tally;
   {
     auto log = *OpenLog(files, clock, options);
+    REQUIRE(log->AppendAndWait(RecordOf("key")).ok());  // is there from then on
     files.HoldSyncs();
     log->Append(RecordOf("first"), tally.Done());
     files.WaitUntilHeld();  // "first" is on its way to the disk, the queue is empty
     for (int i = 0; i < 5; ++i) log->Append(RecordOf("queued"), tally.Done());
     CHECK(tally.refused == 2);
     CHECK(tally.durable == 0);
-    CHECK(log->size() == 0);
+    CHECK(log->size() == 1);
     files.LetGo();
-    while (log->size() < 4) std::this_thread::yield();
+    while (log->size() < 5) std::this_thread::yield();
     CHECK(log->AppendAndWait(RecordOf("last")).ok());
   }
   CHECK(tally.durable == 4);
   CHECK(testing::NamesOf(memory) ==
-        std::vector<std::string>{"first", "queued", "queued", "queued", "last"});
+        std::vector<std::string>{"key", "first", "queued", "queued", "queued", "last"});
+}
+
+TEST_CASE("Ledger: an entry whose key is still being made has its place in the queue too",
+          "[ledger]") {
+  MemoryFiles memory;
+  SlowFiles files(memory);
+  FakeClock clock;
+  Options options = SmallOptions();
+  options.queue_limit = 3;
+  Tally tally;
+  auto log = *OpenLog(files, clock, options);
+  files.HoldSyncs();
+  for (int i = 0; i < 5; ++i) log->Append(RecordOf("queued"), tally.Done());
+  CHECK(tally.refused == 2);
+  files.LetGo();
+  log.reset();
+  CHECK(tally.durable == 3);
 }
 
 TEST_CASE("Ledger: the bytes that wait are limited too, but one entry is always taken",
@@ -252,6 +270,7 @@ TEST_CASE("Ledger: the bytes that wait are limited too, but one entry is always 
   options.queue_limit_bytes = 1000;
   Tally tally;
   auto log = *OpenLog(files, clock, options);
+  REQUIRE(log->AppendAndWait(RecordOf("key")).ok());
   files.HoldSyncs();
   log->Append(RecordOf("first"), tally.Done());
   files.WaitUntilHeld();

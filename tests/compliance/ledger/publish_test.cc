@@ -142,6 +142,7 @@ TEST_CASE("Publish: without a checkpoint for 60 seconds the log takes no more en
   Options options = testing::SmallOptions();
   options.checkpoint_every = absl::Milliseconds(20);
   auto log = *OpenLog(files, clock, options);
+  REQUIRE(log->AppendAndWait(RecordOf("a")).ok());  // has its key from then on
   files.broken = true;
   const auto append_for = [&](absl::Duration time) {
     absl::Status status;
