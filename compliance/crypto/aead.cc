@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "compliance/base/status.h"
-#include "compliance/crypto/digest.h"
+#include "compliance/crypto/random.h"
 #include "compliance/crypto/suite.h"
 
 namespace weir::crypto {
@@ -52,17 +52,25 @@ void Update(EVP_CIPHER_CTX* context, uint8_t* out, std::string_view in) {
 
 }  // namespace
 
-std::string Seal(const Secret& key, std::string_view plaintext, std::string_view associated_data) {
-  std::string sealed = RandomBytes(kNonceSize);
+size_t SizeOf(Parts parts) {
+  size_t size = 0;
+  for (const std::string_view part : parts) size += part.size();
+  return size;
+}
+
+std::string Seal(const Secret& key, Parts plaintext, std::string_view associated_data) {
+  std::string sealed(SizeOf(plaintext) + kSealOverhead, '\0');
+  FillRandom(std::span(sealed).first(kNonceSize));
   const CipherContext context = NewContext(key, sealed, true);
-  sealed.resize(plaintext.size() + kSealOverhead);
   auto* out = reinterpret_cast<uint8_t*>(sealed.data()) + kNonceSize;
   if (!associated_data.empty()) Update(context.get(), nullptr, associated_data);
-  if (!plaintext.empty()) Update(context.get(), out, plaintext);
+  for (const std::string_view part : plaintext) {
+    if (!part.empty()) Update(context.get(), out, part);
+    out += part.size();
+  }
   int written = 0;
-  WEIR_CHECK(EVP_CipherFinal_ex(context.get(), out + plaintext.size(), &written) == 1);
-  WEIR_CHECK(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, kTagSize,
-                                 out + plaintext.size()) == 1);
+  WEIR_CHECK(EVP_CipherFinal_ex(context.get(), out, &written) == 1);
+  WEIR_CHECK(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, kTagSize, out) == 1);
   return sealed;
 }
 

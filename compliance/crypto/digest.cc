@@ -1,10 +1,8 @@
 #include "compliance/crypto/digest.h"
 
 #include <openssl/evp.h>
-#include <sys/random.h>
 
 #include <algorithm>
-#include <cerrno>
 
 #include "compliance/base/status.h"
 #include "compliance/crypto/gcrypt.h"
@@ -91,16 +89,6 @@ absl::StatusOr<Digest> Digest::FromBytes(std::string_view bytes) {
 absl::StatusOr<Digest> Digest::FromHex(std::string_view hex) {
   WEIR_ASSIGN_OR_RETURN(const std::string bytes, crypto::FromHex(hex));
   return FromBytes(bytes);
-}
-
-std::string RandomBytes(size_t size) {
-  std::string bytes(size, '\0');
-  for (size_t have = 0; have < size;) {
-    const ssize_t n = ::getrandom(bytes.data() + have, size - have, 0);
-    WEIR_CHECK(n > 0 || errno == EINTR);
-    if (n > 0) have += static_cast<size_t>(n);
-  }
-  return bytes;
 }
 
 }  // namespace weir::crypto

@@ -58,13 +58,12 @@ bool GcryptHasSm4Gcm() {
   return has;
 }
 
-std::string GcryptSm4GcmSeal(const GcmCall& call, std::string_view plaintext) {
+void GcryptSm4GcmSeal(const GcmCall& call, std::string& sealed, size_t begin) {
   const Cipher cipher(call);
-  std::string sealed(plaintext);
-  sealed.resize(plaintext.size() + kTagSize);
-  WEIR_CHECK(gcry_cipher_encrypt(cipher.get(), sealed.data(), plaintext.size(), nullptr, 0) == 0);
-  WEIR_CHECK(gcry_cipher_gettag(cipher.get(), sealed.data() + plaintext.size(), kTagSize) == 0);
-  return sealed;
+  const size_t end = sealed.size();
+  sealed.resize(end + kTagSize);
+  WEIR_CHECK(gcry_cipher_encrypt(cipher.get(), &sealed[begin], end - begin, nullptr, 0) == 0);
+  WEIR_CHECK(gcry_cipher_gettag(cipher.get(), &sealed[end], kTagSize) == 0);
 }
 
 std::optional<std::string> GcryptSm4GcmOpen(const GcmCall& call, std::string_view sealed) {

@@ -21,7 +21,8 @@ struct GcmCall {
   std::string_view iv;
   std::string_view associated_data;
 };
-std::string GcryptSm4GcmSeal(const GcmCall& call, std::string_view plaintext);  // with the tag (16)
+// Turns what `sealed` holds from `begin` on into its ciphertext and adds the tag (16).
+void GcryptSm4GcmSeal(const GcmCall& call, std::string& sealed, size_t begin);
 // Nothing when the tag does not match. REQUIRES: at least 16 bytes.
 std::optional<std::string> GcryptSm4GcmOpen(const GcmCall& call, std::string_view sealed);
 

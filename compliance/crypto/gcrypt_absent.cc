@@ -6,10 +6,7 @@ namespace weir::crypto {
 
 bool GcryptHasSm4Gcm() { return false; }
 
-std::string GcryptSm4GcmSeal(const GcmCall&, std::string_view) {
-  WEIR_CHECK(GcryptHasSm4Gcm());
-  return {};
-}
+void GcryptSm4GcmSeal(const GcmCall&, std::string&, size_t) { WEIR_CHECK(GcryptHasSm4Gcm()); }
 
 std::optional<std::string> GcryptSm4GcmOpen(const GcmCall&, std::string_view) {
   WEIR_CHECK(GcryptHasSm4Gcm());

@@ -31,22 +31,27 @@ Hasher& HasherOf(Hash hash) {
   return hash == Hash::kSm3 ? sm3 : sha256;
 }
 
-Secret Take(Digest digest) {
-  Secret secret{std::string(digest.view())};
-  OPENSSL_cleanse(digest.bytes.data(), digest.bytes.size());
-  return secret;
-}
+// A digest that keys are made of; wiped when it dies.
+struct SecretDigest {
+  explicit SecretDigest(const Digest& of) : digest(of) {}
+  ~SecretDigest() { OPENSSL_cleanse(digest.bytes.data(), digest.bytes.size()); }
+  SecretDigest(const SecretDigest&) = delete;
+  SecretDigest& operator=(const SecretDigest&) = delete;
+  Secret Copy() const { return Secret(std::string(digest.view())); }
+  Digest digest;
+};
 
 }  // namespace
 
 Secret Hmac(Hash hash, const Secret& key, std::initializer_list<std::string_view> parts) {
   Hasher& hasher = HasherOf(hash);
-  if (key.size() > kBlockSize) return Hmac(hash, Take(hasher.Update(key.Reveal()).Finish()), parts);
+  if (key.size() > kBlockSize)
+    return Hmac(hash, SecretDigest(hasher.Update(key.Reveal()).Finish()).Copy(), parts);
   hasher.Update(MaskedKey(key.Reveal(), 0x36).view());
   for (const std::string_view part : parts) hasher.Update(part);
-  const Secret inner = Take(hasher.Finish());
-  hasher.Update(MaskedKey(key.Reveal(), 0x5c).view()).Update(inner.Reveal());
-  return Take(hasher.Finish());
+  const SecretDigest inner(hasher.Finish());
+  hasher.Update(MaskedKey(key.Reveal(), 0x5c).view()).Update(inner.digest.view());
+  return SecretDigest(hasher.Finish()).Copy();
 }
 
 bool EqualInConstantTime(std::string_view a, std::string_view b) {

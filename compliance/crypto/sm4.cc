@@ -57,12 +57,22 @@ Secret MacOf(const Secret& key, std::string_view sealed, std::string_view associ
                sealed.substr(1 + kCtrIvSize)});
 }
 
-std::string SealCtrHmac(const Secret& key, std::string_view plaintext,
-                        std::string_view associated_data) {
-  std::string sealed(1, static_cast<char>(Sm4Form::kCtrHmac));
-  const std::string iv = RandomBytes(kCtrIvSize);
-  sealed += iv;
-  sealed += Sm4Ctr(ExpandKey(Hash::kSm3, key, "sm4-ctr"), iv, plaintext);
+// Form, random IV, and room for the rest.
+std::string BeginSealed(Sm4Form form, size_t iv_size, size_t room) {
+  std::string sealed;
+  sealed.reserve(1 + iv_size + room);
+  sealed.push_back(static_cast<char>(form));
+  sealed.append(RandomBytes(iv_size));
+  return sealed;
+}
+
+std::string SealCtrHmac(const Secret& key, Parts plaintext, std::string_view associated_data) {
+  std::string joined;
+  joined.reserve(SizeOf(plaintext));
+  for (const std::string_view part : plaintext) joined.append(part);
+  const Secret text(std::move(joined));  // wiped when it dies
+  std::string sealed = BeginSealed(Sm4Form::kCtrHmac, kCtrIvSize, text.size() + kMacSize);
+  sealed += Sm4Ctr(ExpandKey(Hash::kSm3, key, "sm4-ctr"), sealed.substr(1), text.Reveal());
   sealed += MacOf(key, sealed, associated_data).Reveal();
   return sealed;
 }
@@ -78,11 +88,13 @@ absl::StatusOr<std::string> OpenCtrHmac(const Secret& key, std::string_view seal
                 body.substr(1 + kCtrIvSize));
 }
 
-std::string SealGcm(const Secret& key, std::string_view plaintext,
-                    std::string_view associated_data) {
-  const std::string iv = RandomBytes(kGcmIvSize);
-  return static_cast<char>(Sm4Form::kGcm) + iv +
-         GcryptSm4GcmSeal({key.Reveal().substr(0, kSm4KeySize), iv, associated_data}, plaintext);
+std::string SealGcm(const Secret& key, Parts plaintext, std::string_view associated_data) {
+  std::string sealed = BeginSealed(Sm4Form::kGcm, kGcmIvSize, SizeOf(plaintext) + kGcmTagSize);
+  const std::string iv = sealed.substr(1);
+  for (const std::string_view part : plaintext) sealed.append(part);
+  GcryptSm4GcmSeal({key.Reveal().substr(0, kSm4KeySize), iv, associated_data}, sealed,
+                   1 + kGcmIvSize);
+  return sealed;
 }
 
 absl::StatusOr<std::string> OpenGcm(const Secret& key, std::string_view sealed,
@@ -102,7 +114,7 @@ absl::StatusOr<std::string> OpenGcm(const Secret& key, std::string_view sealed,
 
 bool HasSm4Gcm() { return GcryptHasSm4Gcm(); }
 
-std::string SealSm4(Sm4Form form, const Secret& key, std::string_view plaintext,
+std::string SealSm4(Sm4Form form, const Secret& key, Parts plaintext,
                     std::string_view associated_data) {
   WEIR_CHECK(key.size() == kSealKeySize);
   return form == Sm4Form::kGcm ? SealGcm(key, plaintext, associated_data)

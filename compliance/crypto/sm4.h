@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "compliance/base/sensitive.h"
+#include "compliance/crypto/aead.h"
 
 namespace weir::crypto {
 
@@ -23,8 +24,12 @@ enum class Sm4Form : char {
 bool HasSm4Gcm();  // asked of the libraries once
 
 // `key` has 32 bytes (CHECK). REQUIRES for kGcm: HasSm4Gcm(). Thread-safe.
-std::string SealSm4(Sm4Form form, const Secret& key, std::string_view plaintext,
+std::string SealSm4(Sm4Form form, const Secret& key, Parts plaintext,
                     std::string_view associated_data);
+inline std::string SealSm4(Sm4Form form, const Secret& key, std::string_view plaintext,
+                           std::string_view associated_data) {
+  return SealSm4(form, key, {plaintext}, associated_data);
+}
 // INVALID_ARGUMENT: too short or of another form. DATA_LOSS: the tag does not match. UNIMPLEMENTED:
 // kGcm without HasSm4Gcm().
 absl::StatusOr<std::string> UnsealSm4(const Secret& key, std::string_view sealed,

@@ -18,7 +18,7 @@ std::optional<Suite> SuiteOf(std::string_view name) {
 
 Hash HashOf(Suite suite) { return suite == Suite::kGm ? Hash::kSm3 : Hash::kSha256; }
 
-std::string Seal(Suite suite, const Secret& key, std::string_view plaintext,
+std::string Seal(Suite suite, const Secret& key, Parts plaintext,
                  std::string_view associated_data) {
   if (suite == Suite::kIntl) return Seal(key, plaintext, associated_data);
   const Sm4Form form = HasSm4Gcm() ? Sm4Form::kGcm : Sm4Form::kCtrHmac;

@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "compliance/base/sensitive.h"
+#include "compliance/crypto/aead.h"
 #include "compliance/crypto/digest.h"
 
 namespace weir::crypto {
@@ -22,8 +23,11 @@ std::optional<Suite> SuiteOf(std::string_view name);
 Hash HashOf(Suite suite);
 
 // Sealing with what the suite has. `key` has 32 bytes (CHECK). Thread-safe.
-std::string Seal(Suite suite, const Secret& key, std::string_view plaintext,
-                 std::string_view associated_data);
+std::string Seal(Suite suite, const Secret& key, Parts plaintext, std::string_view associated_data);
+inline std::string Seal(Suite suite, const Secret& key, std::string_view plaintext,
+                        std::string_view associated_data) {
+  return Seal(suite, key, {plaintext}, associated_data);
+}
 // INVALID_ARGUMENT: too short, or of a form that the suite does not have. DATA_LOSS: the tag does
 // not match. UNIMPLEMENTED: SM4-GCM, and no library here has it.
 absl::StatusOr<std::string> Unseal(Suite suite, const Secret& key, std::string_view sealed,

@@ -97,11 +97,15 @@ absl::StatusOr<SubjectKey> KeyStore::Make(const Subject& subject, const std::str
   return Remembered(subject, key);
 }
 
-bool KeyStore::IsReady(const Subject& subject, const UserText& person) {
+Holder KeyStore::Known(const Subject& subject, const UserText& person) {
+  Holder holder{std::string(subject.handle), nullptr};
   const std::lock_guard lock(recent_mutex_);
-  if (person.empty()) return recent_keys_.Find(NameOf(subject.tenant, subject.handle)).has_value();
-  const auto handle = recent_handles_.Find(NameOf(subject.tenant, person.Reveal()));
-  return handle && recent_keys_.Find(NameOf(subject.tenant, *handle)).has_value();
+  if (!person.empty()) {
+    holder.handle = recent_handles_.Find(NameOf(subject.tenant, person.Reveal())).value_or("");
+    if (holder.handle.empty()) return holder;
+  }
+  holder.key = recent_keys_.Find(NameOf(subject.tenant, holder.handle)).value_or(nullptr);
+  return holder;
 }
 
 absl::StatusOr<SubjectKey> KeyStore::KeyFor(const Subject& subject) {

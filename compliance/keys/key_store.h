@@ -33,6 +33,12 @@ struct Subject {
   std::string_view handle;
 };
 
+// Whose texts an entry holds.
+struct Holder {
+  std::string handle;
+  SubjectKey key;
+};
+
 enum class Purpose : uint8_t {
   kOrdinary,    // a restricted subject's texts stay closed
   kRestricted,  // by whom the two approvals allow it
@@ -49,8 +55,9 @@ class KeyStore {
 
   crypto::Suite suite() const { return suite_; }
 
-  // Whether KeyFor, and HandleOf when `person` is not empty, would have to wait for the disk.
-  bool IsReady(const Subject& subject, const UserText& person);
+  // What KeyFor and, when `person` is not empty, HandleOf would give, as far as it is in memory:
+  // does not wait.
+  Holder Known(const Subject& subject, const UserText& person);
 
   // For sealing; made when new. FAILED_PRECONDITION: restricted or erased.
   absl::StatusOr<SubjectKey> KeyFor(const Subject& subject);

@@ -72,9 +72,8 @@ class DiskLedger final : public Ledger {
         lock_(std::move(lock)),
         publisher_(std::move(publisher)),
         committer_(std::move(committer)),
-        seal_queue_([this](const Entry& entry, Done done) {
-          Seal(entry, std::move(done), Commit::kLater);
-        }) {}
+        seal_queue_(
+            [this](const Entry& entry, Done done) { FetchAndSeal(entry, std::move(done)); }) {}
 
   void Append(const Entry& entry, Done done) override {
     Take(entry, std::move(done), Commit::kLater);
@@ -93,23 +92,42 @@ class DiskLedger final : public Ledger {
   const std::string& origin() const override { return origin_; }
 
  private:
-  // Whether nothing of the entry has to be fetched from the key store's files.
-  bool IsReady(const Entry& entry) const {
-    if (entry.texts.empty() && entry.person.empty()) return true;
-    return keys_->IsReady({entry.tenant, entry.subject}, entry.person);
-  }
-
   // What one caller appends stays in its order: nothing overtakes the seal queue.
   void Take(const Entry& entry, Done done, Commit commit) {
     if (absl::Status refusal = committer_->Reserve(RoomFor(entry)); !refusal.ok()) {
       return done(std::move(refusal));
     }
-    if (seal_queue_.is_idle() && IsReady(entry)) return Seal(entry, std::move(done), commit);
+    const bool in_order = seal_queue_.is_idle();
+    const keys::Holder holder = keys_->Known({entry.tenant, entry.subject}, entry.person);
+    if (in_order && IsEnough(holder, entry)) return Seal(entry, holder, std::move(done), commit);
     seal_queue_.Add(entry, std::move(done));
   }
 
-  void Seal(const Entry& entry, Done done, Commit commit) {
-    auto record = Prepare(entry);
+  static bool IsEnough(const keys::Holder& holder, const Entry& entry) {
+    return (holder.key != nullptr || entry.texts.empty()) &&
+           (!holder.handle.empty() || entry.person.empty());
+  }
+
+  void FetchAndSeal(const Entry& entry, Done done) {
+    const absl::StatusOr<keys::Holder> holder = Fetch(entry);
+    if (holder.ok()) return Seal(entry, *holder, std::move(done), Commit::kLater);
+    committer_->Release(RoomFor(entry));
+    done(NoKey(holder.status()));
+  }
+
+  absl::StatusOr<keys::Holder> Fetch(const Entry& entry) const {
+    keys::Holder holder{entry.subject, nullptr};
+    if (!entry.person.empty()) {
+      WEIR_ASSIGN_OR_RETURN(holder.handle, keys_->HandleOf(entry.tenant, entry.person));
+    }
+    if (!entry.texts.empty()) {
+      WEIR_ASSIGN_OR_RETURN(holder.key, keys_->KeyFor({entry.tenant, holder.handle}));
+    }
+    return holder;
+  }
+
+  void Seal(const Entry& entry, const keys::Holder& holder, Done done, Commit commit) {
+    auto record = Prepare(entry, holder);
     if (!record.ok()) {
       committer_->Release(RoomFor(entry));
       return done(record.status());
@@ -119,28 +137,20 @@ class DiskLedger final : public Ledger {
     committer_->Add(*std::move(record), commit);
   }
 
-  absl::StatusOr<Record> Prepare(const Entry& entry) const {
-    WEIR_ASSIGN_OR_RETURN(const std::string subject, HandleOf(entry));
-    WEIR_ASSIGN_OR_RETURN(SealedRecord sealed, SealFor(subject, entry));
+  absl::StatusOr<Record> Prepare(const Entry& entry, const keys::Holder& holder) const {
+    WEIR_ASSIGN_OR_RETURN(SealedRecord sealed, SealFor(entry, holder));
     const absl::Time at = entry.at == absl::Time() ? clock_.Now() : entry.at;
-    WEIR_ASSIGN_OR_RETURN(std::string bytes, EncodeEntry(entry, Stamp{at, subject, keys_->suite()},
-                                                         sealed.nonce, sealed.bindings));
+    WEIR_ASSIGN_OR_RETURN(std::string bytes,
+                          EncodeEntry(entry, Stamp{at, holder.handle, keys_->suite()}, sealed.nonce,
+                                      sealed.bindings));
     const crypto::Digest leaf = LeafHash(bytes);
     return Record{std::move(bytes), leaf, std::move(sealed.sealed), nullptr, 0};
   }
 
-  absl::StatusOr<std::string> HandleOf(const Entry& entry) const {
-    if (entry.person.empty()) return entry.subject;
-    auto handle = keys_->HandleOf(entry.tenant, entry.person);
-    return handle.ok() ? handle : NoKey(handle.status());
-  }
-
-  absl::StatusOr<SealedRecord> SealFor(const std::string& subject, const Entry& entry) const {
+  absl::StatusOr<SealedRecord> SealFor(const Entry& entry, const keys::Holder& holder) const {
     if (entry.spooled) return SealedElsewhere(*entry.spooled, keys_->suite());
     if (entry.texts.empty()) return SealedRecord();
-    const auto key = keys_->KeyFor({entry.tenant, subject});
-    if (!key.ok()) return NoKey(key.status());
-    return SealTexts({keys_->suite(), **key}, origin_, entry.texts);
+    return SealTexts({keys_->suite(), *holder.key}, origin_, entry.texts);
   }
 
   const Clock& clock_;

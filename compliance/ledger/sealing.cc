@@ -8,6 +8,7 @@ namespace {
 // Length-prefixed, so that no two scopes give the same bytes.
 std::string Context(std::string_view purpose, const RecordScope& scope, std::string_view role) {
   std::string bytes;
+  bytes.reserve(8 + purpose.size() + scope.origin.size() + scope.nonce.size() + role.size());
   for (const std::string_view part : {purpose, scope.origin, scope.nonce, role}) {
     bytes.push_back(static_cast<char>(part.size() >> 8));
     bytes.push_back(static_cast<char>(part.size()));
@@ -25,8 +26,20 @@ std::string AssociatedData(const RecordScope& scope, std::string_view role) {
   return Context("weir/v1 sealed text", scope, role);
 }
 
-crypto::Digest CommitmentOf(crypto::Suite suite, std::string_view salted) {
-  return crypto::HashOver(crypto::HashOf(suite), {"\x02", salted});
+crypto::Digest CommitmentOf(crypto::Suite suite, std::string_view salt, std::string_view text) {
+  return crypto::HashOver(crypto::HashOf(suite), {"\x02", salt, text});
+}
+
+// One text under a key of its own. The salt is a secret as long as the text is.
+void SealOne(const SealingKey& key, const RecordScope& scope, const SealedText& text,
+             SealedRecord& record) {
+  const Secret salt(crypto::RandomBytes(kSaltSize));
+  record.sealed.push_back(crypto::Seal(key.suite, RecordKey(key, scope, text.role),
+                                       {salt.Reveal(), text.text.Reveal()},
+                                       AssociatedData(scope, text.role)));
+  record.bindings.push_back({text.role, static_cast<uint32_t>(text.text.size_bytes()),
+                             CommitmentOf(key.suite, salt.Reveal(), text.text.Reveal()),
+                             CiphertextDigest(record.sealed.back(), key.suite)});
 }
 
 absl::Status CheckSizes(std::span<const SealedText> texts) {
@@ -55,16 +68,9 @@ absl::StatusOr<SealedRecord> SealTexts(const SealingKey& key, std::string_view o
   if (texts.empty()) return record;
   record.nonce = crypto::RandomBytes(kRecordNonceSize);
   const RecordScope scope{origin, record.nonce};
-  for (const SealedText& text : texts) {
-    std::string plain = crypto::RandomBytes(kSaltSize);
-    plain.append(text.text.Reveal());
-    const Secret salted(std::move(plain));  // wiped when it dies
-    record.sealed.push_back(crypto::Seal(key.suite, RecordKey(key, scope, text.role),
-                                         salted.Reveal(), AssociatedData(scope, text.role)));
-    record.bindings.push_back({text.role, static_cast<uint32_t>(text.text.size_bytes()),
-                               CommitmentOf(key.suite, salted.Reveal()),
-                               CiphertextDigest(record.sealed.back(), key.suite)});
-  }
+  record.sealed.reserve(texts.size());
+  record.bindings.reserve(texts.size());
+  for (const SealedText& text : texts) SealOne(key, scope, text, record);
   return record;
 }
 
@@ -78,7 +84,7 @@ absl::StatusOr<SealedText> OpenText(const SealingKey& key, const RecordScope& sc
                                        AssociatedData(scope, binding.role)));
   const Secret salted(std::move(plain));
   if (salted.size() != kSaltSize + binding.size_bytes ||
-      CommitmentOf(key.suite, salted.Reveal()) != binding.commitment) {
+      CommitmentOf(key.suite, "", salted.Reveal()) != binding.commitment) {
     return DataLoss("a sealed text opens to another text than the entry commits to");
   }
   return SealedText{binding.role, UserText(std::string(salted.Reveal().substr(kSaltSize)))};

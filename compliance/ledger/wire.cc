@@ -21,8 +21,6 @@ v1::LedgerEntryKind WireOf(EntryKind kind) {
 }
 v1::LedgerEnding WireOf(Ending ending) { return static_cast<v1::LedgerEnding>(ending); }
 
-std::string Text(std::string_view bytes) { return std::string(bytes); }
-
 bool AreUtf8(std::initializer_list<std::string_view> names) {
   return std::all_of(names.begin(), names.end(), text::IsValidUtf8);
 }
@@ -36,8 +34,8 @@ bool NamesAreUtf8(const Entry& e, std::string_view subject, std::span<const Text
   if (e.spooled && !AreUtf8({e.spooled->origin, e.spooled->checkpoint, e.spooled->key})) {
     return false;
   }
-  return AreUtf8({e.exchange_name, e.tenant, subject, e.session, e.policy_profile,
-                  e.policy_digest, e.action, e.data_class, e.engine, e.model, e.status, e.label}) &&
+  return AreUtf8({e.exchange_name, e.tenant, subject, e.session, e.policy_profile, e.policy_digest,
+                  e.action, e.data_class, e.engine, e.model, e.status, e.label}) &&
          (!e.conduct ||
           (AreUtf8({e.conduct->age_band, e.conduct->standing, e.conduct->label_agreement,
                     e.conduct->label_purpose}) &&
@@ -55,7 +53,7 @@ void FillIdentity(const Entry& entry, const Stamp& stamp, v1::LedgerEntry& wire)
   if (!entry.exchange.empty()) wire.set_exchange(entry.exchange.ToString());
   wire.set_exchange_name(entry.exchange_name);
   wire.set_tenant(entry.tenant);
-  wire.set_subject(Text(stamp.subject));
+  wire.mutable_subject()->assign(stamp.subject);
   wire.set_session(entry.session);
 }
 
@@ -93,13 +91,13 @@ void FillOutcome(const Entry& entry, v1::LedgerEntry& wire) {
 void FillTexts(std::string_view record_nonce, std::span<const TextBinding> texts,
                v1::LedgerEntry& wire) {
   if (texts.empty()) return;
-  wire.set_record_nonce(Text(record_nonce));
+  wire.mutable_record_nonce()->assign(record_nonce);
   for (const TextBinding& text : texts) {
     v1::LedgerSealedText& out = *wire.add_texts();
     out.set_role(text.role);
     out.set_size_bytes(text.size_bytes);
-    out.set_commitment(Text(text.commitment.view()));
-    out.set_ciphertext_digest(Text(text.ciphertext.view()));
+    out.mutable_commitment()->assign(text.commitment.view());
+    out.mutable_ciphertext_digest()->assign(text.ciphertext.view());
   }
 }
 
@@ -174,9 +172,9 @@ void FillKeeping(const Entry& entry, v1::LedgerEntry& wire) {
 }
 
 std::string Serialise(const v1::LedgerEntry& wire) {
-  std::string bytes;
+  std::string bytes(wire.ByteSizeLong(), '\0');
   {
-    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::ArrayOutputStream stream(bytes.data(), static_cast<int>(bytes.size()));
     google::protobuf::io::CodedOutputStream coded(&stream);
     coded.SetSerializationDeterministic(true);
     WEIR_CHECK(wire.SerializeToCodedStream(&coded));
@@ -332,7 +330,8 @@ absl::StatusOr<std::string> EncodeEntry(const Entry& entry, const Stamp& stamp,
   if (!NamesAreUtf8(entry, stamp.subject, texts)) {
     return InvalidArgument("a clear field of the {} entry is not UTF-8", NameOf(entry.kind));
   }
-  v1::LedgerEntry wire;
+  thread_local v1::LedgerEntry wire;  // keeps its memory from entry to entry
+  wire.Clear();
   FillIdentity(entry, stamp, wire);
   wire.set_at_unix_ns(absl::ToUnixNanos(stamp.at));
   FillVerdict(entry, wire);

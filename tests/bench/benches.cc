@@ -30,6 +30,7 @@ std::vector<Bench> AllBenches() {
       {"ledger.append1", "durable appends, one at a time", LedgerAppend1},
       {"ledger.append64", "durable appends, 64 waiting at any time", LedgerAppend64},
       {"ledger.append256", "durable appends, 256 waiting at any time", LedgerAppend256},
+      {"ledger.gm", "durable appends with SM3, SM4 and SM2, against the suite intl", LedgerGm},
       {"ledger.verify", "verifying a whole log", LedgerVerify},
       {"auditor.index", "making the search index of a log", AuditorIndex},
       {"auditor.search", "a selective search, 95th percentile", AuditorSearch},

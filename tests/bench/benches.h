@@ -27,6 +27,7 @@ absl::StatusOr<Comparison> GateSegment(const Options& options);
 absl::StatusOr<Comparison> LedgerAppend1(const Options& options);
 absl::StatusOr<Comparison> LedgerAppend64(const Options& options);
 absl::StatusOr<Comparison> LedgerAppend256(const Options& options);
+absl::StatusOr<Comparison> LedgerGm(const Options& options);
 absl::StatusOr<Comparison> LedgerVerify(const Options& options);
 std::vector<Bench> AllBenches();  // in the order of the list
 

@@ -1,8 +1,5 @@
 #include "tests/bench/ledger_log.h"
 
-#include <condition_variable>
-#include <mutex>
-
 #include "compliance/base/status.h"
 #include "compliance/ledger/verify.h"
 
@@ -11,52 +8,49 @@ namespace {
 
 constexpr size_t kTextBytes = 1024;
 
-// Counts what is in flight. Thread-safe.
-class Flight {
- public:
-  explicit Flight(size_t limit) : limit_(limit) {}
-
-  void Begin() {
-    std::unique_lock lock(mutex_);
-    landed_.wait(lock, [this] { return count_ < limit_; });
-    ++count_;
-  }
-  void End(const absl::Status& status) {
-    const std::lock_guard lock(mutex_);
-    --count_;
-    status_.Update(status);
-    landed_.notify_one();
-  }
-  absl::Status Land() {
-    std::unique_lock lock(mutex_);
-    landed_.wait(lock, [this] { return count_ == 0; });
-    return status_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable landed_;
-  const size_t limit_;
-  size_t count_ = 0;
-  absl::Status status_;
-};
-
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Log>> Log::Open() {
+absl::StatusOr<std::unique_ptr<Log>> Log::Open(crypto::Suite suite) {
   std::unique_ptr<Log> log(new Log);
   WEIR_RETURN_IF_ERROR(log->files_->MakeDirectory(log->path()));
   const ledger::Options options;
   WEIR_ASSIGN_OR_RETURN(ledger::Keys keys,
-                        ledger::LoadOrMakeKeys(*log->files_, log->path(), options.origin));
+                        ledger::LoadOrMakeKeys(*log->files_, log->path(),
+                                               ledger::KeyOptions{options.origin, suite, ""}));
   WEIR_ASSIGN_OR_RETURN(log->ledger_, ledger::Ledger::Open(*log->files_, log->clock_, log->path(),
                                                            options, std::move(keys)));
   return log;
 }
 
+void Flight::Begin() {
+  if (count_.fetch_add(1) < limit_) return;
+  count_.fetch_sub(1);
+  std::unique_lock lock(mutex_);
+  landed_.wait(lock, [this] { return count_ <= limit_ / 2; });
+  count_.fetch_add(1);
+}
+
+void Flight::End(const absl::Status& status) {
+  if (!status.ok()) {
+    const std::lock_guard lock(mutex_);
+    status_.Update(status);
+  }
+  const size_t left = count_.fetch_sub(1) - 1;
+  if (left != limit_ / 2 && left != 0) return;
+  const std::lock_guard lock(mutex_);
+  landed_.notify_one();
+}
+
+absl::Status Flight::Land() {
+  std::unique_lock lock(mutex_);
+  landed_.wait(lock, [this] { return count_ == 0; });
+  return status_;
+}
+
 absl::Status Log::Append(size_t count, size_t in_flight) {
   const ledger::Entry entry = SampleEntry();
-  Flight flight(in_flight);
+  if (in_flight == 1) return AppendOneByOne(entry, count);
+  Flight& flight = flights_.emplace_back(in_flight);
   for (size_t i = 0; i < count; ++i) {
     flight.Begin();
     ledger_->Append(entry, [&flight](const absl::StatusOr<ledger::Receipt>& receipt) {
@@ -64,6 +58,13 @@ absl::Status Log::Append(size_t count, size_t in_flight) {
     });
   }
   return flight.Land();
+}
+
+absl::Status Log::AppendOneByOne(const ledger::Entry& entry, size_t count) {
+  for (size_t i = 0; i < count; ++i) {
+    WEIR_RETURN_IF_ERROR(ledger_->AppendAndWait(entry).status());
+  }
+  return absl::OkStatus();
 }
 
 ledger::Entry SampleEntry() {

@@ -103,7 +103,9 @@ TEST_CASE("SM4-GCM: seals, accepts and rejects what Wycheproof's vectors say", "
       CHECK(opened.has_value() == (test["result"] == "valid"));
       if (!opened) continue;
       CHECK(*opened == Hex(test, "msg"));
-      CHECK(GcryptSm4GcmSeal({key, iv, aad}, *opened) == sealed);
+      std::string again = *opened;
+      GcryptSm4GcmSeal({key, iv, aad}, again, 0);
+      CHECK(again == sealed);
     }
   }
   CHECK(checked == 104);

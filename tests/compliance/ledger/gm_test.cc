@@ -57,12 +57,14 @@ TEST_CASE("gm log: goes on after a restart with both trees", "[ledger]") {
 
 TEST_CASE("gm log: its suite is chosen once", "[ledger]") {
   MemoryFiles gm(GmLog(1));
-  CHECK(LoadOrMakeKeys(gm, kLogDir, KeyOptions{kOrigin, crypto::Suite::kIntl, ""}).status().code() ==
-        absl::StatusCode::kFailedPrecondition);
+  CHECK(
+      LoadOrMakeKeys(gm, kLogDir, KeyOptions{kOrigin, crypto::Suite::kIntl, ""}).status().code() ==
+      absl::StatusCode::kFailedPrecondition);
   CHECK(LoadOrMakeKeys(gm, kLogDir, kOrigin)->store->suite() == crypto::Suite::kGm);
   MemoryFiles intl(testing::CleanLog(1));
-  CHECK(LoadOrMakeKeys(intl, kLogDir, KeyOptions{kOrigin, crypto::Suite::kGm, ""}).status().code() ==
-        absl::StatusCode::kFailedPrecondition);
+  CHECK(
+      LoadOrMakeKeys(intl, kLogDir, KeyOptions{kOrigin, crypto::Suite::kGm, ""}).status().code() ==
+      absl::StatusCode::kFailedPrecondition);
 }
 
 TEST_CASE("gm log: every changed byte of the second head is found", "[ledger]") {

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <latch>
 #include <thread>
 
@@ -292,7 +293,10 @@ TEST_CASE("Ledger: while the disk is silent what waits is refused; then it goes 
     auto log = *OpenLog(files, clock, options);
     REQUIRE(log->AppendAndWait(RecordOf("before")).ok());
     files.HoldSyncs();
-    const absl::Status stuck = log->AppendAndWait(RecordOf("stuck")).status();
+    std::promise<absl::Status> told;
+    log->Append(RecordOf("stuck"),
+                [&told](const auto& receipt) { told.set_value(receipt.status()); });
+    const absl::Status stuck = told.get_future().get();
     CHECK(stuck.code() == absl::StatusCode::kUnavailable);
     CHECK(log->AppendAndWait(RecordOf("refused")).status().code() ==
           absl::StatusCode::kUnavailable);
@@ -455,65 +459,6 @@ TEST_CASE("Ledger: options out of range are INVALID_ARGUMENT", "[ledger]") {
   for (const Options& options : rows) {
     CHECK(OpenLog(files, clock, options).status().code() == absl::StatusCode::kInvalidArgument);
   }
-}
-
-TEST_CASE("Keys: are made once, kept, and refused for another origin", "[ledger]") {
-  MemoryFiles files;
-  const auto first = LoadOrMakeKeys(files, kLogDir, "weir.test/log");
-  const auto again = LoadOrMakeKeys(files, kLogDir, "weir.test/log");
-  REQUIRE(first.ok());
-  REQUIRE(again.ok());
-  CHECK(first->signer.verifier().raw() == again->signer.verifier().raw());
-  CHECK((*first->store->KeyFor({"t", "s"}))->Reveal() ==
-        (*again->store->KeyFor({"t", "s"}))->Reveal());
-  CHECK(ReadVerifierKey(files, kLogDir)->verifier().raw() == first->signer.verifier().raw());
-  CHECK(LoadOrMakeKeys(files, kLogDir, "weir.test/other").status().code() ==
-        absl::StatusCode::kFailedPrecondition);
-}
-
-TEST_CASE("Keys: a rotation of the root that a crash cut short is finished or undone", "[ledger]") {
-  MemoryFiles files;
-  const auto first = LoadOrMakeKeys(files, kLogDir, "weir.test/log");
-  const std::string key((*first->store->KeyFor({"t", "s"}))->Reveal());
-  const auto is_whole = [&] {
-    const auto again = LoadOrMakeKeys(files, kLogDir, "weir.test/log");
-    return again.ok() && (*again->store->Find({"t", "s"}))->Reveal() == key &&
-           !files.Exists("/log/seal.key.next");
-  };
-  REQUIRE(keys::MakeRootKeyFile(files, "/log/seal.key.next").ok());
-  CHECK(is_whole());  // undone
-  REQUIRE(keys::MakeRootKeyFile(files, "/log/seal.key.next").ok());
-  const auto rotated = LoadOrMakeKeys(files, kLogDir, "weir.test/log");
-  REQUIRE(keys::MakeRootKeyFile(files, "/log/seal.key.next").ok());
-  const std::string next_root = files.contents().at("/log/seal.key.next");
-  REQUIRE(
-      rotated->store
-          ->RotateRoot(*keys::ReadRootKeyFile(files, "/log/seal.key.next", crypto::Suite::kIntl))
-          .ok());
-  CHECK(is_whole());  // finished
-  CHECK(files.contents().at("/log/seal.key") == next_root);
-}
-
-TEST_CASE("Keys: a log that lost one of its keys does not get a new one", "[ledger]") {
-  for (const char* lost : {"/log/log.key", "/log/seal.key"}) {
-    MemoryFiles files(testing::CleanLog(1));
-    REQUIRE(files.Remove(lost).ok());
-    CHECK(LoadOrMakeKeys(files, kLogDir, "weir.test/log").status().code() ==
-          absl::StatusCode::kFailedPrecondition);
-  }
-}
-
-TEST_CASE("Keys: made half-way, they are completed", "[ledger]") {
-  for (uint64_t n = 1; n < 80; ++n) {
-    MemoryFiles memory;
-    testing::FaultyFiles files(memory);
-    files.FailCall(n, absl::UnavailableError("broken"));
-    const bool made = LoadOrMakeKeys(files, kLogDir, "weir.test/log").ok();
-    CHECK(made != files.has_failed());
-    CHECK(LoadOrMakeKeys(memory, kLogDir, "weir.test/log").ok());
-    if (made) return;
-  }
-  FAIL("80 calls were not enough");
 }
 
 }  // namespace
