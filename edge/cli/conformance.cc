@@ -151,7 +151,7 @@ int RunConformance(const ConformanceOptions& options) {
   if (!report.ok()) return Complain(report.status());
   std::fputs((options.json ? auditor::ToJson(*report) : TextOf(*report, options.output)).c_str(),
              stdout);
-  return kDone;
+  return report->tally.outcomes() > 0 ? kDone : Complain("the banks hold no question to ask");
 }
 
 void AddRespondent(CLI::App& verb, const std::string& name, const std::string& who,

@@ -75,6 +75,7 @@ absl::Status ReadLines(const std::string& path, uint32_t bank, const EachRow& ea
   }
 }
 
+// By the heading's first word: "测试题 Question" of a question sheet is one of a bank.
 Field FieldNamed(std::string_view heading) {
   constexpr std::array<std::pair<std::string_view, Field>, 19> kHeadings = {
       {{"id", &QuestionFields::id},
@@ -96,7 +97,8 @@ Field FieldNamed(std::string_view heading) {
        {"问题", &QuestionFields::text},
        {"题目", &QuestionFields::text},
        {"内容", &QuestionFields::text}}};
-  const std::string name = policy::Plain(heading);
+  const std::string plain = policy::Plain(heading);
+  const std::string_view name = std::string_view(plain).substr(0, plain.find(' '));
   for (const auto& [known, field] : kHeadings) {
     if (known == name) return field;
   }

@@ -10,9 +10,9 @@ namespace weir::auditor {
 namespace {
 
 std::optional<Test> TestNamed(std::string_view bank) {
-  if (bank == "内容" || bank == "生成内容") return Test::kContent;
-  if (bank == "拒答" || bank == "应拒答") return Test::kRefuse;
-  if (bank == "非拒答" || bank == "non_refuse") return Test::kAnswer;
+  if (bank == "内容" || bank == "生成内容" || bank == "生成内容测试题库") return Test::kContent;
+  if (bank == "拒答" || bank == "应拒答" || bank == "拒答测试题库") return Test::kRefuse;
+  if (bank == "非拒答" || bank == "non_refuse" || bank == "非拒答测试题库") return Test::kAnswer;
   return TestOf(bank);
 }
 

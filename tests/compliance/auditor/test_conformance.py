@@ -118,6 +118,19 @@ def same_files(work, first, second):
             assert a.read() == b.read(), f"{name} of an interrupted and a whole run differ"
 
 
+def sheet_is_a_bank(work):
+    """What was written for people to edit can be asked again."""
+    subprocess.run([WEIR, "conformance", "--policy", os.path.join(work, "p"), "--bank",
+                    os.path.join(work, "cut", "questions.xlsx"), "-o", os.path.join(work, "again")],
+                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    reports = []
+    for name in ("cut", "again"):
+        with open(os.path.join(work, name, "report.json"), encoding="utf-8") as file:
+            reports.append(json.load(file))
+    assert reports[1]["banks"]["bad"] == 0, reports[1]["banks"]["bad_rows"]
+    assert reports[0]["targets"]["gate"] == reports[1]["targets"]["gate"]
+
+
 def main():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Model)
     server.handle_error = lambda *_: None  # a client that is killed resets its connection
@@ -147,6 +160,7 @@ def main():
         subprocess.run(command(work, bank, url, "whole"), check=True, stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL)
         same_files(work, "cut", "whole")
+        sheet_is_a_bank(work)
     server.shutdown()
     print(f"{QUESTIONS} questions, killed twice, {again} asked twice, numbers recomputed")
 
