@@ -91,7 +91,8 @@ const FACETS = ["category", "action", "ending", "kind", "exchange", "subject", "
 const CHOICES = {
   action: ["allow", "mask", "local_only", "support", "refuse", "suspend"],
   ending: ["done", "refused", "stopped", "cancelled", "failed", "interrupted"],
-  kind: ["open", "close", "record", "report", "policy_load", "recovery", "spooled"],
+  kind: ["open", "close", "record", "report", "policy_load", "recovery", "spooled", "spool_head", "spool_gap",
+    "spool_conflict", "hold", "erasure", "access", "keys"],
 };
 function facet(name) {
   const input = CHOICES[name]
