@@ -98,5 +98,22 @@ TEST_CASE("EqualInConstantTime: is equality of bytes", "[crypto]") {
   CHECK_FALSE(EqualInConstantTime("ab", "abc"));
 }
 
+TEST_CASE("Seal: a text in pieces opens as the whole, wherever it is cut", "[crypto]") {
+  const Secret key(std::string(32, 'k'));
+  const std::string text = "forty bytes, so that blocks are cut too.";
+  for (const Suite suite : {Suite::kIntl, Suite::kGm}) {
+    for (size_t cut = 0; cut <= text.size(); ++cut) {
+      const std::string sealed =
+          Seal(suite, key, {text.substr(0, cut), "", text.substr(cut)}, "ad");
+      CHECK(*Unseal(suite, key, sealed, "ad") == text);
+    }
+  }
+  for (const size_t cut : {0, 7, 16}) {
+    const std::string sealed =
+        SealSm4(Sm4Form::kCtrHmac, key, {text.substr(0, cut), text.substr(cut)}, "ad");
+    CHECK(*UnsealSm4(key, sealed, "ad") == text);
+  }
+}
+
 }  // namespace
 }  // namespace weir::crypto

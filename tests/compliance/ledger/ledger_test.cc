@@ -152,6 +152,7 @@ class SlowFiles final : public FileSystem {
   void HoldSyncs() { hold_ = true; }
   void WaitUntilHeld() { held_.wait(); }
   void LetGo() { go_.count_down(); }
+  std::thread::id synced_by() const { return synced_by_; }
 
   absl::StatusOr<std::unique_ptr<File>> Open(const std::string& path, OpenMode mode) override {
     auto file = base_.Open(path, mode);
@@ -183,6 +184,7 @@ class SlowFiles final : public FileSystem {
       return base_->ReadAt(offset, size);
     }
     absl::Status Sync() override {
+      files_.synced_by_ = std::this_thread::get_id();
       if (files_.hold_.exchange(false)) {
         files_.held_.count_down();
         files_.go_.wait();
@@ -203,6 +205,7 @@ class SlowFiles final : public FileSystem {
   std::atomic<bool> hold_ = false;
   std::latch held_{1};
   std::latch go_{1};
+  std::atomic<std::thread::id> synced_by_;
 };
 
 // Counts what callbacks were told.
@@ -217,6 +220,34 @@ struct Tally {
     };
   }
 };
+
+TEST_CASE("Ledger: who waits for an entry alone commits it; what comes meanwhile is the next batch",
+          "[ledger]") {
+  MemoryFiles memory;
+  SlowFiles files(memory);
+  FakeClock clock;
+  Tally tally;
+  {
+    auto log = *OpenLog(files, clock);
+    REQUIRE(log->AppendAndWait(RecordOf("key")).ok());
+    const auto me = std::this_thread::get_id();
+    for (int i = 0; i < 500 && files.synced_by() != me; ++i) {  // who made the key leaves its queue
+      REQUIRE(log->AppendAndWait(RecordOf("alone")).ok());
+    }
+    CHECK(files.synced_by() == me);
+    files.HoldSyncs();
+    std::thread leader([&log] { log->AppendAndWait(RecordOf("leader")).IgnoreError(); });
+    files.WaitUntilHeld();
+    for (int i = 0; i < 3; ++i) log->Append(RecordOf("queued"), tally.Done());
+    files.LetGo();
+    leader.join();
+  }
+  CHECK(tally.durable == 3);
+  std::vector<std::string> names = testing::NamesOf(memory);
+  std::erase(names, "alone");
+  CHECK(names == std::vector<std::string>{"key", "leader", "queued", "queued", "queued"});
+  CHECK(Verify(memory, kLogDir).outcome == Outcome::kIntact);
+}
 
 TEST_CASE("Ledger: a full queue refuses at once and takes again when the disk is done",
           "[ledger]") {
