@@ -12,6 +12,14 @@ namespace weir::cloud {
 namespace {
 
 constexpr std::string_view kModels = "/v1/models";
+// DashScope has the same calls below this.
+constexpr std::string_view kDashScope = "/compatible-mode";
+
+std::string_view PathOf(const http::Request& request) {
+  std::string_view path = request.path;
+  if (path.substr(0, kDashScope.size()) == kDashScope) path.remove_prefix(kDashScope.size());
+  return path;
+}
 
 policy::Locale LocaleOf(const http::Request& request) {
   const std::string_view wanted = request.header("Accept-Language");
@@ -35,10 +43,11 @@ absl::Status NoSuchPath() {
 }  // namespace
 
 void Front::Handle(const http::Request& request, const std::shared_ptr<http::Reply>& reply) {
+  const std::string_view path = PathOf(request);
   absl::Status status;
-  if (request.method == "POST" && request.path == "/v1/chat/completions") {
+  if (request.method == "POST" && path == "/v1/chat/completions") {
     status = Complete(Shape::kChat, request, reply);
-  } else if (request.method == "POST" && request.path == "/v1/completions") {
+  } else if (request.method == "POST" && path == "/v1/completions") {
     status = Complete(Shape::kCompletion, request, reply);
   } else if (auto answer = Look(request); answer.ok()) {
     reply->Send(*std::move(answer));
@@ -49,18 +58,19 @@ void Front::Handle(const http::Request& request, const std::shared_ptr<http::Rep
 }
 
 absl::StatusOr<http::Answer> Front::Look(const http::Request& request) const {
-  const bool models = request.path.rfind(kModels, 0) == 0;
+  const std::string_view path = PathOf(request);
+  const bool models = path.substr(0, kModels.size()) == kModels;
   if (!models || (request.method != "GET" && request.method != "HEAD")) return NoSuchPath();
   WEIR_RETURN_IF_ERROR(TenantOf(request).status());
-  if (request.path == kModels) {
+  if (path == kModels) {
     std::string list;
     for (const ServedModel& model : parts_.models) {
       list += (list.empty() ? "" : ",") + ModelJson(model);
     }
     return Json(R"({"object":"list","data":[)" + list + "]}");
   }
-  if (request.path[kModels.size()] != '/') return NoSuchPath();
-  const std::string name = http::Decoded(request.path.substr(kModels.size() + 1));
+  if (path[kModels.size()] != '/') return NoSuchPath();
+  const std::string name = http::Decoded(path.substr(kModels.size() + 1));
   WEIR_RETURN_IF_ERROR(RouterFor(name).status());
   return Json(ModelJson({.name = name, .router = nullptr}));
 }

@@ -35,6 +35,9 @@ absl::StatusOr<Comparison> AuditorIndex(const Options& options);
 absl::StatusOr<Comparison> AuditorSearch(const Options& options);
 absl::StatusOr<Comparison> RouteDecide(const Options& options);
 absl::StatusOr<Comparison> CloudGrpc(const Options& options);
+absl::StatusOr<Comparison> CloudHttp(const Options& options);
+absl::StatusOr<Comparison> CloudEvent(const Options& options);
+absl::StatusOr<Comparison> CloudIdle(const Options& options);
 absl::StatusOr<Comparison> EdgeTokens(const Options& options);
 absl::StatusOr<Comparison> EdgeTurn2(const Options& options);
 

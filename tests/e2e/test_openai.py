@@ -136,6 +136,12 @@ upstreams:
                               env={**os.environ, "NODE_PATH": str(NODE / "node_modules")})
         self.assertEqual(json.loads(done.stdout), {"text": "你好，世界", "finish": "stop"})
 
+    def test_dashscope_clients_find_the_same_calls_below_their_path(self):
+        reply, text = self.post(self.chat(enable_thinking=False), path="/compatible-mode/v1/chat/completions")
+        self.assertEqual((reply.status, json.loads(text)["choices"][0]["finish_reason"]), (200, "stop"))
+        self.assertIs(self.upstream.requests[-1]["enable_thinking"], False)
+        self.assertEqual(self.post({}, path="/compatible-mode")[0].status, 404)
+
     def test_curl_gets_the_label_in_a_header(self):
         done = subprocess.run(["curl", "-sS", "-i", "-H", f"Authorization: Bearer {KEY}", "-d",
                                json.dumps(self.chat()), f"http://127.0.0.1:{self.port}/v1/chat/completions"],
