@@ -3,6 +3,7 @@
 #include <iostream>
 #include <memory>
 
+#include "edge/cli/account.h"
 #include "edge/cli/client.h"
 #include "edge/cli/command.h"
 #include "edge/cli/printer.h"
@@ -20,7 +21,9 @@ struct ChatOptions {
 
 constexpr const char* kHelp =
     "Type a message. /new starts afresh, /report TEXT complains about the last exchange,\n"
-    "/appeal TEXT appeals against the last refusal, /quit leaves (so does Ctrl-D).\n";
+    "/appeal TEXT appeals against the last refusal. /why, /where and /privacy tell of the last\n"
+    "exchange why it went as it did, where it was answered and what left the device. /quit leaves\n"
+    "(so does Ctrl-D).\n";
 
 // A conversation. Refused turns are not kept: the next question starts from what was answered.
 class Conversation {
@@ -36,6 +39,9 @@ class Conversation {
     if (line == "/quit") return false;
     if (line == "/new") return Reset(), true;
     if (line == "/help") return fmt::print("{}", kHelp), true;
+    if (line == "/why") return fmt::print("{}", account_.Why()), true;
+    if (line == "/where") return fmt::print("{}", account_.Where(Places())), true;
+    if (line == "/privacy") return fmt::print("{}", account_.Privacy(Places())), true;
     if (line.rfind("/report ", 0) == 0)
       return Report(v1::REPORT_KIND_COMPLAINT, line.substr(8)), true;
     if (line.rfind("/appeal ", 0) == 0) return Report(v1::REPORT_KIND_APPEAL, line.substr(8)), true;
@@ -57,8 +63,11 @@ class Conversation {
   void Ask(const std::string& text) {
     AddTurn(v1::ROLE_USER, text);
     Printer printer(Style::kPeople, options_.explain);
-    const grpc::Status status =
-        client_.Chat(history_, [&printer](const v1::ChatEvent& event) { printer.Show(event); });
+    account_.Begin();
+    const grpc::Status status = client_.Chat(history_, [&](const v1::ChatEvent& event) {
+      account_.Take(event);
+      printer.Show(event);
+    });
     last_exchange_ = printer.exchange_id();
     if (!status.ok()) fmt::print(stderr, "weir chat: {}\n", Explain(status, socket_));
     if (status.ok() && printer.ending() == v1::ENDING_DONE) {
@@ -66,6 +75,18 @@ class Conversation {
     } else {
       history_.mutable_turns()->RemoveLast();
     }
+  }
+
+  // The agent says where its engines are.
+  Account::PlaceOf Places() {
+    v1::GetStatusResponse status;
+    if (!client_.GetStatus(status).ok()) status.Clear();
+    return [status](const std::string& engine) {
+      for (const v1::EngineStatus& each : status.engines()) {
+        if (each.id() == engine) return each.place();
+      }
+      return std::string();
+    };
   }
 
   void Report(v1::ReportKind kind, const std::string& comment) {
@@ -88,6 +109,7 @@ class Conversation {
   Client client_;
   v1::ChatRequest history_;
   std::string last_exchange_;
+  Account account_;
 };
 
 int Chat(const ChatOptions& options) {
