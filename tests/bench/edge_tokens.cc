@@ -10,6 +10,7 @@
 #include "compliance/base/status.h"
 #include "router/llama/llama_engine.h"
 #include "tests/bench/benches.h"
+#include "tests/bench/local_engine.h"
 #include "tests/bench/stopwatch.h"
 #include "tests/testing/exchange_fixture.h"
 #include "tests/testing/opened.h"
@@ -55,17 +56,6 @@ struct Setup {
   uint32_t threads = 0;
   uint32_t tokens = 0;
 };
-
-absl::Status WaitUntilReady(const router::LlamaEngine& engine) {
-  for (;;) {
-    const router::EngineState state = engine.state();
-    if (state.readiness == router::Readiness::kReady) return absl::OkStatus();
-    if (state.readiness != router::Readiness::kLoading) {
-      return Error(absl::StatusCode::kFailedPrecondition, "{}", state.problem);
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-}
 
 absl::StatusOr<double> Ours(Setup& setup) {
   // A long answer is certain: the model is asked to count.

@@ -31,6 +31,17 @@ class FirstText final : public router::ChunkSink {
 
 }  // namespace
 
+absl::Status WaitUntilReady(const router::LlamaEngine& engine) {
+  for (;;) {
+    const router::EngineState state = engine.state();
+    if (state.readiness == router::Readiness::kReady) return absl::OkStatus();
+    if (state.readiness != router::Readiness::kLoading) {
+      return Error(absl::StatusCode::kFailedPrecondition, "{}", state.problem);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
 absl::Status LocalEngine::Load(router::LlamaOptions options) {
   const char* model = std::getenv("WEIR_TEST_MODEL");
   if (model == nullptr) {
@@ -41,14 +52,7 @@ absl::Status LocalEngine::Load(router::LlamaOptions options) {
   options.threads = std::max(1u, std::thread::hardware_concurrency());
   static const SystemClock clock;
   WEIR_ASSIGN_OR_RETURN(engine_, router::LlamaEngine::Create(options, clock));
-  for (;;) {
-    const router::EngineState state = engine_->state();
-    if (state.readiness == router::Readiness::kReady) return absl::OkStatus();
-    if (state.readiness != router::Readiness::kLoading) {
-      return Error(absl::StatusCode::kFailedPrecondition, "{}", state.problem);
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
+  return WaitUntilReady(*engine_);
 }
 
 absl::StatusOr<double> LocalEngine::FirstTextMs(const std::vector<gate::Turn>& turns,

@@ -11,6 +11,9 @@
 
 namespace weir::bench {
 
+// OK when the weights are loaded; FAILED_PRECONDITION when they cannot be used.
+absl::Status WaitUntilReady(const router::LlamaEngine& engine);
+
 // One thread at a time.
 class LocalEngine {
  public:
