@@ -55,7 +55,7 @@ struct Room {
       ledger::Entry entry =
           testing::RecordOf("=1+<script>alert(" + std::to_string(i) + ")</script>");
       entry.action = i % 4 == 0 ? "refuse" : "allow";
-      entry.findings.push_back({"A.1.d", "lexicon", "rule/1"});
+      entry.findings.push_back({"A.1.d", "lexicon", "rule/1", "prompt", 900, 6});
       REQUIRE(log->AppendAndWait(entry).ok());
     }
   }

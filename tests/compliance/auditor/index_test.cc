@@ -26,7 +26,8 @@ Entry Varied(int number) {
   entry.policy_profile = "cn";
   entry.policy_version = static_cast<uint64_t>(number % 3) + 1;
   entry.reasons = {"easy_prompt", "only_choice"};
-  entry.findings.push_back({kCategories[number % 3], "lexicon", "rule/" + std::to_string(number)});
+  entry.findings.push_back(
+      {kCategories[number % 3], "lexicon", "rule/" + std::to_string(number), "prompt", 900, 6});
   return entry;
 }
 
@@ -96,7 +97,7 @@ TEST_CASE("Index: a search finds what looking at every entry finds, in both orde
       {{Field::kTenant, "nobody"}}};
   for (const auto& value : values) {
     for (const Order order : {Order::kNewestFirst, Order::kOldestFirst}) {
-      for (const uint64_t limit : {1, 7, 1000}) {
+      for (const uint64_t limit : {1u, 7u, 1000u}) {
         Query query{value, {}, {}, order, std::nullopt, limit};
         query.since = absl::InfinitePast();
         query.until = absl::InfiniteFuture();
