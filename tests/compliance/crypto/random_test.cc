@@ -21,7 +21,7 @@ std::string Random(size_t size) {
 TEST_CASE("FillRandom: pieces of any size differ, across the page and beyond it", "[crypto]") {
   std::set<std::string> seen;
   size_t drawn = 0;
-  for (const size_t size : {16, 31, 4000, 4088, 4089, 16, 9000}) {
+  for (const size_t size : {16u, 31u, 4000u, 4088u, 4089u, 16u, 9000u}) {
     const std::string bytes = Random(size);
     for (size_t at = 0; at + 16 <= size; at += 16, ++drawn) seen.insert(bytes.substr(at, 16));
   }

@@ -108,7 +108,7 @@ TEST_CASE("Seal: a text in pieces opens as the whole, wherever it is cut", "[cry
       CHECK(*Unseal(suite, key, sealed, "ad") == text);
     }
   }
-  for (const size_t cut : {0, 7, 16}) {
+  for (const size_t cut : {0u, 7u, 16u}) {
     const std::string sealed =
         SealSm4(Sm4Form::kCtrHmac, key, {text.substr(0, cut), text.substr(cut)}, "ad");
     CHECK(*UnsealSm4(key, sealed, "ad") == text);
