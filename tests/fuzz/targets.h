@@ -27,6 +27,17 @@ void LedgerRead(std::string_view input);
 // A good log with changes: every change of what is evidence is found.
 void LedgerPatch(std::string_view input);
 
+// Notes, checkpoints, verifier keys, proofs and requests to a witness: what is read is written the
+// same, and nothing passes for signed.
+void LedgerText(std::string_view input);
+
+// Directories that look like a published log: its tiles say the same twice, and what is found
+// intact can be read and proven.
+void PublishedRead(std::string_view input);
+
+// Files that look like evidence bundles, or manifests of some.
+void EvidenceCheck(std::string_view input);
+
 // Settings files of both daemons.
 void ConfigYaml(std::string_view input);
 
