@@ -5,6 +5,7 @@
 
 #include "cloud/gateway_service.h"
 #include "cloud/http_side.h"
+#include "cloud/ledger_guards.h"
 #include "cloud/operating/metered_intake.h"
 #include "cloud/operating/operations.h"
 #include "cloud/quota/memory_store.h"
@@ -73,8 +74,12 @@ class Running final : public App {
  public:
   absl::Status Init(const config::CloudSettings& settings, FileSystem& files, const Clock& clock) {
     WEIR_RETURN_IF_ERROR(files.MakeDirectory(settings.state_dir));
-    WEIR_ASSIGN_OR_RETURN(spine_,
-                          router::Spine::Create(files, clock, config::SpineOptionsOf(settings)));
+    guards_ = std::make_unique<LedgerGuards>(settings, files, clock);
+    router::SpineOptions options = config::SpineOptionsOf(settings);
+    options.around_ledger = [this](std::unique_ptr<ledger::Ledger> ledger) {
+      return guards_->Around(std::move(ledger));
+    };
+    WEIR_ASSIGN_OR_RETURN(spine_, router::Spine::Create(files, clock, options));
     WEIR_RETURN_IF_ERROR(MakeEngines(settings, files, clock));
     std::vector<router::Engine*> engines;
     for (const auto& engine : engines_) engines.push_back(engine.get());
@@ -184,6 +189,7 @@ class Running final : public App {
   }
 
   // In the order in which they are built; destroyed the other way round.
+  std::unique_ptr<LedgerGuards> guards_;
   std::unique_ptr<router::Spine> spine_;
   NoSignals signals_;
   std::vector<std::unique_ptr<router::Engine>> engines_;

@@ -101,6 +101,18 @@ struct QuotaSettings {
   friend bool operator==(const QuotaSettings&, const QuotaSettings&) = default;
 };
 
+enum class SecondHomeAway : uint8_t { kRefuse, kLocal };
+enum class SecondHomeLost : uint8_t { kRefuse, kRefill };
+
+// A PostgreSQL-wire database in which every entry is committed before it counts.
+struct SecondHomeSettings {
+  std::string connection_path;                      // file that holds libpq's URI; required
+  absl::Duration answer_within = absl::Seconds(2);  // of each statement; 100 ms to 1 min
+  SecondHomeAway when_away = SecondHomeAway::kRefuse;
+  SecondHomeLost when_lost = SecondHomeLost::kRefuse;
+  friend bool operator==(const SecondHomeSettings&, const SecondHomeSettings&) = default;
+};
+
 struct CloudSettings {
   std::string listen;  // host:port; required
   TlsSettings tls;
@@ -112,7 +124,9 @@ struct CloudSettings {
   std::optional<ModelSettings> model;       // the engine in this process
   std::vector<UpstreamSettings> upstreams;  // at most 64; `model`, one of these, or both
   LedgerSettings ledger;
-  bool accept_spools = false;  // takes devices' records into its own ledger
+  std::optional<WitnessesSettings> witnesses;     // empty: nobody signs the heads but the log
+  std::optional<SecondHomeSettings> second_home;  // empty: the disk alone
+  bool accept_spools = false;                     // takes devices' records into its own ledger
   LabelSettings label;
   ConductSettings conduct{.people = 100'000};
   LimitSettings limits{.exchanges = 256, .default_deadline = absl::Minutes(2)};

@@ -103,6 +103,15 @@ void ReadQuota(Reader& in, QuotaSettings& out) {
   in.Number("answer_tokens", out.answer_tokens, {.floor = 1, .ceiling = 8192});
 }
 
+void ReadSecondHome(Reader& in, SecondHomeSettings& out) {
+  in.Secret("connection", out.connection_path);
+  in.Duration("answer_within", out.answer_within, {absl::Milliseconds(100), absl::Minutes(1)});
+  in.Choice("when_away", out.when_away,
+            {{"refuse", SecondHomeAway::kRefuse}, {"local", SecondHomeAway::kLocal}});
+  in.Choice("when_lost", out.when_lost,
+            {{"refuse", SecondHomeLost::kRefuse}, {"refill", SecondHomeLost::kRefill}});
+}
+
 void CheckUpstreams(Reader& in, const CloudSettings& out) {
   std::set<std::string> ids;
   for (size_t i = 0; i < out.upstreams.size(); ++i) {
@@ -141,6 +150,8 @@ void ReadCloud(Reader& in, CloudSettings& out) {
   in.OptionalSection("model", out.model, ReadModel);
   in.List("upstreams", out.upstreams, {.least = 0, .most = 64}, ReadUpstream);
   in.Section("ledger", out.ledger, ReadLedger);
+  in.OptionalSection("witnesses", out.witnesses, ReadWitnesses);
+  in.OptionalSection("second_home", out.second_home, ReadSecondHome);
   in.Flag("accept_spools", out.accept_spools);
   in.Section("label", out.label, ReadLabel);
   in.Section("conduct", out.conduct, ReadConduct);

@@ -32,6 +32,18 @@ void ReadLedger(Reader& in, LedgerSettings& out) {
   in.Duration("checkpoint_every", out.checkpoint_every, {absl::Milliseconds(10), absl::Minutes(1)});
 }
 
+void ReadWitnesses(Reader& in, WitnessesSettings& out) {
+  in.List("ask", out.ask, {.least = 1, .most = 16}, [](Reader& below, WitnessSettings& witness) {
+    below.Text("url", witness.url, kBaseUrl);
+    below.Path("key", witness.key);
+  });
+  in.Number("quorum", out.quorum, {.floor = 1, .ceiling = 16});
+  in.Duration("every", out.every, {absl::Seconds(1), absl::Hours(1)});
+  in.Choice("when_silent", out.when_silent,
+            {{"report", WhenSilent::kReport}, {"refuse", WhenSilent::kRefuse}});
+  in.Duration("silent_after", out.silent_after, {absl::Seconds(1), absl::Hours(24)});
+}
+
 void ReadLabel(Reader& in, LabelSettings& out) {
   in.Text("producer", out.producer, kProducer);
   in.Path("key", out.key, Need::kOptional);

@@ -13,6 +13,7 @@ void ReadLogLevel(Reader& in, log::Level& out);
 void ReadPolicy(Reader& in, PolicySettings& out);
 void ReadModel(Reader& in, ModelSettings& out);
 void ReadLedger(Reader& in, LedgerSettings& out);
+void ReadWitnesses(Reader& in, WitnessesSettings& out);
 void ReadLabel(Reader& in, LabelSettings& out);
 void ReadConduct(Reader& in, ConductSettings& out);
 void ReadLimits(Reader& in, LimitSettings& out, uint32_t most_exchanges);

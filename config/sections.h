@@ -38,6 +38,22 @@ struct LedgerSettings {
   friend bool operator==(const LedgerSettings&, const LedgerSettings&) = default;
 };
 
+// Others that sign the log's heads (C2SP tlog-witness).
+struct WitnessSettings {
+  std::string url;  // where it takes checkpoints; required
+  std::string key;  // path of its verifier key, one line; required
+  friend bool operator==(const WitnessSettings&, const WitnessSettings&) = default;
+};
+enum class WhenSilent : uint8_t { kReport, kRefuse };
+struct WitnessesSettings {
+  std::vector<WitnessSettings> ask;          // 1 to 16
+  uint32_t quorum = 1;                       // so many must sign; 1 to as many as there are
+  absl::Duration every = absl::Seconds(30);  // between two rounds; 1 s to 1 h
+  WhenSilent when_silent = WhenSilent::kReport;
+  absl::Duration silent_after = absl::Minutes(15);  // without a quorum; 1 s to 24 h
+  friend bool operator==(const WitnessesSettings&, const WitnessesSettings&) = default;
+};
+
 struct LabelSettings {
   std::string producer;  // 27-character code of TC260-PG-20252A; required
   std::string key;       // PEM of the SM2 key that signs labels; default: "label.key" in the state

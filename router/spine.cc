@@ -21,6 +21,9 @@ absl::StatusOr<std::unique_ptr<Spine>> Spine::Create(FileSystem& files, const Cl
   const std::shared_ptr<keys::KeyStore> store = keys.store;
   WEIR_ASSIGN_OR_RETURN(spine->ledger_, ledger::Ledger::Open(files, clock, options.ledger_dir,
                                                              options.ledger, std::move(keys)));
+  if (options.around_ledger) {
+    WEIR_ASSIGN_OR_RETURN(spine->ledger_, options.around_ledger(std::move(spine->ledger_)));
+  }
   spine->keeper_ =
       std::make_unique<retention::Keeper>(files, clock, options.ledger_dir, *spine->ledger_, store);
   WEIR_RETURN_IF_ERROR(spine->RestoreConduct());

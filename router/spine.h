@@ -1,6 +1,7 @@
 // The parts of an exchange that both daemons build alike: policy, gate, ledger, journal, label.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,9 @@ struct SpineOptions {
   uint32_t required_signatures = 1;       // by so many of these keys
   std::string ledger_dir;
   ledger::Options ledger;
+  // Puts a ledger around the one on disk, from its first entry on; empty: it stands alone.
+  std::function<absl::StatusOr<std::unique_ptr<ledger::Ledger>>(std::unique_ptr<ledger::Ledger>)>
+      around_ledger;
   std::string label_producer;  // 27 characters, see label/label.h
   std::string
       label_key;  // path of the SM2 key that signs labels; made when absent; empty = unsigned

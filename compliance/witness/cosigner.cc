@@ -131,6 +131,7 @@ void Cosigner::Round() {
   } else if (signed_by >= options_.quorum) {
     next.size = head->checkpoint.size;
     next.at = clock_.Now();
+    next.contradicted = false;  // one witness alone must not be able to stop a log
   }
   const std::lock_guard lock(mutex_);
   if (next.problem != status_.problem && !next.problem.empty()) {

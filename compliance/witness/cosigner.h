@@ -31,10 +31,11 @@ struct CosignOptions {
 };
 
 struct CosignStatus {
-  uint64_t size = 0;          // entries under the newest head that a quorum signed
-  absl::Time at;              // when: the quorum has seen that head and no other tree; 1970: never
-  std::string problem;        // of the last round: "witness.example/w1: UNAVAILABLE"; empty: none
-  bool contradicted = false;  // a witness has seen another tree, or more of it: see the log
+  uint64_t size = 0;    // entries under the newest head that a quorum signed
+  absl::Time at;        // when: the quorum has seen that head and no other tree; 1970: never
+  std::string problem;  // of the last round: "witness.example/w1: UNAVAILABLE"; empty: none
+  // A witness has seen another tree, or more of it, and no quorum has signed this one.
+  bool contradicted = false;
 };
 
 // Thread-safe.

@@ -203,5 +203,23 @@ TEST_CASE("Load: every cut of a small file is an error or the same settings", "[
   }
 }
 
+TEST_CASE("LoadCloud: witnesses and a second home, with their defaults", "[config]") {
+  Files files;
+  CHECK_FALSE(files.Cloud(kSmallCloud)->witnesses);
+  CHECK_FALSE(files.Cloud(kSmallCloud)->second_home);
+  const auto settings = files.Cloud(std::string(kSmallCloud) +
+                                    "witnesses: {ask: [{url: 'https://w.example/w1', key: w1}]}\n"
+                                    "second_home: {connection: {file: uri}}\n");
+  REQUIRE(settings.status() == absl::OkStatus());
+  CHECK(settings->witnesses->ask ==
+        std::vector<WitnessSettings>{{"https://w.example/w1", files / "w1"}});
+  CHECK(settings->witnesses->quorum == 1);
+  CHECK(settings->witnesses->when_silent == WhenSilent::kReport);
+  CHECK(settings->witnesses->silent_after == absl::Minutes(15));
+  CHECK(settings->second_home->connection_path == files / "uri");
+  CHECK(settings->second_home->when_away == SecondHomeAway::kRefuse);
+  CHECK(settings->second_home->when_lost == SecondHomeLost::kRefuse);
+}
+
 }  // namespace
 }  // namespace weir::config

@@ -147,6 +147,26 @@ TEST_CASE("Cosigner: a log put back to yesterday is contradicted, and takes noth
   CHECK(guarded.size() == 5);
 }
 
+TEST_CASE("Cosigner: one witness that contradicts does not stop a log that a quorum signs",
+          "[witness]") {
+  Scene scene(2);
+  const CosignOptions both = scene.Options(1);
+  const auto before = scene.files.contents();
+  scene.Append(5);
+  {
+    CosignOptions first = both;
+    first.witnesses.pop_back();
+    const auto cosigner = scene.Start(first);
+    REQUIRE(Eventually([&] { return cosigner->status().size == 10; }));
+  }
+  MemoryFiles shorter(before);
+  auto cosigner = Cosigner::Start(shorter, scene.clock, kLogDir, scene.Key(), both);
+  REQUIRE(cosigner.ok());
+  REQUIRE(Eventually([&] { return (*cosigner)->status().size == 5; }));
+  CHECK((*cosigner)->status().problem == "witness.test/w0: FAILED_PRECONDITION");
+  CHECK_FALSE((*cosigner)->status().contradicted);
+}
+
 TEST_CASE("Cosigner: strict mode refuses above its limit and takes again when signed",
           "[witness]") {
   Scene scene(1);
