@@ -7,9 +7,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "compliance/classify/state_head.h"
 #include "compliance/gate/gate.h"
 #include "compliance/label/label.h"
 
@@ -74,13 +76,15 @@ struct GenerationEnd {
 };
 
 // Where an engine's output goes. Calls come one at a time, from the engine's thread: OnLabel at
-// most once and first, OnText any number of times, OnEnd exactly once and last. They must not
-// block.
+// most once and first, OnState at most once and before any OnText, OnText any number of times,
+// OnEnd exactly once and last. They must not block.
 class ChunkSink {
  public:
   virtual ~ChunkSink() = default;
   virtual void OnLabel(const label::Label& label) = 0;  // the remote side has labelled already
-  virtual void OnText(std::string_view bytes) = 0;      // whole UTF-8 characters
+  // What the model's own layers made of the newest user's text, where GenerateOptions asks for it.
+  virtual void OnState(const classify::PromptState& /*state*/) {}
+  virtual void OnText(std::string_view bytes) = 0;  // whole UTF-8 characters
   virtual void OnEnd(const GenerationEnd& end) = 0;
 };
 
@@ -99,6 +103,7 @@ struct GenerateOptions {
   std::string session;  // a hint for prefix reuse; may be empty
   std::string subject;  // who asks, for the standing that a remote side keeps
   gate::AgeBand age = gate::AgeBand::kUnknown;
+  std::vector<uint8_t> state_layers;  // for OnState; an engine that has none does without
 };
 
 // Thread-safe.

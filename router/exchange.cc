@@ -14,6 +14,9 @@ class Exchange::Sink final : public ChunkSink {
   void OnLabel(const label::Label& label) override {
     Post([label](Exchange& e) { e.OnLabel(label); });
   }
+  void OnState(const classify::PromptState& state) override {
+    Post([state](Exchange& e) { e.OnState(state); });
+  }
   void OnText(std::string_view bytes) override {
     Post([text = std::string(bytes)](Exchange& e) { e.OnText(text); });
   }
@@ -119,7 +122,7 @@ void Exchange::Generate() {
   closing_.model = info.model;
   asked_at_ = parts_.clock.Now();
   heard_at_ = absl::InfiniteFuture();
-  release_ = parts_.gate.OpenRelease(*admitted_);
+  release_ = parts_.gate.OpenRelease(*admitted_, info.model);
   watch_.reset();
   if (attempt_ == 0 && routed_->decision.watched()) {
     watch_.emplace(parts_.router.predictor(), request_.turns().back().text, WatchOptions{});
@@ -129,7 +132,8 @@ void Exchange::Generate() {
                                 .locale = request_.locale(),
                                 .session = request_.session(),
                                 .subject = request_.subject(),
-                                .age = request_.age()};
+                                .age = request_.age(),
+                                .state_layers = release_->state_layers()};
   generation_ = engine.Start(*opened_, admitted_->PromptFor(info.place), options,
                              std::make_shared<Sink>(shared_from_this(), attempt_));
 }
@@ -137,6 +141,8 @@ void Exchange::Generate() {
 void Exchange::OnLabel(const label::Label& label) {
   if (!shown_any_) labels_.Adopt(label);
 }
+
+void Exchange::OnState(const classify::PromptState& state) { Show(release_->HearState(state)); }
 
 void Exchange::OnText(const std::string& bytes) {
   if (heard_at_ == absl::InfiniteFuture()) heard_at_ = parts_.clock.Now();
@@ -237,6 +243,7 @@ void Exchange::EndWithText() {
 }
 
 void Exchange::StopAnswer(const gate::Refusal& refusal) {
+  if (refusal.is_of_prompt()) return RefuseLate(refusal);
   if (generation_ != nullptr) generation_->Cancel();
   if (shown_any_) writer_->Withdrawn(refusal.category());
   writer_->Refused({.reason = std::string(gate::NameOf(refusal.reason())),
@@ -244,6 +251,20 @@ void Exchange::StopAnswer(const gate::Refusal& refusal) {
                     .category_name = refusal.category_name()},
                    labels_.Last(refusal.reply()));
   CloseWith(ledger::Ending::kStopped);
+}
+
+// The second stage refuses the prompt: the answer is not begun.
+void Exchange::RefuseLate(const gate::Refusal& refusal) {
+  if (generation_ != nullptr) generation_->Cancel();
+  if (refusal.is_offence()) {
+    closing_.conduct = parts_.conduct.RuleRemotely(request_, gate::NameOf(refusal.reason()));
+  }
+  if (closing_.conduct) conduct_ = *closing_.conduct;
+  writer_->Refused({.reason = std::string(gate::NameOf(refusal.reason())),
+                    .category = refusal.category(),
+                    .category_name = refusal.category_name()},
+                   labels_.Last(refusal.reply()));
+  CloseWith(ledger::Ending::kRefused);
 }
 
 void Exchange::StopRemotely(const RemoteRefusal& refusal) {
@@ -259,7 +280,13 @@ void Exchange::StopRemotely(const RemoteRefusal& refusal) {
 void Exchange::CloseWith(ledger::Ending ending, absl::Status status) {
   closing_.ending = ending;
   closing_.status = std::move(status);
-  if (release_ != nullptr) closing_.answer_verdict = release_->verdict();
+  if (release_ != nullptr) {
+    const gate::SecondLook& second = release_->second_look();
+    closing_.answer_verdict = release_->verdict();
+    closing_.prompt_verdict = second.verdict();
+    closing_.judged = second.judged();
+    if (!second.note().empty()) closing_.notes.push_back(second.note());
+  }
   if (shown_any_) closing_.label = labels_.label().aigc_json;
   parts_.journal.Close(
       *admitted_, closing_, [self = shared_from_this()](absl::StatusOr<Closed> closed) {

@@ -96,6 +96,7 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   void OnOpened(absl::StatusOr<Opened> opened);
   void Generate();
   void OnLabel(const label::Label& label);
+  void OnState(const classify::PromptState& state);
   void OnText(const std::string& bytes);
   void OnEnd(const GenerationEnd& end);
   bool TryFallback(const absl::Status& status);
@@ -105,6 +106,7 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   void Show(gate::Release::Step step);
   void EndWithText();
   void StopAnswer(const gate::Refusal& refusal);
+  void RefuseLate(const gate::Refusal& refusal);
   void StopRemotely(const RemoteRefusal& refusal);
   void CloseWith(ledger::Ending ending, absl::Status status = absl::OkStatus());
   void OnClosed(absl::StatusOr<Closed> closed);

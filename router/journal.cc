@@ -1,7 +1,10 @@
 #include "router/journal.h"
 
+#include <algorithm>
+
 #include "compliance/base/status.h"
 #include "router/decision_record.h"
+#include "router/judgement_record.h"
 
 namespace weir::router {
 namespace {
@@ -19,6 +22,10 @@ void AddFindings(const gate::Verdict& verdict, std::string_view direction, ledge
   for (const gate::Finding& finding : verdict.findings) {
     entry.findings.push_back(RecordOf(finding, direction));
   }
+}
+
+void SetJudgement(const std::optional<gate::Judged>& judged, ledger::Entry& entry) {
+  if (judged) entry.judgement = router::RecordOf(*judged);
 }
 
 void SetPolicy(const gate::PolicyRef& policy, ledger::Entry& entry) {
@@ -55,6 +62,7 @@ void Journal::Open(const gate::Admitted& admitted, const Opening& opening,
   ledger::Entry entry = EntryFor(request, ledger::EntryKind::kOpen, clock_.Now());
   SetPolicy(admitted.policy_ref(), entry);
   AddFindings(admitted.verdict(), "prompt", entry);
+  SetJudgement(admitted.judged(), entry);
   entry.action = policy::NameOf(admitted.verdict().action);
   entry.data_class = gate::NameOf(admitted.data_class());
   entry.engine = opening.decision.engine();
@@ -75,8 +83,11 @@ void Journal::Close(const gate::Admitted& admitted, const Closing& closing,
   const absl::Time now = clock_.Now();
   ledger::Entry entry = EntryFor(request, ledger::EntryKind::kClose, now);
   SetPolicy(admitted.policy_ref(), entry);
+  AddFindings(closing.prompt_verdict, "prompt", entry);
   AddFindings(closing.answer_verdict, "answer", entry);
-  entry.action = policy::NameOf(closing.answer_verdict.action);
+  SetJudgement(closing.judged, entry);
+  entry.action =
+      policy::NameOf(std::max(closing.prompt_verdict.action, closing.answer_verdict.action));
   entry.data_class = gate::NameOf(admitted.data_class());
   entry.engine = closing.engine;
   entry.model = closing.model;
@@ -100,6 +111,7 @@ void Journal::CloseRefused(const gate::Request& request, const gate::Refusal& re
   ledger::Entry entry = EntryFor(request, ledger::EntryKind::kClose, clock_.Now());
   SetPolicy(refusal.policy(), entry);
   AddFindings(refusal.verdict(), "prompt", entry);
+  SetJudgement(refusal.judged(), entry);
   entry.action = policy::NameOf(refusal.verdict().action);
   entry.reasons.emplace_back(gate::NameOf(refusal.reason()));
   entry.ending = ledger::Ending::kRefused;

@@ -62,7 +62,9 @@ struct Closing {
   std::string engine;
   std::string model;
   std::vector<std::string> notes;  // "fallback:cloud:UNAVAILABLE", ...
+  gate::Verdict prompt_verdict;    // what stage two adds to the opening entry's
   gate::Verdict answer_verdict;
+  std::optional<gate::Judged> judged;  // with what stage two said
   Usage usage;
   UserText shown;         // everything that was released, also when withdrawn later
   std::string label;      // AIGC JSON shown

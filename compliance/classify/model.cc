@@ -13,11 +13,8 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the image is read in place");
 
-constexpr int64_t kUnit = 1024;          // of a margin
-constexpr int64_t kLowest = -8 * kUnit;  // where the curves begin
-constexpr int64_t kStep = kUnit / 2;     // between their points
-constexpr unsigned kRootFraction = 16;   // bits behind the point of n in sqrt(n * 2^16)
-constexpr int64_t kRootUnit = 1 << 8;    // so the root has half as many
+constexpr unsigned kRootFraction = 16;  // bits behind the point of n in sqrt(n * 2^16)
+constexpr int64_t kRootUnit = 1 << 8;   // so the root has half as many
 
 // The whole part of the square root, by Newton's method: floating point might round differently.
 int64_t RootOf(int64_t value) {
@@ -38,10 +35,6 @@ bool IsInLimits(const Header& header) {
 size_t SizeOf(const Header& header) {
   return sizeof(Header) + (size_t{4} << header.weight_bits) +
          header.categories * (kCategoryBytes + (size_t{1} << header.category_bits));
-}
-
-bool IsCurve(const std::array<uint16_t, kCurvePoints>& curve) {
-  return std::is_sorted(curve.begin(), curve.end()) && curve.back() <= 1000;
 }
 
 }  // namespace
@@ -94,11 +87,7 @@ uint32_t Model::Permille(Head head, const Sums& sums) const {
   const int64_t root = RootOf(ngrams << kRootFraction);
   const int64_t margin =
       header_.bias[index] + int64_t{header_.scale[index]} * sums.sum[index] * kRootUnit / root;
-  const int64_t place = std::clamp<int64_t>(margin - kLowest, 0, 16 * kUnit - 1);
-  const auto point = static_cast<size_t>(place / kStep);
-  const int64_t low = header_.curve[index][point];
-  const int64_t high = header_.curve[index][point + 1];
-  return static_cast<uint32_t>(low + (high - low) * (place % kStep) / kStep);
+  return PermilleAt(header_.curve[index], margin);
 }
 
 std::string_view Model::category(size_t index) const {

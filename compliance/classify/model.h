@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "compliance/classify/curve.h"
 #include "compliance/classify/ngrams.h"
 
 namespace weir::classify {
@@ -21,7 +22,6 @@ std::string_view NameOf(Head head);  // "request", "statement", "answer"
 
 inline constexpr uint64_t kMagic = 0x314744554A524957;  // "WIRJUDG1"
 inline constexpr uint32_t kFormat = 1;
-inline constexpr size_t kCurvePoints = 33;
 inline constexpr size_t kCategoryBytes = 8;
 inline constexpr size_t kMaxModelBytes = 8u << 20;
 
@@ -39,8 +39,7 @@ struct Header {
   // A head's margin is bias + scale * (sum of weights) / sqrt(number of n-grams), in 1/1024.
   std::array<int32_t, kHeads> bias{};
   std::array<int32_t, kHeads> scale{};
-  // Permille at the margins -8, -7.5 .. 8; straight lines in between.
-  std::array<std::array<uint16_t, kCurvePoints>, kHeads> curve{};
+  std::array<Curve, kHeads> curve{};
   uint16_t zero = 0;
 };
 static_assert(sizeof(Header) == 256);

@@ -23,11 +23,12 @@ namespace weir::gate {
 
 // What matched, as numbers; a Finding is made of it when it is recorded.
 struct Detection {
-  enum class Source : uint8_t { kEntry, kCombination, kPii, kClassifier, kNoClassifier };
+  enum class Source : uint8_t { kEntry, kCombination, kPii, kClassifier, kNoClassifier, kScore };
   Source source = Source::kEntry;
   Action action = Action::kAllow;
   // Index into the policy's entries, combinations or pii_rules; of a classifier, that of the
-  // category times classify::kHeads and the head; without one, that of the category.
+  // category times classify::kHeads and the head; without one, that of the category. kScore is no
+  // finding: what a head said of the whole text, `rule` being the head.
   uint32_t rule = 0;
   uint32_t score_permille = 0;
   uint64_t begin = 0;

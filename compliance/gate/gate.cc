@@ -10,6 +10,7 @@
 #include "compliance/gate/scan_memory.h"
 #include "compliance/gate/seams.h"
 #include "compliance/gate/tally.h"
+#include "compliance/gate/text_judge.h"
 
 namespace weir::gate {
 namespace {
@@ -91,6 +92,7 @@ struct Gate::Scan {
   Verdict verdict;
   std::string category;                             // the deciding one
   std::vector<std::vector<PersonalSpan>> personal;  // by turn
+  std::optional<Judged> judged;
 };
 
 Gate::Scan Gate::ScanTurns(PolicyAt policy, const policy::Bar* bar,
@@ -100,8 +102,14 @@ Gate::Scan Gate::ScanTurns(PolicyAt policy, const policy::Bar* bar,
   scan.personal.resize(turns.size());
   for (uint32_t i = 0; i < turns.size(); ++i) {
     const policy::Bar* judged_by = IsJudged(turns[i]) ? bar : nullptr;
-    for (const Detection& detection :
-         memory_->Detections(policy, judged_by, turns[i].text.Reveal())) {
+    const std::vector<Detection> detections =
+        memory_->Detections(policy, judged_by, turns[i].text.Reveal());
+    if (judged_by != nullptr && turns[i].role == Role::kUser) {
+      scan.judged = JudgedOf(policy.policy, *judged_by, detections);
+      scan.judged->turn = i;
+      scan.judged->end = turns[i].text.Reveal().size();
+    }
+    for (const Detection& detection : detections) {
       tally.Add(detection, i);
       if (!IsPersonal(detection)) continue;
       scan.personal[i].push_back(
@@ -130,6 +138,7 @@ Refusal Gate::Refuse(const policy::Policy& policy, RefusalReason reason, const S
     text = RefusalText(policy, ReplyKeyOf(reason), reader) + "\n\n" + text;
   }
   Refusal refusal(reason, scan.verdict, Released(std::move(text)));
+  refusal.judged_ = scan.judged;
   refusal.is_offence_ = IsOffence(scan.verdict, request.turns());
   refusal.Explain(policy, scan.category, request.locale());
   return refusal;
@@ -142,6 +151,7 @@ Admitted Gate::Accept(std::shared_ptr<const policy::Policy> policy, const Reques
   admitted.policy_ref_ = RefOf(*policy);
   admitted.policy_ = std::move(policy);
   admitted.verdict_ = scan.verdict;
+  admitted.judged_ = scan.judged;
   admitted.data_class_ = ClassOf(scan.verdict.action, scan.personal);
   MaskTable masks(request.turns());
   for (size_t i = 0; i < request.turns().size(); ++i) {
@@ -165,7 +175,7 @@ Admission Gate::Admit(const Request& request) const {
   const bool must_be_fresh =
       place_ == Place::kCloud || policy->manifest().on_stale == policy::OnStale::kRefuse;
   if (stale && must_be_fresh) {
-    return Refuse(*policy, RefusalReason::kStalePolicy, Scan{{Action::kRefuse, {}}, "", {}},
+    return Refuse(*policy, RefusalReason::kStalePolicy, Scan{{Action::kRefuse, {}}, "", {}, {}},
                   request);
   }
   const policy::Judgement& judgement = policy->manifest().judgement;

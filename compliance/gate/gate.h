@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "compliance/base/clock.h"
+#include "compliance/gate/judged.h"
 #include "compliance/gate/policy_at.h"
 #include "compliance/gate/request.h"
 #include "compliance/gate/verdict.h"
@@ -77,7 +79,10 @@ class Refusal {
   // Whether it counts against the asker: the newest turns ask for what is refused. Never so with a
   // call for help anywhere in the conversation, for personal data, or for what older turns said.
   bool is_offence() const { return is_offence_; }
+  // Whether it is of the prompt; else of an answer that was begun.
+  bool is_of_prompt() const { return of_prompt_; }
   const PolicyRef& policy() const { return policy_; }
+  const std::optional<Judged>& judged() const { return judged_; }  // the newest user's text
 
  private:
   friend class Gate;
@@ -92,7 +97,9 @@ class Refusal {
   std::string category_name_;
   Released reply_;
   bool is_offence_ = false;
+  bool of_prompt_ = true;
   PolicyRef policy_;
+  std::optional<Judged> judged_;
 };
 
 // One masked identifier: the placeholder that the cloud sees and what it stands for.
@@ -113,6 +120,7 @@ class Admitted {
   const PolicyRef& policy_ref() const { return policy_ref_; }
   const policy::Policy& policy() const { return *policy_; }
   const std::vector<Mask>& masks() const { return *masks_; }
+  const std::optional<Judged>& judged() const { return judged_; }  // the newest user's text
   // REQUIRES: not Place::kCloud when data_class() is kDeviceOnly.
   Prompt PromptFor(Place place) const;
 
@@ -129,6 +137,7 @@ class Admitted {
   bool policy_stale_ = false;
   absl::Time admitted_at_;  // the rules of that moment hold to the end of the exchange
   PolicyRef policy_ref_;
+  std::optional<Judged> judged_;
 };
 
 using Admission = std::variant<Admitted, Refusal>;
@@ -144,8 +153,9 @@ class Gate {
   // on_stale says.
   Admission Admit(const Request& request) const;
 
-  // The guard of one answer stream. On the device placeholders are restored in what is released.
-  std::unique_ptr<Release> OpenRelease(const Admitted& admitted) const;
+  // The guard of one answer stream by `model` (EngineInfo::model). On the device placeholders are
+  // restored in what is released.
+  std::unique_ptr<Release> OpenRelease(const Admitted& admitted, std::string_view model = {}) const;
 
   // What the reader is told when an exchange fails after it was admitted ("unavailable",
   // "deadline", "no_engine": keys of the policy's replies). Released because the text is the

@@ -69,6 +69,7 @@ class TextScan {
   const std::vector<PersonalSpan>& personal() const { return personal_; }
   std::vector<Considered> TakeConsidered() { return std::move(considered_); }
   size_t held_max() const { return held_max_; }
+  const std::vector<Detection>& scores() const { return scores_; }
 
  private:
   void Note(const Candidate& candidate) {
@@ -91,7 +92,10 @@ class TextScan {
   void TakeDetections() {
     for (const Detection& detection : detections_) {
       tally_.Add(detection, 0);
+      const bool known = words_.recorded;
       words_.Note(detection);
+      const bool score = detection.source == Detection::Source::kScore;
+      if (score || words_.recorded != known) scores_.push_back(detection);
       const bool masks =
           detection.source == Detection::Source::kPii &&
           (detection.action == Action::kMask || detection.action == Action::kLocalOnly);
@@ -109,6 +113,7 @@ class TextScan {
   WordsFound words_;
   text::Reader reader_;
   std::vector<PersonalSpan> personal_;
+  std::vector<Detection> scores_;  // what a judgement follows from
   std::vector<Considered> considered_;
   std::deque<uint64_t> held_;  // ends of the units behind safe_end
   size_t held_max_ = 0;
@@ -178,6 +183,10 @@ Inspection Inspect(PolicyAt policy, Direction direction, std::string_view text,
     return inspection;
   }
   inspection.text = PromptText(policy.policy, scan, text, locale);
+  if (const policy::Bar* bar = AnybodysBar(policy.policy)) {
+    inspection.judged = JudgedOf(policy.policy, *bar, scan.scores());
+    inspection.judged->end = text.size();
+  }
   if (chunk.has_value()) inspection.held_max = scan.held_max();
   return inspection;
 }

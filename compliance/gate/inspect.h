@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "compliance/gate/detector.h"
+#include "compliance/gate/judged.h"
 #include "compliance/gate/verdict.h"
 #include "compliance/policy/policy.h"
 
@@ -28,6 +29,7 @@ struct Inspection {
   std::vector<std::string> categories;  // of the findings, each once: those that decide come first
   // What goes on: the text itself, the text with placeholders, or the reply in its place.
   std::string text;
+  std::optional<Judged> judged;        // of a prompt, when the policy judges
   std::vector<Considered> considered;  // every candidate and what became of it
   std::optional<size_t> held_max;      // with `chunk`: the most code points held back after a chunk
 };

@@ -18,12 +18,14 @@ uint64_t Characters(std::string_view text) {
 }  // namespace
 
 struct Release::State {
-  State(const Admitted& admitted, Place place)
+  State(const Admitted& admitted, Place place, std::string_view model)
       : exchange(admitted),
+        second(exchange.policy(), exchange.judged(), model),
         guard({exchange.policy(), exchange.admitted_at(), IsMinor(exchange.request().age())},
               exchange.masks(), place) {}
 
   Admitted exchange;  // keeps the policy and the masks
+  SecondLook second;
   AnswerGuard guard;
   std::optional<Refusal> refusal;
   uint64_t released_code_points = 0;
@@ -33,12 +35,47 @@ struct Release::State {
 Release::Release(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Release::~Release() = default;
 
-std::unique_ptr<Release> Gate::OpenRelease(const Admitted& admitted) const {
-  return std::unique_ptr<Release>(new Release(std::make_unique<Release::State>(admitted, place_)));
+std::unique_ptr<Release> Gate::OpenRelease(const Admitted& admitted, std::string_view model) const {
+  return std::unique_ptr<Release>(
+      new Release(std::make_unique<Release::State>(admitted, place_, model)));
+}
+
+const std::vector<uint8_t>& Release::state_layers() const { return state_->second.layers(); }
+const SecondLook& Release::second_look() const { return state_->second; }
+
+Release::Step Release::HearState(const classify::PromptState& state) {
+  WEIR_CHECK(!state_->ended);
+  if (!state_->second.waits()) return {Released({}), Flow::kContinue};
+  state_->second.Hear(state);
+  return StopsPrompt() ? RefusePrompt() : Step{Released({}), Flow::kContinue};
+}
+
+// What the model made of the prompt comes before its first word or not at all.
+bool Release::StopsPrompt() {
+  if (state_->second.waits()) state_->second.HearNothing();
+  return state_->second.verdict().action > Action::kAllow;
+}
+
+Release::Step Release::RefusePrompt() {
+  state_->ended = true;
+  const policy::Policy& policy = state_->exchange.policy();
+  const Request& request = state_->exchange.request();
+  const SecondLook& second = state_->second;
+  const bool crisis = second.verdict().action == Action::kSupport;
+  const RefusalReason reason = crisis ? RefusalReason::kCrisis : RefusalReason::kContent;
+  const std::string key =
+      crisis ? std::string(ReplyKeyOf(reason)) : ReplyKeyOf(policy, second.category());
+  state_->refusal = Refusal(reason, second.verdict(),
+                            Released(RefusalText(policy, key, {request.locale(), request.age()})));
+  state_->refusal->judged_ = second.judged();
+  state_->refusal->is_offence_ = !crisis && !second.category().empty();
+  state_->refusal->Explain(policy, second.category(), request.locale());
+  return {Released({}), Flow::kStop};
 }
 
 Release::Step Release::Push(std::string_view bytes) {
   WEIR_CHECK(!state_->ended);
+  if (StopsPrompt()) return RefusePrompt();
   std::string text;
   const bool goes_on = state_->guard.Push(bytes, text);
   return StepOf(std::move(text), goes_on);
@@ -46,6 +83,7 @@ Release::Step Release::Push(std::string_view bytes) {
 
 Release::Step Release::Finish() {
   WEIR_CHECK(!state_->ended);
+  if (StopsPrompt()) return RefusePrompt();
   std::string text;
   const bool clean = state_->guard.Finish(text);
   state_->ended = true;
@@ -65,6 +103,7 @@ Release::Step Release::StepOf(std::string text, bool goes_on) {
   state_->refusal = Refusal(stop.reason, std::move(verdict),
                             Released(StopText(policy, stop.reason, stop.category,
                                               {locale, state_->exchange.request().age()})));
+  state_->refusal->of_prompt_ = false;
   state_->refusal->Explain(policy, stop.category, locale);
   return step;
 }

@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "compliance/gate/gate.h"
+#include "compliance/gate/second_look.h"
 
 namespace weir::gate {
 
@@ -26,11 +28,16 @@ class Release {
   };
 
   ~Release();
+  // The layers whose states HearState wants of the engine; empty: it is not to be called.
+  const std::vector<uint8_t>& state_layers() const;
+  // What the engine's model made of the prompt; before any Push, or what stage two says is missing.
+  Step HearState(const classify::PromptState& state);
   // Takes the engine's next bytes, cut anywhere. After kStop no call may follow (CHECK).
   Step Push(std::string_view bytes);
   // End of the answer: releases what was held back, or stops.
   Step Finish();
 
+  const SecondLook& second_look() const;          // at the prompt
   const Verdict& verdict() const;                 // offsets are in the engine's text
   const std::optional<Refusal>& refusal() const;  // set once the flow is kStop
   size_t held_code_points() const;                // held back now
@@ -41,6 +48,8 @@ class Release {
   struct State;
   explicit Release(std::unique_ptr<State> state);
   Step StepOf(std::string text, bool goes_on);
+  bool StopsPrompt();
+  Step RefusePrompt();
   std::unique_ptr<State> state_;
 };
 

@@ -15,6 +15,7 @@ bool IsBefore(const Finding& a, const Finding& b) {
 }  // namespace
 
 void Tally::Add(const Detection& detection, uint32_t turn) {
+  if (detection.source == Detection::Source::kScore) return;
   const bool decides = detection.action > verdict_.action;
   if (!decides && !MakeRoom(detection.action)) return;
   Finding finding = FindingOf(policy_, detection, turn);

@@ -13,6 +13,25 @@ const policy::Bar* AnybodysBar(const policy::Policy& policy) {
   return judgement.judges() ? &judgement.BarFor("", "") : nullptr;
 }
 
+Judged JudgedOf(const policy::Policy& policy, const policy::Bar& bar,
+                const std::vector<Detection>& detections) {
+  const policy::Judgement& rules = policy.manifest().judgement;
+  Judged judged{.weights = rules.weights,
+                .least = rules.least,
+                .request_bar = bar.request,
+                .statement_bar = bar.statement};
+  WordsFound words;
+  for (const Detection& detection : detections) {
+    words.Note(detection);
+    if (detection.source != Detection::Source::kScore) continue;
+    const bool request = detection.rule == static_cast<uint32_t>(Head::kRequest);
+    (request ? judged.request : judged.statement) = detection.score_permille;
+  }
+  judged.lexicon = words.recorded;
+  judged.refuses = Refuses(judged);
+  return judged;
+}
+
 void WordsFound::Note(const Detection& detection) {
   const bool word = detection.source == Detection::Source::kEntry ||
                     detection.source == Detection::Source::kCombination;
@@ -36,18 +55,17 @@ void TextJudge::TakeWindow(std::vector<Detection>& out) {
     return;
   }
   Consider(Head::kAnswer, score);
-  if (refused_ || best_.permille < bar_->answer) return;
+  const Best& best = best_[static_cast<size_t>(Head::kAnswer)];
+  if (refused_ || best.permille < bar_->answer) return;
   refused_ = true;
-  out.push_back(DetectionOf(best_.permille));
+  out.push_back(DetectionOf(best, best.permille));
 }
 
 void TextJudge::Consider(Head head, const classify::WindowScore& score) {
-  const auto above = [this](Head of, uint32_t permille) {
-    return static_cast<int64_t>(permille) - static_cast<int64_t>(bar_->of(of));
-  };
   const uint32_t permille = score.at(head);
-  if (best_.there && above(head, permille) <= above(best_.head, best_.permille)) return;
-  best_ = {true, head, permille, score.begin, score.end, IndexOf(scorer_.category())};
+  Best& best = best_[static_cast<size_t>(head)];
+  if (best.there && permille <= best.permille) return;
+  best = {true, head, permille, score.begin, score.end, IndexOf(scorer_.category())};
 }
 
 void TextJudge::Finish(WordsFound words, std::vector<Detection>& out) {
@@ -60,25 +78,50 @@ void TextJudge::Finish(WordsFound words, std::vector<Detection>& out) {
   scorer_.Finish();
   TakeWindow(out);
   if (refused_) return;
-  const bool counts = words.recorded && direction_ == Direction::kPrompt;
-  const uint32_t total =
-      classify::Weigh({best_.permille, std::nullopt, counts}, rules_.weights, rules_.least);
-  if (total < std::min(rules_.least, bar_->of(best_.head))) return;
-  out.push_back(DetectionOf(total));
-  if (words.support) out.back().action = Action::kAllow;
+  const bool prompt = direction_ == Direction::kPrompt;
+  const bool counts = words.recorded && prompt;
+  const Best& best = prompt ? Deciding(counts) : best_[static_cast<size_t>(Head::kAnswer)];
+  const uint32_t total = TotalOf(best, counts);
+  if (total >= std::min(rules_.least, bar_->of(best.head))) {
+    out.push_back(DetectionOf(best, total));
+    if (words.support) out.back().action = Action::kAllow;
+  }
+  if (prompt) TellScores(out);
+}
+
+uint32_t TextJudge::TotalOf(const Best& best, bool lexicon) const {
+  return classify::Weigh({best.permille, std::nullopt, lexicon}, rules_.weights, rules_.least);
+}
+
+// The head that comes nearest to its bar, or goes farthest beyond.
+const TextJudge::Best& TextJudge::Deciding(bool lexicon) const {
+  const auto above = [&](const Best& best) {
+    return static_cast<int64_t>(TotalOf(best, lexicon)) - static_cast<int64_t>(bar_->of(best.head));
+  };
+  const Best& request = best_[static_cast<size_t>(Head::kRequest)];
+  const Best& statement = best_[static_cast<size_t>(Head::kStatement)];
+  return statement.there && above(statement) > above(request) ? statement : request;
+}
+
+void TextJudge::TellScores(std::vector<Detection>& out) const {
+  for (const Head head : {Head::kRequest, Head::kStatement}) {
+    const Best& best = best_[static_cast<size_t>(head)];
+    out.push_back({Detection::Source::kScore, Action::kAllow, static_cast<uint32_t>(head),
+                   best.permille, best.begin, best.end});
+  }
 }
 
 // The score that is recorded is the classifier's own; what the words added shows in theirs.
-Detection TextJudge::DetectionOf(uint32_t total) const {
+Detection TextJudge::DetectionOf(const Best& best, uint32_t total) const {
   Detection detection{
       Detection::Source::kClassifier,
       Action::kAllow,
-      best_.category * static_cast<uint32_t>(classify::kHeads) + static_cast<uint32_t>(best_.head),
-      best_.permille,
-      best_.begin,
-      best_.end};
-  if (total < bar_->of(best_.head)) return detection;
-  const policy::Category& category = policy_.categories()[best_.category];
+      best.category * static_cast<uint32_t>(classify::kHeads) + static_cast<uint32_t>(best.head),
+      best.permille,
+      best.begin,
+      best.end};
+  if (total < bar_->of(best.head)) return detection;
+  const policy::Category& category = policy_.categories()[best.category];
   detection.action = direction_ == Direction::kPrompt ? category.on_prompt : category.on_answer;
   return detection;
 }

@@ -2,11 +2,13 @@
 // those of the detector.
 #pragma once
 
+#include <array>
 #include <string_view>
 #include <vector>
 
 #include "compliance/classify/text_scorer.h"
 #include "compliance/gate/detector.h"
+#include "compliance/gate/judged.h"
 #include "compliance/gate/verdict.h"
 #include "compliance/policy/policy.h"
 #include "compliance/text/unit.h"
@@ -34,12 +36,7 @@ class TextJudge {
   void Finish(WordsFound words, std::vector<Detection>& out);
 
  private:
-  void TakeWindow(std::vector<Detection>& out);
-  void Consider(classify::Head head, const classify::WindowScore& score);
-  Detection DetectionOf(uint32_t total) const;
-  uint32_t IndexOf(std::string_view category) const;
-
-  // The window that comes nearest to its bar, or goes farthest beyond.
+  // The window that a head scores highest.
   struct Best {
     bool there = false;
     classify::Head head = classify::Head::kRequest;
@@ -49,15 +46,27 @@ class TextJudge {
     uint32_t category = 0;
   };
 
+  void TakeWindow(std::vector<Detection>& out);
+  void Consider(classify::Head head, const classify::WindowScore& score);
+  const Best& Deciding(bool lexicon) const;
+  uint32_t TotalOf(const Best& best, bool lexicon) const;
+  void TellScores(std::vector<Detection>& out) const;
+  Detection DetectionOf(const Best& best, uint32_t total) const;
+  uint32_t IndexOf(std::string_view category) const;
+
   const policy::Policy& policy_;
   const policy::Judgement& rules_;
   const Direction direction_;
   const policy::Bar* bar_;
   const bool judges_;
   classify::TextScorer scorer_;
-  Best best_;
+  std::array<Best, classify::kHeads> best_;  // by head
   bool refused_ = false;
 };
+
+// What the classifiers said among the detections of a prompt's text.
+Judged JudgedOf(const policy::Policy& policy, const policy::Bar& bar,
+                const std::vector<Detection>& detections);
 
 // The bar for those who are not told apart; null when the policy judges nothing.
 const policy::Bar* AnybodysBar(const policy::Policy& policy);

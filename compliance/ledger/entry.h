@@ -52,6 +52,22 @@ struct FindingRecord {
   friend bool operator==(const FindingRecord&, const FindingRecord&) = default;
 };
 
+// What the classifiers made of the text that was asked, and what it was weighed with: the verdict
+// follows from it (gate::Refuses). Permille, but for the share, which is percent.
+struct JudgementRecord {
+  uint32_t request = 0;  // stage one
+  uint32_t statement = 0;
+  std::optional<uint32_t> stage_two;  // nothing: not asked yet, or missing
+  bool lexicon = false;
+  uint32_t lexicon_points = 0;
+  uint32_t stage_two_share = 0;
+  uint32_t least = 0;
+  uint32_t request_bar = 0;
+  uint32_t statement_bar = 0;
+  bool refuses = false;
+  friend bool operator==(const JudgementRecord&, const JudgementRecord&) = default;
+};
+
 // A piece of what a person wrote or a model answered; sealed before it is stored.
 struct SealedText {
   std::string role;  // "prompt", "answer", "shown", "text", "comment"
@@ -159,7 +175,8 @@ struct Entry {
   std::string action;  // of the verdict
   std::string data_class;
   std::vector<FindingRecord> findings;
-  std::string engine;  // chosen (open) or used (close)
+  std::optional<JudgementRecord> judgement;  // kOpen, kClose
+  std::string engine;                        // chosen (open) or used (close)
   std::string model;
   std::vector<std::string> reasons;  // reason codes of the decision or of the ending
   std::string decision;  // the router's record, opaque here: replays to the same decision

@@ -59,6 +59,16 @@ void PutWho(Json& json, const Entry& entry) {
                     {"digest", entry.policy_digest}};
 }
 
+void PutJudgement(Json& json, const Entry& entry) {
+  if (!entry.judgement) return;
+  const JudgementRecord& judgement = *entry.judgement;
+  Json out = {{"request", judgement.request / 1000.0}, {"statement", judgement.statement / 1000.0}};
+  if (judgement.stage_two) out["stage_two"] = *judgement.stage_two / 1000.0;
+  if (judgement.lexicon) out["lexicon"] = true;
+  out["refuses"] = judgement.refuses;
+  json["judgement"] = std::move(out);
+}
+
 void PutOutcome(Json& json, const Entry& entry) {
   PutText(json, "action", entry.action);
   PutText(json, "data_class", entry.data_class);
@@ -68,6 +78,7 @@ void PutOutcome(Json& json, const Entry& entry) {
   PutText(json, "status", entry.status);
   json["reasons"] = entry.reasons;
   json["findings"] = FindingsOf(entry);
+  PutJudgement(json, entry);
 }
 
 void PutFigures(Json& json, const Entry& entry) {

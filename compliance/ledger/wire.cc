@@ -74,6 +74,21 @@ void FillVerdict(const Entry& entry, v1::LedgerEntry& wire) {
   }
 }
 
+void FillJudgement(const Entry& entry, v1::LedgerEntry& wire) {
+  if (!entry.judgement) return;
+  v1::LedgerJudgement& out = *wire.mutable_judgement();
+  out.set_request(entry.judgement->request);
+  out.set_statement(entry.judgement->statement);
+  if (entry.judgement->stage_two) out.set_stage_two(*entry.judgement->stage_two);
+  out.set_lexicon(entry.judgement->lexicon);
+  out.set_lexicon_points(entry.judgement->lexicon_points);
+  out.set_stage_two_share(entry.judgement->stage_two_share);
+  out.set_least(entry.judgement->least);
+  out.set_request_bar(entry.judgement->request_bar);
+  out.set_statement_bar(entry.judgement->statement_bar);
+  out.set_refuses(entry.judgement->refuses);
+}
+
 void FillOutcome(const Entry& entry, v1::LedgerEntry& wire) {
   wire.set_engine(entry.engine);
   wire.set_model(entry.model);
@@ -202,6 +217,22 @@ void ReadVerdict(const v1::LedgerEntry& wire, Entry& entry) {
     entry.findings.push_back({finding.category(), finding.kind(), finding.rule(),
                               finding.direction(), finding.score_permille(), finding.size_bytes()});
   }
+}
+
+void ReadJudgement(const v1::LedgerEntry& wire, Entry& entry) {
+  if (!wire.has_judgement()) return;
+  const v1::LedgerJudgement& in = wire.judgement();
+  JudgementRecord& judgement = entry.judgement.emplace();
+  judgement.request = in.request();
+  judgement.statement = in.statement();
+  if (in.has_stage_two()) judgement.stage_two = in.stage_two();
+  judgement.lexicon = in.lexicon();
+  judgement.lexicon_points = in.lexicon_points();
+  judgement.stage_two_share = in.stage_two_share();
+  judgement.least = in.least();
+  judgement.request_bar = in.request_bar();
+  judgement.statement_bar = in.statement_bar();
+  judgement.refuses = in.refuses();
 }
 
 void ReadOutcome(const v1::LedgerEntry& wire, Entry& entry) {
@@ -335,6 +366,7 @@ absl::StatusOr<std::string> EncodeEntry(const Entry& entry, const Stamp& stamp,
   FillIdentity(entry, stamp, wire);
   wire.set_at_unix_ns(absl::ToUnixNanos(stamp.at));
   FillVerdict(entry, wire);
+  FillJudgement(entry, wire);
   FillOutcome(entry, wire);
   FillTexts(record_nonce, texts, wire);
   FillCut(entry, wire);
@@ -359,6 +391,7 @@ absl::StatusOr<ClearEntry> DecodeEntry(std::string_view bytes) {
     WEIR_ASSIGN_OR_RETURN(clear.entry.exchange, Id::Parse(wire.exchange()));
   }
   ReadVerdict(wire, clear.entry);
+  ReadJudgement(wire, clear.entry);
   ReadOutcome(wire, clear.entry);
   ReadKindsOwn(wire, clear.entry);
   ReadConduct(wire, clear.entry);

@@ -46,6 +46,8 @@ inline constexpr std::string_view kSpreadSection = "spread";
 inline constexpr std::string_view kWordsSection = "words";
 // Optional: stage one of the judgement, image of compliance/classify.
 inline constexpr std::string_view kJudgeSection = "judge";
+// Optional: its stage two for one model, image of compliance/classify/state_head.h.
+inline constexpr std::string_view kStateSection = "state";
 
 // Views; in a bundle `bytes` begins at a multiple of 8 from its start.
 struct BundleSection {

@@ -91,6 +91,7 @@ struct Images {
   ReadingImages readings;
   segment::Dictionary dictionary;
   classify::Model classifier;
+  classify::StateHead state_head;
 };
 
 absl::Status ViewReading(const OpenedBundle& opened, std::string_view name, lexicon::Image& image) {
@@ -114,6 +115,10 @@ absl::StatusOr<Images> ViewImages(const OpenedBundle& opened, size_t entries) {
   const std::string_view classifier = opened.section(kJudgeSection);
   if (!classifier.empty()) {
     WEIR_ASSIGN_OR_RETURN(images.classifier, classify::Model::View(classifier));
+  }
+  const std::string_view state = opened.section(kStateSection);
+  if (!state.empty()) {
+    WEIR_ASSIGN_OR_RETURN(images.state_head, classify::StateHead::View(state));
   }
   const std::string_view words = opened.section(kWordsSection);
   if (words.empty()) return images;
@@ -147,6 +152,7 @@ class BundlePolicy final : public Policy {
   const ReadingImages& readings() const override { return images_.readings; }
   const segment::Dictionary& dictionary() const override { return images_.dictionary; }
   const classify::Model& classifier() const override { return images_.classifier; }
+  const classify::StateHead& state_head() const override { return images_.state_head; }
   std::string_view section(std::string_view name) const override { return opened_.section(name); }
 
   std::string_view reply(std::string_view key, Locale locale) const override {

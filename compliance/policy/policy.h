@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "compliance/classify/model.h"
+#include "compliance/classify/state_head.h"
 #include "compliance/classify/weigh.h"
 #include "compliance/crypto/digest.h"
 #include "compliance/crypto/signer.h"
@@ -151,13 +152,14 @@ struct Bar {
 
 // How texts are judged beyond their words (docs/POLICY.md, "judge").
 struct Judgement {
-  OnMissing on_missing = OnMissing::kKeep;  // of a stage that is not there, late, or failed
+  OnMissing on_missing = OnMissing::kKeep;         // when stage one is not there
+  OnMissing stage_two_missing = OnMissing::kKeep;  // when stage two is not there, late, or failed
   classify::Weights weights;
-  uint32_t least = 0;                // scores below are not recorded, and no word adds to them
-  uint32_t stage_two_budget_ms = 0;  // 0: stage two is not asked
-  std::string category;              // of findings whose category the policy does not have
-  std::vector<Bar> bars;             // empty: nothing is judged
+  uint32_t least = 0;     // scores below are not recorded, and no word adds to them
+  std::string category;   // of findings whose category the policy does not have
+  std::vector<Bar> bars;  // empty: nothing is judged
   bool judges() const { return !bars.empty(); }
+  bool asks_stage_two() const { return judges() && weights.stage_two_share > 0; }
   // The first that fits. REQUIRES: judges(); the last one fits anybody.
   const Bar& BarFor(std::string_view tenant, std::string_view band) const;
 };
@@ -211,6 +213,8 @@ class Policy {
   virtual const segment::Dictionary& dictionary() const = 0;
   // Stage one of the judgement; empty when the policy has none.
   virtual const classify::Model& classifier() const = 0;
+  // Stage two, for the model that it was trained with; empty when the policy has none.
+  virtual const classify::StateHead& state_head() const = 0;
   // A section of the bundle by name (bundle.h), at a multiple of 8 bytes; empty when there is none.
   virtual std::string_view section(std::string_view name) const = 0;
   // The template for `key`, else for "default"; never empty.

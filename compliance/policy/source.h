@@ -56,6 +56,7 @@ struct Source {
   uint64_t valid_days = 0;
   std::string directory;          // where it was read; empty = not from files
   std::string classifier;         // the file of its model, below the source; empty = none
+  std::string stage_two;          // the same of its second stage
   uint64_t dictionary_words = 0;  // how many the bundle's dictionary keeps; 0 = no dictionary
   std::vector<Category> categories;
   std::vector<PiiRule> pii_rules;

@@ -7,7 +7,6 @@ namespace weir::policy {
 namespace {
 
 constexpr Range kScore = {1, Bar::kNever};
-constexpr uint64_t kMaxBudgetMs = 2000;  // a reader waits no longer for a first word
 
 std::optional<OnMissing> OnMissingOf(std::string_view name) {
   if (name == "keep") return OnMissing::kKeep;
@@ -19,13 +18,19 @@ uint32_t Score(Section& section, const char* key) {
   return static_cast<uint32_t>(section.NumberOr(key, Bar::kNever, kScore));
 }
 
+std::string FileBelow(Section& section, const char* key) {
+  std::string path = section.TextOr(key, "");
+  if (path.starts_with('/') || path.find("..") != std::string::npos) {
+    section.Report(key, "must be a file below the source");
+  }
+  return path;
+}
+
 }  // namespace
 
 void ReadJudge(Section& section, Source& source) {
-  source.classifier = section.TextOr("model", "");
-  if (source.classifier.starts_with('/') || source.classifier.find("..") != std::string::npos) {
-    section.Report("model", "must be a file below the source");
-  }
+  source.classifier = FileBelow(section, "model");
+  source.stage_two = FileBelow(section, "stage_two");
   Judgement& judgement = source.manifest.judgement;
   judgement.on_missing =
       section.Choice<OnMissing>("on_missing", OnMissingOf, "keep, refuse", OnMissing::kRefuse);
@@ -34,8 +39,8 @@ void ReadJudge(Section& section, Source& source) {
   judgement.weights.stage_two_share =
       static_cast<uint32_t>(section.NumberOr("stage_two_share", 0, {0, 100}));
   judgement.least = static_cast<uint32_t>(section.NumberOr("least", 0, {0, 1000}));
-  judgement.stage_two_budget_ms =
-      static_cast<uint32_t>(section.NumberOr("stage_two_budget_ms", 0, {0, kMaxBudgetMs}));
+  judgement.stage_two_missing =
+      section.Choice<OnMissing>("stage_two_missing", OnMissingOf, "keep, refuse", OnMissing::kKeep);
   judgement.category = section.Text("category", kWordBytes);
   section.Sections("bars", [&](Section& from) {
     Bar bar;

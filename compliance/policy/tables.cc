@@ -32,7 +32,7 @@ void Write(const Judgement& judgement, v1::PolicyJudgement& out) {
   out.set_lexicon_points(judgement.weights.lexicon_points);
   out.set_stage_two_share(judgement.weights.stage_two_share);
   out.set_least(judgement.least);
-  out.set_stage_two_budget_ms(judgement.stage_two_budget_ms);
+  out.set_refuse_without_stage_two(judgement.stage_two_missing == OnMissing::kRefuse);
   out.set_category(judgement.category);
   for (const Bar& bar : judgement.bars) {
     v1::PolicyBar& to = *out.add_bars();
@@ -48,7 +48,8 @@ bool Read(const v1::PolicyJudgement& in, Judgement& judgement) {
   judgement.on_missing = in.refuse_when_missing() ? OnMissing::kRefuse : OnMissing::kKeep;
   judgement.weights = {in.lexicon_points(), in.stage_two_share()};
   judgement.least = in.least();
-  judgement.stage_two_budget_ms = in.stage_two_budget_ms();
+  judgement.stage_two_missing =
+      in.refuse_without_stage_two() ? OnMissing::kRefuse : OnMissing::kKeep;
   judgement.category = in.category();
   for (const v1::PolicyBar& bar : in.bars()) {
     judgement.bars.push_back(

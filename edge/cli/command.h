@@ -26,6 +26,7 @@ void AddRouter(CLI::App& app, int& exit_code);
 void AddPolicy(CLI::App& app, int& exit_code);
 void AddAudit(CLI::App& app, int& exit_code);
 void AddJudge(CLI::App& app, int& exit_code);
+void AddJudgeStates(CLI::App& judge, int& exit_code);
 void AddConformance(CLI::App& app, int& exit_code);
 
 }  // namespace weir::cli

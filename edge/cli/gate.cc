@@ -1,3 +1,5 @@
+#include "edge/cli/gate.h"
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +29,8 @@ struct GateOptions {
   std::string locale = "zh";
   std::optional<size_t> chunk;
   bool explain = false;
+  std::string model;
+  std::string replay;
 };
 
 std::string NameOfCategory(const policy::Policy& policy, const std::string& id,
@@ -41,8 +45,9 @@ std::string NameOfCategory(const policy::Policy& policy, const std::string& id,
 // One inspection after another with one policy.
 class Inspector {
  public:
-  Inspector(const policy::Policy& policy, const GateOptions& options)
+  Inspector(const policy::Policy& policy, const GateOptions& options, SecondOpinion* second)
       : policy_(policy),
+        second_(second),
         options_(options),
         direction_(options.direction == "answer" ? gate::Direction::kAnswer
                                                  : gate::Direction::kPrompt),
@@ -50,8 +55,11 @@ class Inspector {
 
   absl::Status Answer(const json& fields, Json& out) const {
     WEIR_ASSIGN_OR_RETURN(const std::string_view text, TextIn(fields, "text"));
-    const gate::Inspection found =
+    gate::Inspection found =
         gate::Inspect({policy_, absl::Now()}, direction_, text, options_.chunk, locale_);
+    if (second_ != nullptr && direction_ == gate::Direction::kPrompt) {
+      WEIR_RETURN_IF_ERROR(second_->Add(text, locale_, found));
+    }
     out["action"] = policy::NameOf(found.verdict.action);
     out["categories"] = found.categories;
     out["findings"] = Json::array();
@@ -67,6 +75,7 @@ class Inspector {
       out["considered"].push_back(JsonOf(candidate));
     }
     out["policy"] = PolicyRef();
+    if (found.judged) out["judged"] = JsonOf(*found.judged);
     return absl::OkStatus();
   }
 
@@ -79,6 +88,15 @@ class Inspector {
       out["category_name"] = NameOfCategory(policy_, finding.category, locale_);
       out["action"] = policy::NameOf(finding.action);
     }
+    return out;
+  }
+
+  static Json JsonOf(const gate::Judged& judged) {
+    Json out = {{"request", judged.request / 1000.0},
+                {"statement", judged.statement / 1000.0},
+                {"stage_two", nullptr},
+                {"lexicon", judged.lexicon}};
+    if (judged.stage_two) out["stage_two"] = *judged.stage_two / 1000.0;
     return out;
   }
 
@@ -97,12 +115,14 @@ class Inspector {
   }
 
   const policy::Policy& policy_;
+  SecondOpinion* second_;  // null: words and stage one alone
   const GateOptions& options_;
   gate::Direction direction_;
   gate::Locale locale_;
 };
 
 int RunGate(const GateOptions& options) {
+  if (!options.replay.empty()) return RunGateReplay(options.replay);
   const auto files = NewPosixFileSystem();
   const auto policy = OpenBundle(*files, options.bundle, options.trusted_keys);
   if (!policy.ok()) return Complain(policy.status());
@@ -110,7 +130,13 @@ int RunGate(const GateOptions& options) {
     std::fprintf(stderr,
                  "weir: this policy is stale: daemons would refuse by it; build a new one\n");
   }
-  const Inspector inspector(**policy, options);
+  std::unique_ptr<SecondOpinion> second;
+  if (!options.model.empty()) {
+    auto opened = SecondOpinion::Open(**policy, options.model);
+    if (!opened.ok()) return Complain(opened.status());
+    second = *std::move(opened);
+  }
+  const Inspector inspector(**policy, options, second.get());
   return RunBatch({{"id", "text"}},
                   [&](const json& fields, Json& out) { return inspector.Answer(fields, out); });
 }
@@ -120,8 +146,14 @@ int RunGate(const GateOptions& options) {
 void AddGate(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<GateOptions>();
   CLI::App* verb = app.add_subcommand("gate", "Runs texts through the compliance gate");
-  verb->add_option("--policy", options->bundle, "The compiled policy (weir policy build)")
-      ->required();
+  CLI::Option* policy =
+      verb->add_option("--policy", options->bundle, "The compiled policy (weir policy build)");
+  CLI::Option* replay = verb->add_option("--replay", options->replay,
+                                         "Draws every judgement of a ledger again from its entry "
+                                         "and compares it with the recorded one");
+  policy->excludes(replay);
+  verb->add_option("--model", options->model,
+                   "Asks the policy's second stage too, of this GGUF file (prompts only)");
   verb->add_option("--trust", options->trusted_keys,
                    "Public key that must have signed it; may be repeated");
   verb->add_option("--direction", options->direction, "What the texts are (default prompt)")
@@ -143,7 +175,10 @@ void AddGate(CLI::App& app, int& exit_code) {
       "  echo '{\"id\":\"1\",\"text\":\"call 13800138000\"}' | weir gate --policy cn.weir --trust "
       "policy.key.pub\n"
       "  weir gate --policy cn.weir --direction answer --chunk 1 < answers.jsonl");
-  verb->callback([options, &exit_code] { exit_code = RunGate(*options); });
+  verb->callback([options, &exit_code] {
+    if (options->bundle.empty() && options->replay.empty()) throw CLI::RequiredError("--policy");
+    exit_code = RunGate(*options);
+  });
 }
 
 }  // namespace weir::cli

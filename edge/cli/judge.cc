@@ -39,6 +39,7 @@ void AddJudge(CLI::App& app, int& exit_code) {
   ngrams->footer(
       "Reads JSON lines {\"id\",\"text\"}, writes {\"id\",\"ngrams\":[..]} for each.\n"
       "scripts/train-classifier calls it, so that training and the gate see the same.");
+  AddJudgeStates(*verb, exit_code);
   ngrams->callback([&exit_code] { exit_code = RunBatch({{"id", "text"}}, Ngrams); });
 }
 

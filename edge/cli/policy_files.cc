@@ -109,16 +109,19 @@ absl::StatusOr<std::string> WordsSection(FileSystem& files, const policy::Source
   return policy::CompileWords(source, *words);
 }
 
-// A source may be judged by words alone: what a missing model means is the policy's to say.
-absl::StatusOr<std::string> ClassifierSection(FileSystem& files, const policy::Source& source) {
-  if (source.classifier.empty()) return std::string();
-  const std::string path = source.directory + "/" + source.classifier;
+// One stage of the judgement, checked. A source may do without: what a missing stage means is the
+// policy's to say.
+template <typename Stage>
+absl::StatusOr<std::string> StageSection(FileSystem& files, const policy::Source& source,
+                                         const std::string& file, uint64_t most) {
+  if (file.empty()) return std::string();
+  const std::string path = source.directory + "/" + file;
   if (!files.Exists(path)) {
-    std::fprintf(stderr, "weir: no classifier %s: texts are judged by words alone\n", path.c_str());
+    std::fprintf(stderr, "weir: no %s: texts are judged without it\n", path.c_str());
     return std::string();
   }
-  WEIR_ASSIGN_OR_RETURN(std::string bytes, ReadWholeFile(files, path, classify::kMaxModelBytes));
-  const auto viewed = classify::Model::View(bytes);
+  WEIR_ASSIGN_OR_RETURN(std::string bytes, ReadWholeFile(files, path, most));
+  const auto viewed = Stage::View(bytes);
   if (!viewed.ok()) return Annotate(viewed.status(), path);
   return bytes;
 }
@@ -140,8 +143,14 @@ absl::StatusOr<Built> Build(FileSystem& files, const policy::Source& source,
                  "the lexicon inside longer words are hits\n",
                  dictionary.c_str());
   }
-  WEIR_ASSIGN_OR_RETURN(const std::string classifier, ClassifierSection(files, source));
+  WEIR_ASSIGN_OR_RETURN(
+      const std::string classifier,
+      StageSection<classify::Model>(files, source, source.classifier, classify::kMaxModelBytes));
   if (!classifier.empty()) extra.push_back({policy::kJudgeSection, classifier});
+  WEIR_ASSIGN_OR_RETURN(const std::string stage_two,
+                        StageSection<classify::StateHead>(files, source, source.stage_two,
+                                                          classify::kMaxStateHeadBytes));
+  if (!stage_two.empty()) extra.push_back({policy::kStateSection, stage_two});
   WEIR_ASSIGN_OR_RETURN(built.bundle, policy::Compile(source, now, signer, extra));
   WEIR_ASSIGN_OR_RETURN(built.policy,
                         policy::LoadBytes(built.bundle, {.keys = {signer.verifier()}}));

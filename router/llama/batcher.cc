@@ -46,23 +46,23 @@ uint32_t Batcher::running() const {
                                              [](const Slot& s) { return s.sequence != nullptr; }));
 }
 
-absl::StatusOr<std::vector<Token>> Batcher::PromptOf(const Job& job) const {
-  WEIR_ASSIGN_OR_RETURN(std::vector<Token> prompt, model_.Tokens(job.turns));
-  if (prompt.size() + 1 <= window_tokens_) return prompt;
-  return InvalidArgument("the conversation has {} tokens, the model's window is {}", prompt.size(),
-                         window_tokens_);
+absl::StatusOr<Conversation> Batcher::PromptOf(const Job& job) const {
+  WEIR_ASSIGN_OR_RETURN(Conversation prompt, model_.Read(job.turns));
+  if (prompt.tokens.size() + 1 <= window_tokens_) return prompt;
+  return InvalidArgument("the conversation has {} tokens, the model's window is {}",
+                         prompt.tokens.size(), window_tokens_);
 }
 
 void Batcher::Admit(Job job) {
-  absl::StatusOr<std::vector<Token>> prompt = PromptOf(job);
+  absl::StatusOr<Conversation> prompt = PromptOf(job);
   if (!prompt.ok()) {
     --gauges_.running;
     job.sink->OnEnd(Failed(prompt.status()));
     return;
   }
-  const size_t place = PlaceFor(job, *prompt);
+  const size_t place = PlaceFor(job, prompt->tokens);
   const size_t known = Prepare(place, job, *prompt);
-  const SequenceLimits limits = LimitsOf(job.sampling, prompt->size());
+  const SequenceLimits limits = LimitsOf(job.sampling, prompt->tokens.size());
   Slot& slot = slots_[place];
   slot.arrival = ++arrivals_;
   slot.sound = true;
@@ -90,11 +90,18 @@ size_t Batcher::PlaceFor(const Job& job, const std::vector<Token>& prompt) const
   return best < slots_.size() ? best : oldest;
 }
 
+// How many tokens of the prompt need not be read again. The last one must be: it gives the scores;
+// and so must all that is asked when somebody wants to know what the model makes of it.
+size_t Batcher::Reusable(const Job& job, const Conversation& prompt) {
+  const size_t most = prompt.tokens.size() - 1;
+  return job.state_layers.empty() ? most : std::min(most, prompt.asked_begin);
+}
+
 // Returns how many tokens of the prompt the place holds afterwards.
-size_t Batcher::Prepare(size_t place, const Job& job, const std::vector<Token>& prompt) {
+size_t Batcher::Prepare(size_t place, const Job& job, const Conversation& prompt) {
   Slot& slot = slots_[place];
-  size_t known = slot.owner == job.owner ? CommonBeginning(slot.kept, prompt) : 0;
-  known = std::min(known, prompt.size() - 1);  // the last token must be read: it gives the scores
+  size_t known = slot.owner == job.owner ? CommonBeginning(slot.kept, prompt.tokens) : 0;
+  known = std::min(known, Reusable(job, prompt));
   slot.kept.clear();
   const auto id = static_cast<uint32_t>(place);
   if (known == 0) context_->Forget(id);
@@ -103,9 +110,10 @@ size_t Batcher::Prepare(size_t place, const Job& job, const std::vector<Token>& 
 }
 
 // Whoever has read the same beginning lends it: all of it to its owner, system turns to anybody.
-size_t Batcher::ShareInto(size_t place, const Job& job, const std::vector<Token>& prompt) {
+size_t Batcher::ShareInto(size_t place, const Job& job, const Conversation& prompt) {
   if (!context_->shares()) return 0;
-  const size_t system = SystemTokens(job, prompt);
+  const size_t reusable = Reusable(job, prompt);
+  const size_t system = std::min(reusable, SystemTokens(job, prompt.tokens));
   size_t most = 0;
   size_t from = place;
   for (size_t i = 0; i < slots_.size(); ++i) {
@@ -115,8 +123,7 @@ size_t Batcher::ShareInto(size_t place, const Job& job, const std::vector<Token>
     const std::span<const Token> held = busy ? slot.sequence->read() : std::span(slot.kept);
     const bool same =
         !job.owner.empty() && (busy ? slot.sequence->owner() : slot.owner) == job.owner;
-    const size_t common =
-        std::min(CommonBeginning(held, prompt), same ? prompt.size() - 1 : system);
+    const size_t common = std::min(CommonBeginning(held, prompt.tokens), same ? reusable : system);
     if (common <= most) continue;
     most = common;
     from = i;
@@ -133,8 +140,8 @@ size_t Batcher::SystemTokens(const Job& job, const std::vector<Token>& prompt) c
     return turn.role != gate::Role::kSystem;
   });
   if (first == job.turns.begin() || first == job.turns.end()) return 0;
-  const auto tokens = model_.Tokens({job.turns.begin(), first});
-  return tokens.ok() ? CommonBeginning(*tokens, prompt) : 0;
+  const auto conversation = model_.Read({job.turns.begin(), first});
+  return conversation.ok() ? CommonBeginning(conversation->tokens, prompt) : 0;
 }
 
 SequenceLimits Batcher::LimitsOf(const gate::Sampling& sampling, size_t prompt_tokens) const {
@@ -168,6 +175,7 @@ bool Batcher::Step() {
   const bool only_answers = DivideStep();
   FillBatch();
   if (in_step_.empty()) return false;
+  KeepStates();
   const Outcome outcome = context_->Compute();
   in_step_.clear();
   if (outcome == Outcome::kDone) Deliver();
@@ -212,16 +220,35 @@ void Batcher::FillBatch() {
     in_step_.push_back(&sequence.ticket());
     for (size_t k = 0; k < slot.share; ++k) {
       const bool last = k + 1 == sequence.unread().size();
-      slot.scores = context_->Add(sequence.unread()[k],
-                                  sequence.position() + static_cast<uint32_t>(k), i, last);
+      const uint32_t place = context_->Add(sequence.unread()[k],
+                                           sequence.position() + static_cast<uint32_t>(k), i, last);
+      if (k == 0) slot.first = place;
+      slot.scores = place;
     }
   }
+}
+
+// The layers that somebody wants of the prompts in this step.
+void Batcher::KeepStates() {
+  std::vector<uint8_t> layers;
+  for (const Slot& slot : slots_) {
+    if (slot.share == 0 || slot.sequence->generating()) continue;
+    for (const uint8_t layer : slot.sequence->states().layers()) {
+      if (std::find(layers.begin(), layers.end(), layer) == layers.end()) layers.push_back(layer);
+    }
+  }
+  context_->KeepStates(layers);
 }
 
 void Batcher::Deliver() {
   for (uint32_t i = 0; i < slots_.size(); ++i) {
     Slot& slot = slots_[i];
     if (slot.share == 0) continue;
+    if (!slot.sequence->generating()) {
+      slot.sequence->states().Take(
+          *context_,
+          {.place = slot.first, .position = slot.sequence->position(), .count = slot.share});
+    }
     slot.sequence->Read(slot.share);
     if (!slot.sequence->unread().empty()) continue;
     std::optional<GenerationEnd> end = slot.sequence->Advance(context_->Scores(slot.scores));

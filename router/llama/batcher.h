@@ -65,6 +65,7 @@ class Batcher {
     std::unique_ptr<Sequence> sequence;  // null: free
     uint64_t arrival = 0;
     size_t share = 0;     // tokens in the step that is being put together
+    uint32_t first = 0;   // where its first token is in that step
     uint32_t scores = 0;  // where the scores after its last token are
     bool sound = true;    // whether the context holds what the sequence has read
     // Of a free place: what the context holds, whose it is, and when it was left.
@@ -74,16 +75,18 @@ class Batcher {
   };
 
   Batcher(const Model& model, const LlamaOptions& options, Gauges& gauges);
-  absl::StatusOr<std::vector<Token>> PromptOf(const Job& job) const;
+  absl::StatusOr<Conversation> PromptOf(const Job& job) const;
   SequenceLimits LimitsOf(const gate::Sampling& sampling, size_t prompt_tokens) const;
   size_t PlaceFor(const Job& job, const std::vector<Token>& prompt) const;
-  size_t Prepare(size_t place, const Job& job, const std::vector<Token>& prompt);
-  size_t ShareInto(size_t place, const Job& job, const std::vector<Token>& prompt);
+  static size_t Reusable(const Job& job, const Conversation& prompt);
+  size_t Prepare(size_t place, const Job& job, const Conversation& prompt);
+  size_t ShareInto(size_t place, const Job& job, const Conversation& prompt);
   size_t SystemTokens(const Job& job, const std::vector<Token>& prompt) const;
   void Leave(Slot& slot, uint32_t place);
   bool GiveUp() const;
   bool DivideStep();
   void FillBatch();
+  void KeepStates();
   void Deliver();
   void EndStep(const absl::Status& status);
   void End(uint32_t slot, GenerationEnd end);

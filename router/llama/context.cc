@@ -7,6 +7,8 @@
 
 #include "compliance/base/log.h"
 #include "compliance/base/status.h"
+#include "fmt/format.h"
+#include "ggml-backend.h"
 #include "ggml-cpu.h"
 #include "llama.h"
 #include "router/llama/llama_log.h"
@@ -70,6 +72,10 @@ bool Context::Open() {
     return static_cast<Context*>(self)->settings_.give_up();
   };
   params.abort_callback_data = this;
+  params.cb_eval = [](ggml_tensor* node, bool asks, void* self) {
+    return static_cast<Context*>(self)->OnNode(node, asks);
+  };
+  params.cb_eval_user_data = this;
   context_ = llama_init_from_model(model_.get(), params);
   if (context_ == nullptr) return false;
   batch_ = std::make_unique<llama_batch>(
@@ -101,6 +107,8 @@ uint32_t Context::Add(Token token, uint32_t position, uint32_t sequence, bool wa
 }
 
 Outcome Context::Compute() {
+  computed_ = static_cast<size_t>(batch_->n_tokens);
+  for (Kept& kept : kept_) kept.rows.clear();
   const int32_t code = llama_decode(context_, *batch_);
   batch_->n_tokens = 0;
   if (code == 0) return Outcome::kDone;
@@ -113,6 +121,33 @@ std::span<const float> Context::Scores(uint32_t place) const {
   const float* scores = llama_get_logits_ith(context_, static_cast<int32_t>(place));
   WEIR_CHECK(scores != nullptr);
   return {scores, model_.vocabulary_size()};
+}
+
+void Context::KeepStates(std::span<const uint8_t> layers) {
+  kept_.clear();
+  for (const uint8_t layer : layers) kept_.push_back({layer, fmt::format("l_out-{}", layer), {}});
+}
+
+// Asked before each node of the graph whether it is wanted, told when a wanted one is computed.
+bool Context::OnNode(ggml_tensor* node, bool asks) {
+  const auto kept =
+      std::find_if(kept_.begin(), kept_.end(), [&](const Kept& k) { return k.node == node->name; });
+  if (kept == kept_.end()) return !asks;
+  if (asks || node->type != GGML_TYPE_F32) return true;
+  const auto width = static_cast<size_t>(llama_model_n_embd(model_.get()));
+  if (static_cast<size_t>(ggml_nelements(node)) != width * computed_) return true;
+  kept->rows.resize(width * computed_);
+  ggml_backend_tensor_get(node, kept->rows.data(), 0, kept->rows.size() * sizeof(float));
+  return true;
+}
+
+std::span<const float> Context::State(uint8_t layer, uint32_t place) const {
+  WEIR_CHECK(place < computed_);
+  const auto kept =
+      std::find_if(kept_.begin(), kept_.end(), [&](const Kept& k) { return k.layer == layer; });
+  if (kept == kept_.end()) return {};
+  const size_t width = kept->rows.size() / computed_;
+  return std::span(kept->rows).subspan(width * place, width);
 }
 
 void Context::Forget(uint32_t sequence) {

@@ -6,12 +6,15 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "router/llama/model.h"
 
 struct llama_batch;
 struct llama_context;
+struct ggml_tensor;
 struct ggml_threadpool;
 
 namespace weir::router::llama {
@@ -49,6 +52,12 @@ class Context {
   Outcome Compute();
   // One score for each token of the vocabulary; valid until the next Compute.
   std::span<const float> Scores(uint32_t place) const;
+  // The layers (0 is the first) whose outputs the Computes from now on keep; empty: none. Not the
+  // last one: llama.cpp computes it for the tokens with scores only.
+  void KeepStates(std::span<const uint8_t> layers);
+  // What that layer made of the token at `place`; valid until the next Compute. Empty when it was
+  // not kept or llama.cpp does not show it: another architecture, or a batch that it divided.
+  std::span<const float> State(uint8_t layer, uint32_t place) const;
   // Frees the sequence's memory for another one.
   void Forget(uint32_t sequence);
   // Forgets all but the first `count` tokens of the sequence. False when the model's memory cannot
@@ -63,12 +72,21 @@ class Context {
  private:
   Context(const Model& model, ContextSettings settings);
   bool Open();
+  bool OnNode(ggml_tensor* node, bool asks);
+
+  struct Kept {
+    uint8_t layer = 0;
+    std::string node;  // its name in llama.cpp's graph
+    std::vector<float> rows;
+  };
 
   const Model& model_;
   const ContextSettings settings_;
   ggml_threadpool* threads_ = nullptr;
   llama_context* context_ = nullptr;
   std::unique_ptr<llama_batch> batch_;
+  std::vector<Kept> kept_;
+  size_t computed_ = 0;  // tokens of the running or the last Compute
 };
 
 }  // namespace weir::router::llama

@@ -27,6 +27,7 @@ struct Job {
   // Whose conversation it is: what the model has read of it is kept for the owner's next turn, and
   // nobody else's request may be faster for it. Empty: nothing is kept.
   std::string owner;
+  std::vector<uint8_t> state_layers{};  // for ChunkSink::OnState; empty: none
   std::shared_ptr<ChunkSink> sink;
   std::shared_ptr<Ticket> ticket = std::make_shared<Ticket>();
 

@@ -40,6 +40,7 @@ std::unique_ptr<Generation> LlamaEngine::Start(const Opened& /*opened: proof onl
                           .sampling = options.sampling,
                           .deadline = options.deadline,
                           .owner = OwnerOf(worker_->info().place, options),
+                          .state_layers = options.state_layers,
                           .sink = std::move(sink)});
 }
 

@@ -142,14 +142,15 @@ bool Model::AppendTokens(std::string_view text, bool control, std::vector<Token>
   return count >= 0;
 }
 
-absl::StatusOr<std::vector<Token>> Model::Tokens(const std::vector<gate::Turn>& turns) const {
+absl::StatusOr<Conversation> Model::Read(const std::vector<gate::Turn>& turns) const {
   const char* own = llama_model_chat_template(model_, nullptr);
   std::string format = own != nullptr ? Formatted(turns, own) : std::string();
   // Formats that llama.cpp does not know, and those that leave a turn out, give way to Qwen's.
   for (size_t i = 0; i < turns.size(); ++i) {
     if (format.find(PlaceOf(i)) == std::string::npos) format = Formatted(turns, "chatml");
   }
-  std::vector<Token> tokens;
+  Conversation out;
+  std::vector<Token>& tokens = out.tokens;
   if (llama_vocab_get_add_bos(vocabulary_)) tokens.push_back(llama_vocab_bos(vocabulary_));
   std::string_view rest = format;
   bool ok = true;
@@ -157,14 +158,19 @@ absl::StatusOr<std::vector<Token>> Model::Tokens(const std::vector<gate::Turn>& 
     const std::string place = PlaceOf(i);
     const size_t at = rest.find(place);
     if (at == std::string_view::npos) return absl::InternalError("the chat format lost a turn");
-    ok = AppendTokens(rest.substr(0, at), true, tokens) &&
-         AppendTokens(TextOf(turns[i]), false, tokens);
+    ok = AppendTokens(rest.substr(0, at), true, tokens);
+    const size_t begin = tokens.size();
+    ok = ok && AppendTokens(TextOf(turns[i]), false, tokens);
+    if (turns[i].role == gate::Role::kUser) {
+      out.asked_begin = begin;
+      out.asked_end = tokens.size();
+    }
     rest.remove_prefix(at + place.size());
   }
   if (!ok || !AppendTokens(rest, true, tokens)) {
     return absl::InternalError("the conversation could not be turned into tokens");
   }
-  return tokens;
+  return out;
 }
 
 }  // namespace weir::router::llama

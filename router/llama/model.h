@@ -17,6 +17,13 @@ struct llama_vocab;
 
 namespace weir::router::llama {
 
+// A conversation as the model reads it, and where in it the newest user's text is.
+struct Conversation {
+  std::vector<Token> tokens;
+  size_t asked_begin = 0;
+  size_t asked_end = 0;
+};
+
 // Immutable after Load; thread-safe. The file stays mapped while the object lives.
 class Model {
  public:
@@ -35,7 +42,7 @@ class Model {
 
   // The conversation in the model's own chat format, up to where the assistant speaks. Control
   // tokens come from the format only: what a turn says is text, whatever it looks like.
-  absl::StatusOr<std::vector<Token>> Tokens(const std::vector<gate::Turn>& turns) const;
+  absl::StatusOr<Conversation> Read(const std::vector<gate::Turn>& turns) const;
   // The bytes that a token stands for; may end inside a character. Empty for control tokens.
   std::string Piece(Token token) const;
   // Whether the token ends an answer.

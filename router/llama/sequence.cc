@@ -6,11 +6,12 @@
 
 namespace weir::router::llama {
 
-Sequence::Sequence(const Model& model, Job job, std::vector<Token> prompt, size_t known,
+Sequence::Sequence(const Model& model, Job job, Conversation prompt, size_t known,
                    const SequenceLimits& limits)
     : model_(model),
       job_(std::move(job)),
-      tokens_(std::move(prompt)),
+      states_(std::move(job_.state_layers), prompt),
+      tokens_(std::move(prompt.tokens)),
       prompt_tokens_(tokens_.size()),
       known_(known),
       read_(known),
@@ -22,6 +23,7 @@ Sequence::Sequence(const Model& model, Job job, std::vector<Token> prompt, size_
 
 std::optional<GenerationEnd> Sequence::Advance(std::span<const float> scores) {
   WEIR_CHECK(unread().empty());
+  if (auto state = states_.Take()) job_.sink->OnState(*state);
   const std::optional<Token> token = sampler_.Pick(scores);
   if (!token) return Failed(absl::UnavailableError("the model gave no finite score"));
   if (model_.IsEnd(*token)) return Natural(Finish::kStop);

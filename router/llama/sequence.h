@@ -12,6 +12,7 @@
 #include "router/llama/job.h"
 #include "router/llama/model.h"
 #include "router/llama/sampler.h"
+#include "router/llama/state_pool.h"
 #include "router/llama/stop_words.h"
 #include "router/llama/utf8_holder.h"
 
@@ -26,7 +27,7 @@ class Sequence {
  public:
   // The model has read the first `known` tokens of the prompt already. REQUIRES: known is below the
   // prompt's size. The model must outlive it.
-  Sequence(const Model& model, Job job, std::vector<Token> prompt, size_t known,
+  Sequence(const Model& model, Job job, Conversation prompt, size_t known,
            const SequenceLimits& limits);
 
   const Ticket& ticket() const { return *job_.ticket; }
@@ -39,6 +40,8 @@ class Sequence {
   uint32_t position() const { return static_cast<uint32_t>(read_); }
   bool generating() const { return tokens_.size() > prompt_tokens_; }
 
+  // Of the prompt; filled by who computes, told to the sink before the first text.
+  StatePool& states() { return states_; }
   // The model has read `count` more tokens.
   void Read(size_t count) { read_ += count; }
   // Chooses the next token from the scores after the last one and passes its text on. REQUIRES:
@@ -53,6 +56,7 @@ class Sequence {
 
   const Model& model_;
   Job job_;
+  StatePool states_;
   std::vector<Token> tokens_;  // the prompt and the answer so far
   size_t prompt_tokens_;
   size_t known_;  // tokens of the prompt that were read before

@@ -59,7 +59,7 @@ def _line(points, colour):
     return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>'
 
 
-def plot(margins, test, chinese, path):
+def plot(margins, test, chinese, path, title):
     """Refused of what must be, over refused of what must not."""
     parts = ['<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 620 390" font-family="sans-serif" font-size="11">',
              '<rect width="620" height="390" fill="white"/>']
@@ -70,7 +70,7 @@ def plot(margins, test, chinese, path):
         y = 340 - 60 * tick
         parts.append(f'<line x1="60" y1="{y}" x2="560" y2="{y}" stroke="#ddd"/><text x="24" y="{y + 4}">{20 * tick} %</text>')
     parts.append('<text x="190" y="378">harmless texts refused, mean of sources</text>')
-    parts.append('<text x="60" y="25">Stage one, sources left out: texts to refuse that are refused</text>')
+    parts.append(f'<text x="60" y="25">{title}, sources left out: texts to refuse that are refused</text>')
     for name, mask, colour in (("Chinese", chinese, "#b03030"), ("English", ~chinese, "#3060b0")):
         harmless = [group for group in _sources(test, mask, 0) if group[0] != "bank_sample"]
         harmful = [group for group in _sources(test, mask, 1) if group[0] != "bank_sample"]

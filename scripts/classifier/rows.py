@@ -1,6 +1,7 @@
 """The rows that stage one is trained on, with their sources, weights and the heads that learn from them."""
 import dataclasses
 import glob
+import hashlib
 import json
 import os
 
@@ -33,6 +34,11 @@ class Table:
     def of(self, head):
         bit = {"request": REQUEST, "statement": STATEMENT, "answer": ANSWER}[head]
         return (self.heads & bit) != 0
+
+
+def key_of(text):
+    """Names a text in the files between the scripts, which hold no texts."""
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def _heads_of(kind, label):

@@ -26,6 +26,7 @@ std::vector<Bench> AllBenches() {
       {"gate.size", "its size", GateSize},
       {"gate.load", "mapping a verified bundle of 100,000 patterns and a first scan", GateLoad},
       {"gate.verify", "loading that bundle with its hash and signature", GateVerify},
+      {"gate.classify", "stage one's score of a text of 200 characters", GateClassify},
       {"gate.segment", "judging whether a hit is a word", GateSegment},
       {"ledger.append1", "durable appends, one at a time", LedgerAppend1},
       {"ledger.append64", "durable appends, 64 waiting at any time", LedgerAppend64},

@@ -23,6 +23,7 @@ absl::StatusOr<Comparison> GateBuild(const Options& options);
 absl::StatusOr<Comparison> GateSize(const Options& options);
 absl::StatusOr<Comparison> GateLoad(const Options& options);
 absl::StatusOr<Comparison> GateVerify(const Options& options);
+absl::StatusOr<Comparison> GateClassify(const Options& options);
 absl::StatusOr<Comparison> GateSegment(const Options& options);
 absl::StatusOr<Comparison> LedgerAppend1(const Options& options);
 absl::StatusOr<Comparison> LedgerAppend64(const Options& options);

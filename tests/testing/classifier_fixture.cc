@@ -1,6 +1,7 @@
 #include "tests/testing/classifier_fixture.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "compliance/classify/ngrams.h"
@@ -63,6 +64,29 @@ std::string ClassifierImage(const std::vector<WeightedText>& texts) {
     image += name;
   }
   return image + rows;
+}
+
+std::string StateHeadImage() {
+  classify::StateHeader header;
+  header.width = 2;
+  header.layers = 1;
+  header.layer[0] = 1;
+  header.categories = 2;
+  header.units = 1;
+  header.bias = -2 * 1024;
+  header.model_sha256.fill(0x5C);
+  for (size_t i = 0; i < header.curve.size(); ++i) {
+    header.curve[i] = static_cast<uint16_t>(i * 1000 / 32);
+  }
+  const std::array<float, 4> scaling = {0, 0, 100, 100};  // means, steps of a unit
+  const classify::HiddenUnit unit = {.scale = 10 * 1024 * 65536 / 100, .bias = 0, .out = 65536};
+  std::string image(sizeof(header) + sizeof(scaling) + sizeof(unit), '\0');
+  std::memcpy(image.data(), &header, sizeof(header));
+  std::memcpy(image.data() + sizeof(header), scaling.data(), sizeof(scaling));
+  std::memcpy(image.data() + sizeof(header) + sizeof(scaling), &unit, sizeof(unit));
+  image += std::string("\1\0", 2);
+  image += std::string("A.1.d\0\0\0A.1.f\0\0\0", 16);
+  return image + std::string("\0\1\0\xFF", 4);
 }
 
 }  // namespace weir::testing

@@ -102,6 +102,7 @@ std::string CompileBundle(const PolicyYaml& yaml, const crypto::Signer& signer, 
   if (!parsed.problems.empty()) GiveUp("the source has problems");
   std::vector<policy::BundleSection> extra;
   if (!yaml.classifier.empty()) extra.push_back({policy::kJudgeSection, yaml.classifier});
+  if (!yaml.stage_two.empty()) extra.push_back({policy::kStateSection, yaml.stage_two});
   auto bundle = policy::Compile(parsed.source, built, signer, extra);
   if (!bundle.ok()) GiveUp(bundle.status().ToString());
   return *std::move(bundle);

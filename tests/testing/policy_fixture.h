@@ -44,6 +44,7 @@ struct PolicyYaml {
   std::map<std::string, std::string> lexicons;  // by name below lexicon/
   std::string probes;
   std::string classifier;  // the bytes of a model; empty = none
+  std::string stage_two;   // the same of its second stage
 
   policy::SourceFiles files() const;
 };

@@ -17,6 +17,7 @@ class Flagged final : public router::Generation {
 
 void Run(const Script& script, const std::atomic<bool>& cancelled, router::ChunkSink& sink) {
   if (script.label) sink.OnLabel(*script.label);
+  if (script.state) sink.OnState(*script.state);
   router::GenerationEnd end{.status = script.status, .refusal = script.refusal};
   for (const std::string& chunk : script.chunks) {
     if (cancelled) break;
@@ -63,7 +64,7 @@ router::EngineState ScriptedEngine::state() const {
 
 std::unique_ptr<router::Generation> ScriptedEngine::Start(const router::Opened&,
                                                           const gate::Prompt& prompt,
-                                                          const router::GenerateOptions&,
+                                                          const router::GenerateOptions& options,
                                                           std::shared_ptr<router::ChunkSink> sink) {
   ++starts_;
   const std::lock_guard lock(mutex_);
@@ -71,7 +72,9 @@ std::unique_ptr<router::Generation> ScriptedEngine::Start(const router::Opened&,
   prompts_.emplace_back(prompt.turns().back().text.Reveal());
   auto flag = std::make_shared<std::atomic<bool>>(false);
   flags_.push_back(flag);
-  threads_.emplace_back([script = script_, flag, sink = std::move(sink)]() mutable {
+  Script script = script_;
+  if (options.state_layers.empty()) script.state.reset();
+  threads_.emplace_back([script = std::move(script), flag, sink = std::move(sink)]() mutable {
     Run(script, *flag, *sink);
     sink.reset();
   });

@@ -19,7 +19,8 @@ struct Script {
   std::optional<router::RemoteRefusal> refusal;
   router::Usage usage;
   std::optional<label::Label> label;
-  bool hang = false;  // after the chunks: until it is cancelled
+  std::optional<classify::PromptState> state;  // told when it is asked for
+  bool hang = false;                           // after the chunks: until it is cancelled
 };
 
 class ScriptedEngine final : public router::Engine {
@@ -29,7 +30,8 @@ class ScriptedEngine final : public router::Engine {
   }
   ~ScriptedEngine() override;
 
-  void Play(Script script);  // from the next Start on
+  void Become(const std::string& model) { info_.model = model; }  // before anything is started
+  void Play(Script script);                                       // from the next Start on
   void SetState(router::EngineState state);
   void OnStart(std::function<void()> hook);  // called inside Start, on its thread
   int starts() const { return starts_; }

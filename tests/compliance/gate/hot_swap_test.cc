@@ -51,6 +51,7 @@ class Renumbered final : public policy::Policy {
   const policy::ReadingImages& readings() const override { return base_->readings(); }
   const segment::Dictionary& dictionary() const override { return base_->dictionary(); }
   const classify::Model& classifier() const override { return base_->classifier(); }
+  const classify::StateHead& state_head() const override { return base_->state_head(); }
   std::string_view section(std::string_view name) const override { return base_->section(name); }
   std::string_view reply(std::string_view key, Locale locale) const override {
     return base_->reply(key, locale);

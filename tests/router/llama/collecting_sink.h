@@ -19,6 +19,10 @@ class CollectingSink final : public router::ChunkSink {
   std::function<void()> on_end;
 
   void OnLabel(const label::Label&) override {}
+  void OnState(const classify::PromptState& state) override {
+    const std::lock_guard lock(mutex_);
+    states_.push_back(state);
+  }
   void OnText(std::string_view bytes) override {
     size_t count = 0;
     {
@@ -54,6 +58,10 @@ class CollectingSink final : public router::ChunkSink {
     const std::lock_guard lock(mutex_);
     return chunks_;
   }
+  std::vector<classify::PromptState> states() const {
+    const std::lock_guard lock(mutex_);
+    return states_;
+  }
   std::string text() const {
     std::string whole;
     for (const std::string& chunk : chunks()) whole += chunk;
@@ -69,6 +77,7 @@ class CollectingSink final : public router::ChunkSink {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::string> chunks_;
+  std::vector<classify::PromptState> states_;
   std::vector<router::GenerationEnd> ends_;
 };
 

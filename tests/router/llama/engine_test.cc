@@ -41,7 +41,7 @@ Oracle PlainLoop(const Job& job, uint32_t tokens) {
                    .top_p = 1,
                    .top_k = 20,
                    .seed = job.sampling.seed});
-  std::vector<Token> sequence = model->Tokens(job.turns).value();
+  std::vector<Token> sequence = model->Read(job.turns).value().tokens;
   Oracle oracle{.text = "", .prompt_tokens = sequence.size()};
   std::string bytes;
   uint32_t read = 0;
@@ -156,7 +156,7 @@ TEST_CASE("LlamaEngine: a conversation that does not fit is refused with both nu
   options.context_tokens = 64;
   EngineFixture fixture(options);
   const auto model = Model::Load(testing::kEndlessModel, "", kGoOn).value();
-  const size_t empty = model->Tokens(fixture.JobOf("").turns)->size();
+  const size_t empty = model->Read(fixture.JobOf("").turns)->tokens.size();
 
   const auto end_of = [&](size_t prompt_tokens) {
     return fixture.Answer(std::string(prompt_tokens - empty, 'x'), EngineFixture::Greedy(500))
