@@ -39,8 +39,10 @@ void ReadJudge(Section& section, Source& source) {
   judgement.weights.stage_two_share =
       static_cast<uint32_t>(section.NumberOr("stage_two_share", 0, {0, 100}));
   judgement.least = static_cast<uint32_t>(section.NumberOr("least", 0, {0, 1000}));
-  judgement.stage_two_missing =
-      section.Choice<OnMissing>("stage_two_missing", OnMissingOf, "keep, refuse", OnMissing::kKeep);
+  if (section.Has("stage_two_missing")) {
+    judgement.stage_two_missing = section.Choice<OnMissing>("stage_two_missing", OnMissingOf,
+                                                            "keep, refuse", OnMissing::kKeep);
+  }
   judgement.category = section.Text("category", kWordBytes);
   section.Sections("bars", [&](Section& from) {
     Bar bar;
