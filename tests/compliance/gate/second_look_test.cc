@@ -40,6 +40,11 @@ struct Asked {
       release = gate.OpenRelease(*admitted, model);
     }
   }
+  // All that is shown of an answer.
+  std::string Answer(const std::string& text) const {
+    std::string shown = release->Push(text).text.text();
+    return shown + release->Finish().text.text();
+  }
   const SecondLook& look() const { return release->second_look(); }
 
   testing::FakeClock clock;
@@ -73,7 +78,7 @@ TEST_CASE("a prompt that the answering model's state gives away is refused befor
 TEST_CASE("a harmless state lets the answer through, and the score is in the record") {
   Asked asked(TwoStages());
   CHECK(asked.release->HearState({{{0.0F, 0.0F}}}).flow == Flow::kContinue);
-  CHECK(asked.release->Push("fine").text.text() == "fine");
+  CHECK(asked.Answer("fine") == "fine");
   CHECK(asked.look().judged()->stage_two == 375u);
   CHECK_FALSE(asked.look().judged()->refuses);
   CHECK(asked.look().verdict().action == Action::kAllow);
@@ -91,7 +96,7 @@ TEST_CASE("at the bar it refuses, one permille below it does not") {
 
 TEST_CASE("no state before the first word: what stage one said stands, with a note") {
   Asked asked(TwoStages());
-  CHECK(asked.release->Push("fine").text.text() == "fine");
+  CHECK(asked.Answer("fine") == "fine");
   CHECK(asked.look().note() == "stage2:missing:state");
   CHECK_FALSE(asked.look().judged()->stage_two.has_value());
   CHECK_FALSE(asked.look().waits());
@@ -142,14 +147,14 @@ TEST_CASE("another model, or a policy without a second stage, is asked for no st
 TEST_CASE("a state that nobody asked for changes nothing") {
   Asked asked(TwoStages("stage_two_share: 0"));
   CHECK(asked.release->HearState({{{1.0F, 0.0F}}}).flow == Flow::kContinue);
-  CHECK(asked.release->Push("fine").text.text() == "fine");
+  CHECK(asked.Answer("fine") == "fine");
 }
 
 TEST_CASE("both stages are weighed together as the policy says") {
   Asked alone(TwoStages("stage_two_share: 50"));
   alone.release->HearState({{{0.5F, 0.0F}}});
   const Judged judged = *alone.look().judged();
-  CHECK(TotalOf(judged, Head::kRequest) == (judged.request * 50 + 687 * 50) / 100);
+  CHECK(TotalOf(judged, Head::kRequest) == (judged.request * 50 + *judged.stage_two * 50) / 100);
   CHECK(judged.refuses == (TotalOf(judged, Head::kRequest) >= 700));
 }
 
