@@ -46,7 +46,8 @@ def compile_alone(root, header, commands):
     """The compiler's complaint, or None. The flags are those of the source nearest to the header."""
     nearest = max(commands, key=lambda source: (len(os.path.commonprefix([source, header])), source))
     command = shlex.split(NOT_FOR_HEADERS.sub("", commands[nearest]["command"]))
-    run = subprocess.run(command + ["-I", root, "-fsyntax-only", "-x", "c++", "-"],
+    folders = ["-I", root, "-I", os.path.join(root, "edge/include")]  # the second: as embedders see us
+    run = subprocess.run(command + folders + ["-fsyntax-only", "-x", "c++", "-"],
                          input=f'#include "{header}"\n', cwd=commands[nearest]["directory"],
                          capture_output=True, text=True, check=False)
     return f"{header}: does not compile alone\n{run.stderr}" if run.returncode else None
