@@ -160,8 +160,8 @@ Day LiveThrough(uint32_t budget_micros, uint64_t seed) {
 TEST_CASE("Spending: a budget is never exceeded, is used, and lasts until the evening",
           "[router]") {
   const uint64_t unlimited = LiveThrough(0, 1).spent;
-  for (const uint64_t seed : {1, 2, 3}) {
-    for (const uint64_t share : {10, 30, 60, 90}) {
+  for (const uint64_t seed : {1u, 2u, 3u}) {
+    for (const uint64_t share : {10u, 30u, 60u, 90u}) {
       const auto budget = static_cast<uint32_t>(unlimited * share / 100);
       const Day day = LiveThrough(budget, seed);
       INFO("budget " << share << " % of what is asked for, seed " << seed);

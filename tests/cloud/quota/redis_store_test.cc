@@ -96,7 +96,7 @@ TEST_CASE("RedisStore: decides as the store in memory does", "[unit]") {
       {"tenant/a", {.requests_per_minute = 5, .tokens_per_day = 100}},
       {"model/m", {.tokens_per_month = 60}}};
   const absl::Time when = clock.Now();
-  for (const uint64_t tokens : {10, 61, 40, 20, 10, 1, 0, 0, 0}) {
+  for (const uint64_t tokens : {10u, 61u, 40u, 20u, 10u, 1u, 0u, 0u, 0u}) {
     const auto a = shared.Reserve(limits, tokens);
     const auto b = memory.Reserve(limits, tokens);
     INFO(tokens);

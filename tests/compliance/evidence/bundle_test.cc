@@ -38,7 +38,7 @@ TEST_CASE("Bundle: each record's proof is a C2SP tlog-proof of its own", "[evide
   REQUIRE(archive.ok());
   const auto key = ledger::ReadVerifierKey(files, kLogDir);
   const auto entries = testing::EntriesOf(files);
-  for (const uint64_t index : {3, 270}) {
+  for (const uint64_t index : {3u, 270u}) {
     const auto text = archive->Read(ProofName(index));
     REQUIRE(text.ok());
     const auto proof = ledger::ParseProofFile(*text);

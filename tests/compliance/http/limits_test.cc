@@ -32,7 +32,7 @@ std::string RequestWithHeader(size_t bytes) {
 
 TEST_CASE("Limits: a header of the limit passes, one byte more is a 431", "[unit]") {
   const auto server = Started({.header_bytes = 1000});
-  for (const size_t past : {0, 1}) {
+  for (const size_t past : {0u, 1u}) {
     RawClient client(server->port());
     client.Say(RequestWithHeader(1000 + past));
     CHECK(StatusOf(client.ReadAnswer()) == (past == 0 ? 200 : 431));
@@ -51,7 +51,7 @@ TEST_CASE("Limits: a header that never ends is refused as soon as it is too long
 TEST_CASE("Limits: a body of the limit passes, one byte more is a 413, counted or chunked",
           "[unit]") {
   const auto server = Started({.body_bytes = 100});
-  for (const size_t size : {100, 101}) {
+  for (const size_t size : {100u, 101u}) {
     const std::string body(size, 'x');
     RawClient counted(server->port());
     counted.Say("POST / HTTP/1.1\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n" + body);

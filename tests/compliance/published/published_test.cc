@@ -114,7 +114,7 @@ TEST_CASE("PublishedLog: leaving an entry out of a bundle does not go through as
   const auto entries = ledger::ReadBundle(contents.at(path));
   REQUIRE(entries);
   std::string other;  // entry 2 twice instead of entry 3
-  for (const size_t i : {0, 1, 2, 2, 4}) ledger::AppendToBundle(other, (*entries)[i]);
+  for (const size_t i : {0u, 1u, 2u, 2u, 4u}) ledger::AppendToBundle(other, (*entries)[i]);
   contents[path] = other;
   MemoryFiles files(contents);
   auto log = PublishedLog::Open(files, kLogDir);

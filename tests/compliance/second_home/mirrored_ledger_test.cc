@@ -205,7 +205,7 @@ TEST_CASE("MirroredLedger: a restart goes on where the home ends", "[second_home
 
 TEST_CASE("MirroredLedger: rows that the home lost are refused or refilled, as set",
           "[second_home]") {
-  for (const uint64_t lost : {0, 7, 19}) {  // the first, one within, the last
+  for (const uint64_t lost : {0u, 7u, 19u}) {  // the first, one within, the last
     Scene scene;
     scene.Open();
     scene.WaitUntilThere();

@@ -211,7 +211,7 @@ TEST_CASE("Cosigner: a signature of another key is not taken for the witness's",
 
 TEST_CASE("Cosigner: a quorum that cannot be reached is refused", "[witness]") {
   Scene scene(1);
-  for (const size_t quorum : {0, 2}) {
+  for (const size_t quorum : {0u, 2u}) {
     const auto cosigner =
         Cosigner::Start(scene.files, scene.clock, kLogDir, scene.Key(), scene.Options(quorum));
     CHECK(cosigner.status().code() == absl::StatusCode::kInvalidArgument);

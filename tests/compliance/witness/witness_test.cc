@@ -69,7 +69,7 @@ struct Running {
 TEST_CASE("Witness: heads that go on from each other are signed, with the time", "[witness]") {
   Running running;
   uint64_t last = 0;
-  for (const uint64_t size : {0, 1, 2, 3, 8, 8, 20}) {
+  for (const uint64_t size : {0u, 1u, 2u, 3u, 8u, 8u, 20u}) {
     const Verdict verdict = running.witness->Take(running.log.request(last, size));
     INFO("from " << last << " to " << size << ": " << verdict.body);
     REQUIRE(verdict.code == Code::kOk);

@@ -65,7 +65,8 @@ TEST_CASE("Reuse: an answer with it is the answer without it") {
   Turn b = Say(without, "", Begun(), 40);
   CHECK(a.text == b.text);
   for (int i = 0; i < 4; ++i) {
-    const std::vector<gate::Turn> turns = Continued(a, kLong + std::string(i, 'b'));
+    const std::vector<gate::Turn> turns =
+        Continued(a, kLong + std::string(static_cast<size_t>(i), 'b'));
     a = Say(with, "p", turns, 40);
     b = Say(without, "", turns, 40);
     INFO("turn " << i);
