@@ -40,6 +40,8 @@ std::vector<Bench> AllBenches() {
       {"cloud.event", "the same for one event of a streamed answer of 64", CloudEvent},
       {"cloud.idle", "its memory for a stream that waits", CloudIdle},
       {"cloud.grpc", "processor time of one streamed token, whole exchange", CloudGrpc},
+      {"edge.start", "cold start of the edge agent without a model", EdgeStart},
+      {"edge.memory", "its resident memory after 200 exchanges", EdgeMemory},
       {"edge.tokens", "generation speed on real weights (WEIR_TEST_MODEL)", EdgeTokens},
       {"edge.turn2", "first text of a second turn, 1,000 tokens in (WEIR_TEST_MODEL)", EdgeTurn2},
   };

@@ -39,6 +39,8 @@ absl::StatusOr<Comparison> CloudGrpc(const Options& options);
 absl::StatusOr<Comparison> CloudHttp(const Options& options);
 absl::StatusOr<Comparison> CloudEvent(const Options& options);
 absl::StatusOr<Comparison> CloudIdle(const Options& options);
+absl::StatusOr<Comparison> EdgeStart(const Options& options);
+absl::StatusOr<Comparison> EdgeMemory(const Options& options);
 absl::StatusOr<Comparison> EdgeTokens(const Options& options);
 absl::StatusOr<Comparison> EdgeTurn2(const Options& options);
 

@@ -53,6 +53,13 @@ absl::StatusOr<std::unique_ptr<Child>> Child::Fork(const Serve& serve) {
 
 absl::StatusOr<std::unique_ptr<Child>> Child::Spawn(const std::vector<std::string>& command,
                                                     int port) {
+  auto child = SpawnUntil(command, [port] { return testing::RawClient(port).connected(); });
+  if (child.ok()) (*child)->port_ = port;
+  return child;
+}
+
+absl::StatusOr<std::unique_ptr<Child>> Child::SpawnUntil(const std::vector<std::string>& command,
+                                                         const std::function<bool()>& serves) {
   const pid_t pid = ::fork();
   if (pid == 0) {
     DieWithParent();
@@ -63,11 +70,10 @@ absl::StatusOr<std::unique_ptr<Child>> Child::Spawn(const std::vector<std::strin
     ::_exit(127);
   }
   std::unique_ptr<Child> child(new Child(pid));
-  child->port_ = port;
-  for (int i = 0; i < kPatienceMs / 20; ++i) {
-    if (testing::RawClient(port).connected()) return child;
+  for (int i = 0; i < kPatienceMs * 2; ++i) {
+    if (serves()) return child;
     if (::waitpid(pid, nullptr, WNOHANG) == pid) break;
-    ::poll(nullptr, 0, 20);
+    ::usleep(500);
   }
   return Unavailable("{} did not start", command[0]);
 }

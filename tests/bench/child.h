@@ -21,6 +21,9 @@ class Child {
   // Starts a program that serves on `port`; waits until it does.
   static absl::StatusOr<std::unique_ptr<Child>> Spawn(const std::vector<std::string>& command,
                                                       int port);
+  // The same for one that serves when `serves` says so, asked every half millisecond.
+  static absl::StatusOr<std::unique_ptr<Child>> SpawnUntil(const std::vector<std::string>& command,
+                                                           const std::function<bool()>& serves);
   ~Child();  // kills it
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
