@@ -35,6 +35,7 @@ async function ask(question, parameters = {}) {
   return answer;
 }
 function cover(coverage) {
+  state.coverage = coverage;
   byId("coverage").textContent =
     `${coverage.origin} · ${coverage.size} ${word("entries")} · ${word("root")} ${coverage.root}`;
 }
@@ -219,6 +220,7 @@ function translate() {
   document.documentElement.lang = state.language === "zh" ? "zh-CN" : "en";
   for (const node of document.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
   document.title = word("title");
+  if (state.coverage) cover(state.coverage);
   if (state.me) byId("who").textContent = `${state.me.name} · ${word(state.me.role)}${state.me.until ? ` · ${word("until")} ${state.me.until}` : ""}`;
 }
 async function start() {

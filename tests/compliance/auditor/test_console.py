@@ -170,6 +170,7 @@ def find_and_verify(console):
     console.picture("3-verified")
     console.click("#language")
     page.wait("document.querySelector('#badge').innerText.includes('Verified by this page')")
+    assert " root " in page.run("document.querySelector('#coverage').innerText"), "the coverage stays Chinese"
     console.picture("4-english")
     console.click("#language")
     console.open("?own-ed25519")
