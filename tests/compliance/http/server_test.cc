@@ -152,6 +152,8 @@ TEST_CASE("Server: draining lets an answer end and takes nothing new", "[unit]")
   auto reply = asked.get_future().get();
   std::thread drain([&] { server->Drain(absl::Seconds(10)); });
   CHECK(idle.IsClosed());
+  // Connections hear of the drain one after another, and nothing says when the last one has.
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
   reply->Send({.status = 200, .headers = {}, .body = "whole"});
   const std::string answer = busy.ReadAnswer();
   CHECK(BodyOf(answer) == "whole");
