@@ -48,7 +48,7 @@ static void on_event(void *user, const weir_event *event) {
   Record *record = user;
   pthread_mutex_lock(&record->mutex);
   EXPECT(event->size == sizeof *event);
-  EXPECT(strlen(event->text) == event->text_bytes);
+  EXPECT(event->text[event->text_bytes] == 0);
   record_order(record, event->kind);
   if (event->kind == WEIR_EVENT_TEXT) record->text_bytes += event->text_bytes;
   if (event->label[0] != '\0' && event->label_json[0] == '{') record->labelled = 1;
