@@ -6,6 +6,7 @@
 #include <set>
 
 #include "absl/time/time.h"
+#include "compliance/base/html.h"
 #include "compliance/evidence/words.h"
 #include "compliance/ledger/json.h"
 #include "compliance/ledger/wire.h"
@@ -131,33 +132,15 @@ class Page {
 }  // namespace
 
 std::string Escaped(std::string_view text) {
-  std::string out;
+  std::string visible;
   for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-          out += kReplacement;
-        } else {
-          out += c;
-        }
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      visible += kReplacement;
+    } else {
+      visible += c;
     }
   }
-  return out;
+  return EscapedHtml(visible);
 }
 
 std::string PageOf(const PageHead& head, std::span<const StoredEntry> records) {

@@ -222,7 +222,9 @@ class StreamConnection final : public Connection,
   }
 
   void Flush() {
-    if (writing_ || phase_ != Phase::kAnswering) return;
+    if (phase_ != Phase::kAnswering) return;
+    if (outbox_->overflowed()) return Close();  // not behind a write that the client does not read
+    if (writing_) return;
     Outbox::Batch batch = outbox_->Take();
     last_batch_ = batch.ended || batch.aborted;
     cut_ = batch.aborted;

@@ -49,7 +49,8 @@ Flow Outbox::Write(std::string_view bytes) {
     pending_.append(bytes);
   }
   if (waiting() > bounds_.pending_bytes) {
-    aborted_ = true;
+    aborted_ = overflowed_ = true;
+    woken_ = false;  // a wake that found a write under way is no wake for this
     pending_.clear();
   }
   full_ = waiting() > bounds_.full_bytes;
@@ -139,6 +140,11 @@ void Outbox::Leave() {
 void Outbox::CloseAfter() {
   const std::lock_guard lock(mutex_);
   form_.close = true;
+}
+
+bool Outbox::overflowed() const {
+  const std::lock_guard lock(mutex_);
+  return overflowed_;
 }
 
 bool Outbox::closes() const {

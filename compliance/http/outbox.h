@@ -56,6 +56,8 @@ class Outbox {
   void CloseAfter();
   // Whether the connection must end behind this answer.
   bool closes() const;
+  // More was written than may wait: cut the connection at once.
+  bool overflowed() const;
 
  private:
   void Open(int status, const Headers& headers, Framing framing, size_t length);
@@ -72,6 +74,7 @@ class Outbox {
   bool begun_ = false;
   bool ended_ = false;
   bool aborted_ = false;
+  bool overflowed_ = false;
   bool gone_ = false;
   bool full_ = false;
   bool woken_ = false;

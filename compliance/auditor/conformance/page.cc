@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "compliance/base/html.h"
+
 namespace weir::auditor {
 namespace {
 
@@ -28,7 +30,7 @@ code{font-family:"DejaVu Sans Mono",monospace;font-size:.85em;word-break:break-a
 std::string BarAt(const Bar& bar, size_t number) {
   const int y = static_cast<int>(number) * kRowHeight + 4;
   std::string out = fmt::format(R"(<text x="{}" y="{}" text-anchor="end">{}</text>)",
-                                kLabelWidth - 8, y + 11, Escaped(bar.label));
+                                kLabelWidth - 8, y + 11, EscapedHtml(bar.label));
   const auto x = [](double share) { return kLabelWidth + std::clamp(share, 0.0, 1.0) * kBarWidth; };
   if (!bar.empty) {
     out += fmt::format(
@@ -39,40 +41,14 @@ std::string BarAt(const Bar& bar, size_t number) {
         x(bar.interval.high));
   }
   return out + fmt::format(R"(<text x="{}" y="{}">{}</text>)", kLabelWidth + kBarWidth + 8, y + 11,
-                           Escaped(bar.note));
+                           EscapedHtml(bar.note));
 }
 
 }  // namespace
 
-std::string Escaped(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string Both(const Phrase& phrase) {
-  return fmt::format("{} <span lang=\"en\">{}</span>", Escaped(phrase.zh), Escaped(phrase.en));
+  return fmt::format("{} <span lang=\"en\">{}</span>", EscapedHtml(phrase.zh),
+                     EscapedHtml(phrase.en));
 }
 
 std::string HeadRow(std::initializer_list<Phrase> cells) {
@@ -93,7 +69,7 @@ std::string BarChart(const Phrase& title, const std::vector<Bar>& bars, double l
   const int height = static_cast<int>(bars.size()) * kRowHeight + 26;
   std::string out = fmt::format(
       R"(<figure><figcaption>{}</figcaption><svg role="img" viewBox="0 0 {} {}" width="{}" font-size="11" font-family="inherit"><title>{}</title>)",
-      Both(title), kChartWidth, height, kChartWidth, Escaped(title.zh));
+      Both(title), kChartWidth, height, kChartWidth, EscapedHtml(title.zh));
   for (size_t i = 0; i < bars.size(); ++i) out += BarAt(bars[i], i);
   for (int percent = 0; percent <= 100; percent += 25) {
     const int x = kLabelWidth + kBarWidth * percent / 100;
@@ -114,7 +90,7 @@ std::string PageHead(const Phrase& title) {
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
       "'unsafe-inline'\"><meta name=\"viewport\" content=\"width=device-width\">"
       "<title>{}</title><style>{}</style></head><body>\n<h1>{}</h1>\n",
-      Escaped(title.zh), kStyle, Both(title));
+      EscapedHtml(title.zh), kStyle, Both(title));
 }
 
 }  // namespace weir::auditor

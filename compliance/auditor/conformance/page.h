@@ -11,8 +11,6 @@
 
 namespace weir::auditor {
 
-// For text and attribute values of HTML and SVG.
-std::string Escaped(std::string_view text);
 // "中文 <span lang=en>English</span>", escaped.
 std::string Both(const Phrase& phrase);
 

@@ -3,6 +3,7 @@
 
 #include "compliance/auditor/conformance/page.h"
 #include "compliance/auditor/conformance/report.h"
+#include "compliance/base/html.h"
 
 namespace weir::auditor {
 namespace {
@@ -34,15 +35,15 @@ class Page {
   void Fact(const char* key, const std::string& html) { out_ += Row({Both(words_.Of(key)), html}); }
 
   std::string Named(const std::string& name, const char* if_empty) {
-    if (!name.empty()) return fmt::format("<code>{}</code>", Escaped(name));
+    if (!name.empty()) return fmt::format("<code>{}</code>", EscapedHtml(name));
     return Both(words_.Of(if_empty));
   }
 
   void Subject() {
     Heading("subject");
     out_ += "<table>";
-    Fact("standard", Escaped(kStandard));
-    Fact("profile", fmt::format("{} · {} {}", Escaped(report_.policy_profile),
+    Fact("standard", EscapedHtml(kStandard));
+    Fact("profile", fmt::format("{} · {} {}", EscapedHtml(report_.policy_profile),
                                 Both(words_.Of("version")), report_.policy_version));
     Fact("digest", fmt::format("<code>{}</code>", report_.policy_digest));
     Fact("built", report_.policy_built);
@@ -50,7 +51,7 @@ class Page {
     Fact("service", Named(report_.service, report_.model.empty() ? "not_asked" : "composed"));
     for (const BankFile& bank : report_.banks) {
       Fact("bank_file",
-           fmt::format("{}<br><code>sha256 {}</code>", Escaped(bank.name), bank.digest));
+           fmt::format("{}<br><code>sha256 {}</code>", EscapedHtml(bank.name), bank.digest));
     }
     Fact("sampling", Both(report_.each == 0 ? words_.Of("each_all")
                                             : words_.Of("each", {fmt::to_string(report_.each)})));
@@ -196,9 +197,9 @@ class Page {
     for (const Target target : kTargets) {
       if (!report_.tally.asked(target)) continue;
       out += fmt::format("<th scope=\"col\">{}<br>{}: {} · {} · {}</th>",
-                         Both(words_.Of(NameOf(target))), Escaped(passed.zh),
-                         Escaped(words_.Of("refuse").zh), Escaped(words_.Of("answer").zh),
-                         Escaped(words_.Of("content").zh));
+                         Both(words_.Of(NameOf(target))), EscapedHtml(passed.zh),
+                         EscapedHtml(words_.Of("refuse").zh), EscapedHtml(words_.Of("answer").zh),
+                         EscapedHtml(words_.Of("content").zh));
     }
     return out + "</tr>\n";
   }
@@ -244,8 +245,8 @@ class Page {
     Heading("bad_rows");
     out_ += "<ul>\n";
     for (const BadRow& row : report_.survey.bad_rows()) {
-      out_ += fmt::format("<li>{}, {}: {}</li>\n", Escaped(report_.banks[row.bank].name),
-                          Both(words_.Of("row", {fmt::to_string(row.row)})), Escaped(row.why));
+      out_ += fmt::format("<li>{}, {}: {}</li>\n", EscapedHtml(report_.banks[row.bank].name),
+                          Both(words_.Of("row", {fmt::to_string(row.row)})), EscapedHtml(row.why));
     }
     out_ += "</ul>\n";
   }
