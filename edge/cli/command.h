@@ -2,7 +2,8 @@
 // was called, it runs and sets `exit_code`. No state is shared.
 //
 // Exit codes: 0 done; 1 failed; 3 refused (ask); `audit verify`: 1 tampered, 2 cannot tell; `policy
-// diff`: 1 different, 2 cannot tell; 64 wrong usage (sysexits.h EX_USAGE).
+// diff`: 1 different, 2 cannot tell; `clauses`: 1 something contradicts one; 64 wrong usage
+// (sysexits.h EX_USAGE).
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -28,5 +29,6 @@ void AddAudit(CLI::App& app, int& exit_code);
 void AddJudge(CLI::App& app, int& exit_code);
 void AddJudgeStates(CLI::App& judge, int& exit_code);
 void AddConformance(CLI::App& app, int& exit_code);
+void AddClauses(CLI::App& app, int& exit_code);
 
 }  // namespace weir::cli

@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   AddAudit(app, exit_code);
   AddJudge(app, exit_code);
   AddConformance(app, exit_code);
+  AddClauses(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

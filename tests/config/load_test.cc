@@ -158,7 +158,7 @@ TEST_CASE("insecure_local: is taken with loopback addresses only", "[config]") {
   }
 }
 
-TEST_CASE("LoadCloud: mutual TLS is required unless insecure_local", "[config]") {
+TEST_CASE("LoadCloud: mutual TLS is required unless insecure_local", "[config][N-23]") {
   Files files;
   const std::string none = With(kSmallCloud, "tls: {ca: ca.pem, cert: c.pem, key: k.pem}\n", "");
   for (const char* option : {"ca", "cert", "key"}) {

@@ -1,4 +1,5 @@
 """Conduct and labels with the real daemons, and a gRPC client that is not ours (Debian's python3-grpcio)."""
+# Shows: T-11, D-16, T-19, G-12, L-01
 
 import importlib
 import json

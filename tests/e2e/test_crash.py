@@ -2,6 +2,7 @@
 
 WEIR_KILLS sets the number of kills (default 6; the long form runs 200).
 """
+# Shows: M-01, G-08
 
 import concurrent.futures
 import json

@@ -1,4 +1,5 @@
 """Evidence on its way to strangers: bundles that tools which are not Weir's check, and logs behind a web server."""
+# Shows: G-14
 
 import http.server
 import json

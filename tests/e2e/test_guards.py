@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """A gateway whose log has witnesses: it is signed by them, refuses without them, and finds out when it was put back."""
+# Shows: M-02
 import pathlib
 import shutil
 import subprocess

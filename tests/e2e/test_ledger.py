@@ -2,6 +2,7 @@
 
 WEIR_LEDGER_KILLS sets the number of kills (default 20; the long form runs 1000).
 """
+# Shows: M-01, M-02
 
 import base64
 import contextlib

@@ -1,4 +1,5 @@
 """The life of an exchange, on both routes, with the real programs."""
+# Shows: T-10
 
 import time
 import unittest

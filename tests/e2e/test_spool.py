@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The device's record reaches the gateway's ledger once, whatever happens on the way."""
+# Shows: M-01
 import time
 import unittest
 

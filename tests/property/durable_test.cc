@@ -41,7 +41,7 @@ void PlayScene(ExchangeFixture& fixture, uint32_t scene) {
 }
 
 TEST_CASE("Invariant 3: whatever happens, each exchange has exactly one closing entry",
-          "[property]") {
+          "[property][M-01]") {
   std::mt19937 random(3);
   ExchangeFixture fixture;
   const std::string prompts[] = {testing::kEasy, testing::kHard, testing::kRefusedWord,
@@ -68,7 +68,7 @@ TEST_CASE("Invariant 3: whatever happens, each exchange has exactly one closing 
 }
 
 TEST_CASE("Invariant 2: when an engine starts, the opening entry can be read from the disk",
-          "[property]") {
+          "[property][M-04]") {
   ExchangeFixture fixture;
   size_t seen = 0;
   fixture.local.OnStart([&] { seen = CountByExchange(fixture.Entries()).size(); });
@@ -79,7 +79,7 @@ TEST_CASE("Invariant 2: when an engine starts, the opening entry can be read fro
 }
 
 TEST_CASE("Invariant 2: at every failing file call, done means that the closing entry is on disk",
-          "[property]") {
+          "[property][M-04]") {
   const auto real = NewPosixFileSystem();
   for (uint64_t failing = 1; failing <= 40; ++failing) {
     testing::FaultyFiles files(*real);

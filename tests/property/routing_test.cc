@@ -75,7 +75,8 @@ bool Permitted(const RouteInput& input, const Candidate& c) {
          input.signals.network != router::Network::kOffline;
 }
 
-TEST_CASE("Invariants 5 and 9: no random state makes Route break a hard constraint", "[property]") {
+TEST_CASE("Invariants 5 and 9: no random state makes Route break a hard constraint",
+          "[property][P-07]") {
   AnyInput any(5);
   int decided = 0;
   for (int i = 0; i < 200'000; ++i) {
@@ -119,7 +120,7 @@ TEST_CASE("Invariant 6: the decision in a ledger entry replays", "[property]") {
 }
 
 TEST_CASE("Invariant 9: the moment the policy is out of date, the device does not answer",
-          "[property]") {
+          "[property][G-08]") {
   testing::ExchangeFixture fixture;
   CHECK(fixture.Run(testing::kEasy)->finished->engine == "local");
   fixture.clock.Advance(absl::Hours(24 * 31));

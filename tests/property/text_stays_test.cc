@@ -65,7 +65,7 @@ Result Answer(ExchangeFixture& fixture, std::vector<std::string> chunks) {
 
 TEST_CASE(
     "Invariants 1 and 4: any cutting of an answer ends alike and never shows a forbidden word",
-    "[property]") {
+    "[property][G-09]") {
   std::mt19937 random(4);
   ExchangeFixture fixture;
   for (int i = 0; i < 150; ++i) {
@@ -83,7 +83,8 @@ TEST_CASE(
 
 // Digits or letters glued to an identifier make it another text, so something else stands on both
 // sides.
-TEST_CASE("Invariant 1: the cloud never sees an identifier that stands by itself", "[property]") {
+TEST_CASE("Invariant 1: the cloud never sees an identifier that stands by itself",
+          "[property][P-05]") {
   std::mt19937 random(1);
   ExchangeFixture fixture;
   for (int i = 0; i < 150; ++i) {
@@ -138,7 +139,8 @@ class StandardError {
   int saved_;
 };
 
-TEST_CASE("Invariant 8: what a person wrote is in no log line and no status", "[property]") {
+TEST_CASE("Invariant 8: what a person wrote is in no log line and no status",
+          "[property][G-06][P-01]") {
   const std::string marker = "unmistakable-marker-90210";
   testing::TempDir dir;
   StandardError standard_error(dir / "stderr");

@@ -23,7 +23,8 @@ std::vector<ledger::ConductRecord> Records(const ExchangeFixture& fixture) {
   return records;
 }
 
-TEST_CASE("Exchange: three refused prompts suspend, and the entries say so", "[router][T-11]") {
+TEST_CASE("Exchange: three refused prompts suspend, and the entries say so",
+          "[router][T-11][G-10]") {
   ExchangeFixture fixture;
   for (int i = 0; i < 2; ++i) fixture.Run(kBad);
   const auto third = fixture.Run(kBad);
@@ -85,7 +86,8 @@ TEST_CASE("Exchange: a notice comes before the first word and is in the opening 
   CHECK(recorded == Kinds{"reminder"});
 }
 
-TEST_CASE("Exchange: wherever a stream is cut, what was shown is labelled", "[router][property]") {
+TEST_CASE("Exchange: wherever a stream is cut, what was shown is labelled",
+          "[router][property][L-01]") {
   const std::vector<std::string> chunks = {"one ", "two ", "three ", "four ", "five "};
   for (size_t cut = 0; cut <= chunks.size(); ++cut) {
     for (const bool clean : {true, false}) {

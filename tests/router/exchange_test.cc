@@ -40,7 +40,7 @@ TEST_CASE("Exchange: an easy prompt runs through every step on the device", "[ro
   CHECK(entries[0].exchange == entries[1].exchange);
 }
 
-TEST_CASE("Exchange: the label is on the first and the last text frame", "[router]") {
+TEST_CASE("Exchange: the label is on the first and the last text frame", "[router][L-01]") {
   ExchangeFixture fixture;
   const auto writer = fixture.Run(kEasy);
   REQUIRE(writer->labels.size() == 2);
@@ -48,7 +48,7 @@ TEST_CASE("Exchange: the label is on the first and the last text frame", "[route
   CHECK(label::IsWellFormed(writer->labels.front().aigc_json));
 }
 
-TEST_CASE("Exchange: the gateway's label is kept", "[router]") {
+TEST_CASE("Exchange: the gateway's label is kept", "[router][L-09]") {
   ExchangeFixture fixture;
   const auto theirs = label::Labeller::Create("001191110000MA00WE1R0Y1C777");
   const label::Label label = theirs->For(Id::New(fixture.clock), policy::Locale::kEnglish);
@@ -58,7 +58,7 @@ TEST_CASE("Exchange: the gateway's label is kept", "[router]") {
   CHECK(writer->labels.back().aigc_json == label.aigc_json);
 }
 
-TEST_CASE("Exchange: a refused prompt starts no engine and has one entry", "[router]") {
+TEST_CASE("Exchange: a refused prompt starts no engine and has one entry", "[router][T-12]") {
   ExchangeFixture fixture;
   const auto writer = fixture.Run(std::string("about ") + testing::kRefusedWord);
   CHECK(writer->frames == Frames{"refused:content", "finished"});
@@ -67,7 +67,7 @@ TEST_CASE("Exchange: a refused prompt starts no engine and has one entry", "[rou
   CHECK(Endings(fixture) == std::vector{ledger::Ending::kRefused});
 }
 
-TEST_CASE("Exchange: an answer is stopped, withdrawn and replaced", "[router]") {
+TEST_CASE("Exchange: an answer is stopped, withdrawn and replaced", "[router][G-09]") {
   ExchangeFixture fixture;
   fixture.local.Play(
       {.chunks = {"this is fine. ", "and ", testing::kRefusedWord, " never seen"}, .hang = true});
@@ -188,7 +188,7 @@ TEST_CASE("Exchange: a refusal of the gateway is shown with our own words", "[ro
   CHECK(writer->finished->ending == ledger::Ending::kRefused);
 }
 
-TEST_CASE("Exchange: a gateway that stops after text has it withdrawn", "[router]") {
+TEST_CASE("Exchange: a gateway that stops after text has it withdrawn", "[router][G-09]") {
   ExchangeFixture fixture;
   fixture.cloud.Play({.chunks = {"some text "},
                       .refusal = RemoteRefusal{.category = "A.1.d", .after_text = true}});
@@ -222,7 +222,7 @@ TEST_CASE("Exchange: with no engine permitted the failure names each reason and 
 }
 
 TEST_CASE("Exchange: identifiers are masked for the cloud and restored for the reader",
-          "[router]") {
+          "[router][P-05]") {
   ExchangeFixture fixture;
   fixture.cloud.Play({.chunks = {"I will call [PHO", "NE_1] today"}});
   auto fields = fixture.Fields(std::string("call me: ") + testing::kMobile);

@@ -7,7 +7,7 @@
 namespace weir::router {
 namespace {
 
-TEST_CASE("Messages: every reason has words in both languages", "[router]") {
+TEST_CASE("Messages: every reason has words in both languages", "[router][P-08]") {
   const Messages messages = Messages::BuiltIn();
   for (int i = 0; i <= static_cast<int>(Reason::kWatched); ++i) {
     const std::string code(NameOf(static_cast<Reason>(i)));

@@ -144,7 +144,7 @@ bool MayEscalate(const RouteInput& input, const Decision& decision) {
 }
 
 TEST_CASE("Route: over a million random states it permits exactly what the constraints leave",
-          "[router]") {
+          "[router][P-07]") {
   Dice dice(20260101);
   size_t violations = 0;
   size_t answered = 0;

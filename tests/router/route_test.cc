@@ -125,7 +125,7 @@ std::vector<Row> Rows() {
   return rows;
 }
 
-TEST_CASE("Route: each constraint alone does what its reason says", "[router]") {
+TEST_CASE("Route: each constraint alone does what its reason says", "[router][P-08]") {
   for (const Row& row : Rows()) {
     INFO(row.name);
     const auto decision = Route(row.input);

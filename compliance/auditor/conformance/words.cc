@@ -25,8 +25,10 @@ std::string Filled(std::string_view text, const std::vector<std::string>& detail
 
 }  // namespace
 
-Words::Words() {
-  const auto json = nlohmann::json::parse(kConformanceWords);
+Words::Words() : Words(kConformanceWords) {}
+
+Words::Words(std::string_view text) {
+  const auto json = nlohmann::json::parse(text);
   for (const auto& [key, phrase] : json.items()) {
     phrases_[key] = {phrase.at("zh").get<std::string>(), phrase.at("en").get<std::string>()};
   }

@@ -1,4 +1,4 @@
-// What readers of a report see, in Chinese and English, from config/messages/conformance.json.
+// What readers of a report see, in Chinese and English, from a file of config/messages.
 #pragma once
 
 #include <map>
@@ -16,7 +16,9 @@ struct Phrase {
 // Immutable, thread-safe.
 class Words {
  public:
-  Words();  // of the file that was built in
+  Words();  // of config/messages/conformance.json, built in
+  // REQUIRES: `json` is {"key": {"zh": "...", "en": "..."}, ...}.
+  explicit Words(std::string_view json);
 
   // REQUIRES: there is such a key. `details` go to {0}, {1} ...
   Phrase Of(std::string_view key, const std::vector<std::string>& details = {}) const;

@@ -2,6 +2,7 @@
 """`weir conformance` over 2,000 questions and a model that counts what it is asked: killed with
 SIGKILL on the way, resumed, and the report's numbers recomputed from its own spreadsheet by a reader
 that is not ours (openpyxl)."""
+# Shows: T-04, T-05, T-06, T-15
 import collections
 import http.server
 import json

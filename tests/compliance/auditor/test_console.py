@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """weir-auditor as its people use it: the console in a real Chromium, over the Unix socket; roles by client
 certificate over TLS. WEIR_SCREENSHOTS names a folder for pictures of each step."""
+# Shows: P-10, M-05, G-14
 import http.client
 import os
 import signal

@@ -10,7 +10,7 @@ namespace {
 using Kinds = std::vector<std::string>;
 using ledger::ConductEvent;
 
-TEST_CASE("Strikes: three in a row suspend for a day, two do not", "[conduct][T-11]") {
+TEST_CASE("Strikes: three in a row suspend for a day, two do not", "[conduct][T-11][G-10]") {
   ConductBench bench;
   CHECK(ReasonOf(bench.Offend()) == "content");
   const Ruling second = bench.Offend();
@@ -57,7 +57,7 @@ TEST_CASE("Strikes: five on one day suspend, four and one after midnight in Chin
   }
 }
 
-TEST_CASE("Strikes: a warning comes with the last refusal before a suspension", "[conduct]") {
+TEST_CASE("Strikes: a warning comes with the last refusal before a suspension", "[conduct][G-10]") {
   ConductBench bench;
   CHECK(bench.Offend().record.notices.empty());
   const Ruling second = bench.Offend();
@@ -124,7 +124,7 @@ TEST_CASE("Strikes: an exchange counts once, however often it is judged", "[cond
   CHECK(bench.conduct.StandingOf("", "p1").in_a_row() == 1);
 }
 
-TEST_CASE("Crisis: help comes while suspended, and never counts", "[conduct][D-13]") {
+TEST_CASE("Crisis: help comes while suspended, and never counts", "[conduct][D-13][D-10]") {
   ConductBench bench;
   for (int i = 0; i < 3; ++i) bench.Offend();
   CHECK(ReasonOf(bench.Ask(testing::kSupportWord)) == "crisis");

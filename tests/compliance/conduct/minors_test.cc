@@ -55,7 +55,7 @@ TEST_CASE("Hours: a call for help is heard at night", "[conduct][D-13]") {
 }
 
 TEST_CASE("Hours: a guardian's replace the default, and of two the stricter holds",
-          "[conduct][D-02]") {
+          "[conduct][D-02][T-20]") {
   DeviceGuard device;
   device.guardian.hours = {.from = 9 * 60, .until = 23 * 60};
   ConductBench bench({}, device);

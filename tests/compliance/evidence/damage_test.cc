@@ -57,7 +57,7 @@ TEST_CASE("Bundle: no changed byte of the file leads to other content that is fo
   }
 }
 
-TEST_CASE("Bundle: a forger who lists changed members anew is found", "[evidence]") {
+TEST_CASE("Bundle: a forger who lists changed members anew is found", "[evidence][G-14]") {
   const BundleMembers good = GoodMembers();
   REQUIRE(CheckBundle(Packed(good), {}).outcome == Outcome::kIntact);
   for (const auto& [name, bytes] : good) {

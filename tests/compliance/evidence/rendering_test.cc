@@ -44,7 +44,7 @@ Manifest SomeManifest() {
 }  // namespace
 
 TEST_CASE("Ocsf: a closing entry is an API Activity with the fields its class requires",
-          "[evidence]") {
+          "[evidence][G-14]") {
   const Json line = Json::parse(ToOcsfLine(Closing()));
   CHECK(line["category_uid"] == 6);
   CHECK(line["class_uid"] == 6003);

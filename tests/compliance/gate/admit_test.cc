@@ -91,7 +91,7 @@ TEST_CASE("Admit: a finding's span is that of the word in the original text", "[
   CHECK(finding.score_permille == 1000);
 }
 
-TEST_CASE("Admit: a refusal speaks the reader's language", "[gate]") {
+TEST_CASE("Admit: a refusal speaks the reader's language", "[gate][T-12]") {
   const GateBench bench;
   const Admission admission = bench.Admit(testing::kRefusedWord, Locale::kEnglish);
   CHECK(RefusalOf(admission).reply().text() == "This question cannot be answered. You can appeal.");
@@ -99,7 +99,7 @@ TEST_CASE("Admit: a refusal speaks the reader's language", "[gate]") {
   CHECK(RefusalOf(bench.Admit(testing::kRefusedWord)).category_name() == "宣扬恐怖主义、极端主义");
 }
 
-TEST_CASE("Admit: the strongest action wins and its category decides", "[gate]") {
+TEST_CASE("Admit: the strongest action wins and its category decides", "[gate][G-01]") {
   const GateBench bench;
   const Admission admission = bench.Admit(string(testing::kLocalWord) + "，" +
                                           testing::kSuspendWord + "，" + testing::kRefusedWord);
@@ -108,7 +108,7 @@ TEST_CASE("Admit: the strongest action wins and its category decides", "[gate]")
   CHECK(RefusalOf(admission).verdict().findings.size() == 3);
 }
 
-TEST_CASE("Admit: every turn of every role counts", "[gate]") {
+TEST_CASE("Admit: every turn of every role counts", "[gate][T-10]") {
   const GateBench bench;
   for (const Role role : {Role::kSystem, Role::kUser, Role::kAssistant, Role::kTool}) {
     const Admission admission = bench.AdmitTurns(
@@ -152,7 +152,7 @@ TEST_CASE("Admit: a combination needs all its groups within its reach", "[gate]"
   CHECK(refuses(string(testing::kSecondPart) + "的" + testing::kFirstPart));
 }
 
-TEST_CASE("Admit: without a policy the answer is no", "[gate]") {
+TEST_CASE("Admit: without a policy the answer is no", "[gate][G-08]") {
   const testing::FakeClock clock;
   const policy::Store store;
   for (const Place place : {Place::kDevice, Place::kCloud}) {
@@ -168,7 +168,7 @@ TEST_CASE("Admit: without a policy the answer is no", "[gate]") {
 }
 
 TEST_CASE("Admit: a stale policy refuses in the cloud and turns the device's answers off",
-          "[gate]") {
+          "[gate][G-08]") {
   GateBench cloud(Place::kCloud);
   GateBench device(Place::kDevice);
   for (GateBench* bench : {&cloud, &device}) bench->clock.Advance(absl::Hours(24 * 30));
@@ -190,7 +190,7 @@ TEST_CASE("Admit: on_stale refuse refuses on the device as well", "[gate]") {
   CHECK(RefusalOf(bench.Admit("hello")).reason() == RefusalReason::kStalePolicy);
 }
 
-TEST_CASE("Admit: personal data is masked for the cloud and kept on the device", "[gate]") {
+TEST_CASE("Admit: personal data is masked for the cloud and kept on the device", "[gate][P-05]") {
   const GateBench bench;
   const string prompt = "我的手机号是"s + testing::kMobile + "，邮箱" + testing::kEmail;
   const Admission admission = bench.Admit(prompt);
@@ -229,7 +229,8 @@ TEST_CASE("Admit: a placeholder that somebody wrote is not given out", "[gate]")
   CHECK(prompt.turns()[1].text.Reveal() == "[PHONE_1] and [PHONE_3] 手机[PHONE_4]");
 }
 
-TEST_CASE("Admit: local-only data stays on the device, and the cloud's gate refuses it", "[gate]") {
+TEST_CASE("Admit: local-only data stays on the device, and the cloud's gate refuses it",
+          "[gate][P-05]") {
   const string prompt = "银行卡号"s + testing::kBankCard;
   const GateBench device(Place::kDevice);
   const Admission admission = device.Admit(prompt);

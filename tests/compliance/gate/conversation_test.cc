@@ -110,7 +110,8 @@ TEST_CASE("SeamsOf: a single turn and empty ones have none", "[gate]") {
   CHECK(SeamsOf({Says(Role::kSystem, ""), User("一"), Says(Role::kAssistant, "")}).empty());
 }
 
-TEST_CASE("Conversation: cutting a text into turns never weakens its verdict", "[gate][property]") {
+TEST_CASE("Conversation: cutting a text into turns never weakens its verdict",
+          "[gate][property][T-10]") {
   const GateBench bench;
   std::mt19937 random(7);
   const std::vector<string> pieces = {testing::kRefusedWord,

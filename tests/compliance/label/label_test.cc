@@ -49,7 +49,7 @@ std::string Replaced(std::string text, const std::string& from, const std::strin
   return text.replace(text.find(from), from.size(), to);
 }
 
-TEST_CASE("Label: has the seven keys of annex E and names producer and exchange", "[label]") {
+TEST_CASE("Label: has the seven keys of annex E and names producer and exchange", "[label][L-20]") {
   const Label label = MakeLabel();
   const std::map<std::string, std::string> expected = {{"Label", "1"},
                                                        {"ContentProducer", kProducer},
@@ -62,13 +62,14 @@ TEST_CASE("Label: has the seven keys of annex E and names producer and exchange"
   CHECK(IsWellFormed(label.aigc_json));
 }
 
-TEST_CASE("Label: the visible mark has an AI element and a generation element", "[label]") {
+TEST_CASE("Label: the visible mark has an AI element and a generation element",
+          "[label][L-02][L-01]") {
   CHECK(MakeLabel().visible == "本内容由人工智能生成");
   CHECK(MakeLabel(policy::Locale::kEnglish).visible == "AI-generated content");
 }
 
 TEST_CASE("Labeller: every code that is wrong at one position is refused with that position",
-          "[label]") {
+          "[label][L-20]") {
   const std::string right = kProducer;
   REQUIRE(Labeller::Create(right).ok());
   for (size_t i = 0; i < right.size(); ++i) {
@@ -87,7 +88,7 @@ TEST_CASE("Labeller: every code that is wrong at one position is refused with th
 }
 
 TEST_CASE("Labeller: a changed digit of the credit code is found by its check character",
-          "[label]") {
+          "[label][L-20]") {
   for (size_t i = 4; i < 22; ++i) {
     std::string wrong = kProducer;
     wrong[i] = wrong[i] == '7' ? '8' : '7';
@@ -106,7 +107,7 @@ TEST_CASE("Labeller: a code of another length is refused", "[label]") {
         absl::StatusCode::kInvalidArgument);
 }
 
-TEST_CASE("IsWellFormed: refuses whatever annex E does not allow", "[label]") {
+TEST_CASE("IsWellFormed: refuses whatever annex E does not allow", "[label][L-20]") {
   const std::string right = MakeLabel().aigc_json;
   CHECK(IsWellFormed(right));
   CHECK(IsWellFormed(Replaced(right, "{", " {\n ")));
@@ -172,7 +173,7 @@ TEST_CASE("LabelStream: a hidden mark stays hidden, also of a label that is adop
 }
 
 TEST_CASE("LabelStream: the first and the last frame carry the label, those between do not",
-          "[label]") {
+          "[label][L-01]") {
   LabelStream stream(MakeLabel());
   CHECK(stream.Next(Text()).label() == MakeLabel());
   CHECK_FALSE(stream.Next(Text()).label().has_value());
@@ -198,7 +199,7 @@ TEST_CASE("LabelStream: adopts the label that came with the text, before the fir
   CHECK(stream.Last(Text()).label() == gateway);
 }
 
-TEST_CASE("LabelStream: a label that hides what it is, is not adopted", "[label]") {
+TEST_CASE("LabelStream: a label that hides what it is, is not adopted", "[label][L-09]") {
   LabelStream stream(MakeLabel());
   CHECK_FALSE(stream.Adopt({"", MakeLabel().aigc_json}));
   CHECK_FALSE(stream.Adopt({"written by a person", MakeLabel().aigc_json}));

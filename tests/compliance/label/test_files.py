@@ -1,4 +1,5 @@
 """`weir label apply` and `check` against a reader that shares nothing with them."""
+# Shows: L-06, L-21, L-25, L-27
 
 import json
 import os

@@ -67,7 +67,7 @@ TEST_CASE("gm log: its suite is chosen once", "[ledger]") {
       absl::StatusCode::kFailedPrecondition);
 }
 
-TEST_CASE("gm log: every changed byte of the second head is found", "[ledger]") {
+TEST_CASE("gm log: every changed byte of the second head is found", "[ledger][M-06]") {
   const MemoryFiles::Contents log = GmLog(3);
   for (const char* name : {"/log/checkpoint.sm3", "/log/log.sm3.vkey"}) {
     const std::string& good = log.at(name);

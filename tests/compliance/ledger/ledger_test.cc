@@ -75,7 +75,8 @@ TEST_CASE("Ledger: an entry without a time gets the clock's, another keeps its o
   CHECK(entries[1].entry.at == absl::FromUnixSeconds(1));
 }
 
-TEST_CASE("Ledger: sealed texts open with the log's key and are nowhere in the files", "[ledger]") {
+TEST_CASE("Ledger: sealed texts open with the log's key and are nowhere in the files",
+          "[ledger][M-06][G-06]") {
   MemoryFiles files;
   FakeClock clock;
   {
@@ -250,7 +251,7 @@ TEST_CASE("Ledger: who waits for an entry alone commits it; what comes meanwhile
 }
 
 TEST_CASE("Ledger: a full queue refuses at once and takes again when the disk is done",
-          "[ledger]") {
+          "[ledger][M-04]") {
   MemoryFiles memory;
   SlowFiles files(memory);
   FakeClock clock;
@@ -314,7 +315,8 @@ TEST_CASE("Ledger: the bytes that wait are limited too, but one entry is always 
   CHECK(tally.durable == 2);
 }
 
-TEST_CASE("Ledger: while the disk is silent what waits is refused; then it goes on", "[ledger]") {
+TEST_CASE("Ledger: while the disk is silent what waits is refused; then it goes on",
+          "[ledger][M-04]") {
   MemoryFiles memory;
   SlowFiles files(memory);
   FakeClock clock;

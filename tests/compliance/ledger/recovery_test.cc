@@ -241,7 +241,7 @@ absl::Status OpenStatus(const MemoryFiles::Contents& contents) {
 }
 
 TEST_CASE("Ledger: segments restored from yesterday under today's checkpoint are refused",
-          "[ledger]") {
+          "[ledger][M-02]") {
   MemoryFiles files;
   FakeClock clock;
   const auto run = [&](const std::string& name) {

@@ -67,7 +67,7 @@ TEST_CASE("Verify: allocated zeros and unsigned entries are intact, the latter w
   CHECK(result.note == "the last 4 entries are not signed yet");
 }
 
-TEST_CASE("Verify: every changed byte of a closed log is found", "[ledger]") {
+TEST_CASE("Verify: every changed byte of a closed log is found", "[ledger][M-02]") {
   const MemoryFiles::Contents log = testing::CleanLog(7);
   size_t changed = 0;
   for (const auto& [path, bytes] : log) {
@@ -114,7 +114,7 @@ std::optional<size_t> HiddenCut(const MemoryFiles::Contents& log, const std::str
   return std::nullopt;
 }
 
-TEST_CASE("Verify: every truncation of a closed log is found", "[ledger]") {
+TEST_CASE("Verify: every truncation of a closed log is found", "[ledger][M-02]") {
   const MemoryFiles::Contents log = testing::CleanLog(7);
   for (const auto& [path, bytes] : log) {
     if (!IsEvidence(path)) continue;
@@ -239,7 +239,7 @@ TEST_CASE("Verify: a forged segment header with a good checksum is found", "[led
 }
 
 // The whole file written anew with another entry in it and everything but the signature mended.
-TEST_CASE("Verify: a rewritten history is found by the signed root", "[ledger]") {
+TEST_CASE("Verify: a rewritten history is found by the signed root", "[ledger][M-02]") {
   const MemoryFiles::Contents log = testing::CleanLog(3);
   CompactRange tree;
   crypto::Digest previous;

@@ -59,7 +59,7 @@ Share Measure(const Specimens& specimens, const std::vector<Specimens>& all) {
 double Percent(int count) { return 100.0 * count / kTexts; }
 
 TEST_CASE("Scanner: each kind is found in 99 of 100 texts, and seen in one of 100 without it",
-          "[pii]") {
+          "[pii][P-05]") {
   std::string table = "kind                  found %  false %\n";
   const std::vector<Specimens> all = AllSpecimens();
   TypeSet covered;

@@ -22,7 +22,7 @@ void CheckRows(const std::vector<Row>& rows) {
   }
 }
 
-TEST_CASE("Scanner: finds mobile numbers however they are written", "[pii]") {
+TEST_CASE("Scanner: finds mobile numbers however they are written", "[pii][P-05]") {
   CheckRows({
       {"plain", "打13812345678吧", "mobile[13812345678]"},
       {"at the end", "13812345678", "mobile[13812345678]"},
@@ -67,7 +67,7 @@ TEST_CASE("Scanner: a number in a longer number is none", "[pii]") {
   });
 }
 
-TEST_CASE("Scanner: finds resident IDs and refuses a wrong check character", "[pii]") {
+TEST_CASE("Scanner: finds resident IDs and refuses a wrong check character", "[pii][P-05]") {
   CheckRows({
       {"plain", "身份证11010519491231002X。", "resident_id[11010519491231002X]"},
       {"small x", "11010519491231002x", "resident_id[11010519491231002x]"},
@@ -87,7 +87,7 @@ TEST_CASE("Scanner: finds resident IDs and refuses a wrong check character", "[p
 }
 
 TEST_CASE("Scanner: finds bank cards by prefix or context, and only with the right check digit",
-          "[pii]") {
+          "[pii][P-05]") {
   CheckRows({
       {"scheme", "4111111111111111", "bank_card[4111111111111111]"},
       {"grouped", "4111 1111 1111 1111", "bank_card[4111 1111 1111 1111]"},

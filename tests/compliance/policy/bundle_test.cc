@@ -105,7 +105,7 @@ TEST_CASE("Bundle: a rule keeps its id when other words come and go", "[policy]"
   CHECK(policy->entries()[0].rule == id);
 }
 
-TEST_CASE("Bundle: no changed byte goes unseen", "[policy]") {
+TEST_CASE("Bundle: no changed byte goes unseen", "[policy][M-05]") {
   const std::string right = testing::CompileBundle(SmallYaml(), Key());
   REQUIRE(LoadBytes(right, TrustIn(Key())).ok());
   // Every byte of a header, of the tables and of the signature; a sample of a large lexicon.
@@ -301,7 +301,8 @@ TEST_CASE("Bundle: every byte matters, those of four signatures of both kinds to
   CHECK(OpenCode(right + '\0', all) == StatusCode::kDataLoss);
 }
 
-TEST_CASE("Bundle: so many different trusted keys must have signed as are required", "[policy]") {
+TEST_CASE("Bundle: so many different trusted keys must have signed as are required",
+          "[policy][M-05]") {
   const crypto::Signer second = crypto::Signer::Generate(crypto::Algorithm::kSm2);
   const crypto::Signer stranger = crypto::Signer::Generate();
   const std::string one = TinyBundle();

@@ -13,7 +13,7 @@ bool Has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-TEST_CASE("CountKeywords: exceptions and parts of combinations do not count", "[policy]") {
+TEST_CASE("CountKeywords: exceptions and parts of combinations do not count", "[policy][T-01]") {
   const auto counts = CountKeywords(*testing::CompilePolicy());
   REQUIRE(counts.size() == 7);
   CHECK(counts[0].category == "A.1.d");
@@ -22,7 +22,8 @@ TEST_CASE("CountKeywords: exceptions and parts of combinations do not count", "[
   CHECK(counts[1].have == 0);  // A.1.f has a combination only
 }
 
-TEST_CASE("Shortfalls: each category below its floor is named, and the whole library", "[policy]") {
+TEST_CASE("Shortfalls: each category below its floor is named, and the whole library",
+          "[policy][T-01]") {
   CHECK(Shortfalls(*testing::CompilePolicy()) ==
         std::vector<std::string>{"A.1.d has 3 of 200 keywords", "A.1.f has 0 of 200 keywords",
                                  "A.1.h has 1 of 200 keywords",

@@ -375,7 +375,7 @@ TEST_CASE("ReadSourceFiles: reads what belongs to a source and nothing else", "[
 }
 
 TEST_CASE("Source: a kind of personal data may have one rule for prompts and one for answers",
-          "[policy]") {
+          "[policy][P-05]") {
   testing::PolicyYaml yaml;
   const std::string rule = "  - {type: qq, direction: prompt, action: mask}\n";
   yaml.policy.replace(yaml.policy.find("pii:\n"), 5,

@@ -52,7 +52,7 @@ TEST_CASE("Opener: without a list of approvers it opens, on the record", "[reten
 TEST_CASE(
     "Opener: with approvers somebody other than the requester has to agree, and a refusal is "
     "recorded",
-    "[retention]") {
+    "[retention][P-10]") {
   Bench bench;
   bench.NameApprovers();
   CHECK(bench.Open(bench.Request(), {}).status().code() == absl::StatusCode::kPermissionDenied);
@@ -66,7 +66,7 @@ TEST_CASE(
 }
 
 TEST_CASE("Opener: a restricted subject's texts need two, an erased one's open to nobody",
-          "[retention]") {
+          "[retention][P-09]") {
   Bench bench;
   REQUIRE(bench.log.eraser().Request(kTenant, bench.handle).ok());
   CHECK(bench.Open(bench.Request(), {}).status().code() == absl::StatusCode::kPermissionDenied);

@@ -16,7 +16,7 @@ struct Case {
   bool may;
 };
 
-TEST_CASE("ClockGuard: lets destroy on a steady clock only", "[retention]") {
+TEST_CASE("ClockGuard: lets destroy on a steady clock only", "[retention][N-01]") {
   const Case cases[] = {
       {"a daily look", {absl::Hours(24), absl::Hours(24)}, true},
       {"the longest silence", {kLongestSilence}, true},

@@ -21,11 +21,12 @@ using testing::MemoryFiles;
 const HoldRequest kEverybody{"weir.test/log", kTenant, "", "2026-17", absl::InfiniteFuture()};
 const std::vector<std::string> kTwo{"alice", "bob"};
 
-TEST_CASE("Eraser: the statutory period is 183 days", "[retention]") {
+TEST_CASE("Eraser: the statutory period is 183 days", "[retention][N-01]") {
   CHECK(kStatutoryPeriod == absl::Hours(183 * 24));
 }
 
-TEST_CASE("Ledger: who a person is stands nowhere, the handle stands in the entry", "[retention]") {
+TEST_CASE("Ledger: who a person is stands nowhere, the handle stands in the entry",
+          "[retention][P-01][G-06]") {
   MemoryFiles files;
   KeptLog log(files);
   const std::string handle = log.Say("alice@example.com", "a private sentence");
@@ -38,7 +39,8 @@ TEST_CASE("Ledger: who a person is stands nowhere, the handle stands in the entr
   }
 }
 
-TEST_CASE("Eraser: a request restricts at once and erases by itself when due", "[retention]") {
+TEST_CASE("Eraser: a request restricts at once and erases by itself when due",
+          "[retention][P-09][G-07]") {
   MemoryFiles files;
   KeptLog log(files);
   const absl::Time said = log.clock.Now();
@@ -70,7 +72,7 @@ TEST_CASE("Eraser: a request restricts at once and erases by itself when due", "
   CHECK(entries.back().entry.subject == handle);
 }
 
-TEST_CASE("Eraser: nothing erases early, whoever asks and however often", "[retention]") {
+TEST_CASE("Eraser: nothing erases early, whoever asks and however often", "[retention][N-01]") {
   MemoryFiles files;
   KeptLog log(files);
   const std::string handle = log.Say("alice", "text");
@@ -194,7 +196,7 @@ TEST_CASE("Eraser: clocks, restarts and holds decide what becomes of a request",
 TEST_CASE(
     "Eraser: a failing call anywhere leaves a state from which the next step finishes, with "
     "one certificate",
-    "[retention]") {
+    "[retention][P-09]") {
   MemoryFiles ready;
   std::string handle;
   absl::Time due;

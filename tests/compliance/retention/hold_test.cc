@@ -17,7 +17,8 @@ HoldRequest Request(const KeptLog& log) {
   return {"weir.test/log", kTenant, "s_1", "2026-17", log.clock.Now() + absl::Hours(1)};
 }
 
-TEST_CASE("Hold: needs two approvals, a reason on one line and an end to come", "[retention]") {
+TEST_CASE("Hold: needs two approvals, a reason on one line and an end to come",
+          "[retention][P-09]") {
   testing::MemoryFiles files;
   KeptLog log(files);
   const auto set = [&](const HoldRequest& request, const std::vector<std::string>& approvers) {

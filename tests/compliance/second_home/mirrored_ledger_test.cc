@@ -104,7 +104,7 @@ struct Scene {
 
 }  // namespace
 
-TEST_CASE("MirroredLedger: what was answered is in both places", "[second_home]") {
+TEST_CASE("MirroredLedger: what was answered is in both places", "[second_home][M-03][N-23]") {
   Scene scene;
   scene.Open();
   scene.WaitUntilThere();

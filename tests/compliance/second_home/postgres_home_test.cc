@@ -59,7 +59,7 @@ struct Scene {
 
 }  // namespace
 
-TEST_CASE("PostgresHome: against a real PostgreSQL", "[second_home]") {
+TEST_CASE("PostgresHome: against a real PostgreSQL", "[second_home][M-03]") {
   const auto cluster = PostgresCluster::Make();
   if (!cluster) return;
 

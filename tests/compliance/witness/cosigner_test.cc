@@ -125,7 +125,7 @@ TEST_CASE("Cosigner: one of two is enough for a quorum of one, not of two", "[wi
 }
 
 TEST_CASE("Cosigner: a log put back to yesterday is contradicted, and takes nothing more",
-          "[witness]") {
+          "[witness][M-02]") {
   Scene scene(1);
   const auto yesterday = scene.files.contents();
   scene.Append(5);

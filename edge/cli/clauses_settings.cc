@@ -1,0 +1,107 @@
+#include "edge/cli/clauses_settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+namespace weir::cli {
+namespace {
+
+using auditor::Observation;
+
+// TC260-003 clause 7 g: three in a row or five on a day; the complaints' longest time is ours
+// (Interim Measures, article 15, asks for one to be published). Two hours: Order 21, article 18.
+constexpr uint32_t kInARow = 3;
+constexpr uint32_t kADay = 5;
+constexpr absl::Duration kRemindEvery = absl::Hours(2);
+
+Observation Strikes(const std::string& side, const config::ConductSettings& conduct) {
+  const bool as_asked = conduct.strikes_in_a_row <= kInARow && conduct.strikes_a_day <= kADay;
+  return {side + ".strikes",
+          as_asked,
+          "strikes",
+          {fmt::to_string(conduct.strikes_in_a_row), fmt::to_string(conduct.strikes_a_day)}};
+}
+
+void Conduct(const std::string& side, const config::ConductSettings& conduct,
+             std::vector<Observation>& out) {
+  out.push_back(Strikes(side, conduct));
+  out.push_back({side + ".complaints",
+                 true,
+                 "answer_within",
+                 {fmt::to_string(absl::ToInt64Hours(conduct.answer_complaints_within))}});
+  out.push_back(
+      {side + ".companion", true, "companion", {fmt::to_string(conduct.companion_after)}});
+  out.push_back({side + ".reminder",
+                 conduct.remind_every <= kRemindEvery,
+                 "reminder",
+                 {fmt::to_string(absl::ToInt64Minutes(conduct.remind_every))}});
+}
+
+void Label(const std::string& side, const config::LabelSettings& label,
+           std::vector<Observation>& out) {
+  out.push_back({side + ".producer", true, "producer", {label.producer}});
+  out.push_back({side + ".grants", true, label.grants ? "grants_on" : "grants_off", {}});
+}
+
+Observation Tls(const std::string& side, bool insecure) {
+  return {side + ".tls", !insecure, insecure ? "no_tls" : "mutual_tls", {}};
+}
+
+// Residency is the gate's to enforce; here only where the engines say they are.
+Observation Regions(const std::string& side, const std::vector<std::string>& regions) {
+  const bool home = std::all_of(regions.begin(), regions.end(),
+                                [](const std::string& region) { return region == "CN"; });
+  return {side + ".regions", home, "own_regions", {fmt::format("{}", fmt::join(regions, ", "))}};
+}
+
+Observation Filed(const config::CloudSettings& settings) {
+  const auto filed =
+      std::count_if(settings.upstreams.begin(), settings.upstreams.end(),
+                    [](const auto& upstream) { return !upstream.filing_id.empty(); });
+  return {"cloud.filing",
+          filed == static_cast<ptrdiff_t>(settings.upstreams.size()) && filed > 0,
+          "filed",
+          {fmt::to_string(settings.upstreams.size()), fmt::to_string(filed)}};
+}
+
+Observation Witnesses(const config::CloudSettings& settings) {
+  if (!settings.witnesses) return {"cloud.witnesses", false, "no_witnesses", {}};
+  return {
+      "cloud.witnesses",
+      true,
+      "witnesses",
+      {fmt::to_string(settings.witnesses->ask.size()), fmt::to_string(settings.witnesses->quorum)}};
+}
+
+}  // namespace
+
+std::vector<Observation> ObserveCloud(const config::CloudSettings& settings) {
+  std::vector<Observation> out;
+  Conduct("cloud", settings.conduct, out);
+  Label("cloud", settings.label, out);
+  std::vector<std::string> regions;
+  if (settings.model) regions.push_back(settings.region);
+  for (const auto& upstream : settings.upstreams) regions.push_back(upstream.region);
+  out.push_back(Regions("cloud", regions));
+  out.push_back(Filed(settings));
+  out.push_back(Tls("cloud", settings.tls.insecure_local));
+  out.push_back(Witnesses(settings));
+  const bool twice = settings.second_home.has_value();
+  out.push_back({"cloud.second_home", twice, twice ? "second_home" : "no_second_home", {}});
+  return out;
+}
+
+std::vector<Observation> ObserveEdge(const config::EdgeSettings& settings) {
+  std::vector<Observation> out;
+  Conduct("edge", settings.conduct, out);
+  Label("edge", settings.label, out);
+  out.push_back({"edge.guardian", true, "guardian", {std::string(NameOf(settings.guardian.age))}});
+  if (!settings.cloud.enabled) return out;
+  out.push_back(Regions("edge", {settings.cloud.region}));
+  out.push_back(Tls("edge", settings.cloud.insecure_local));
+  return out;
+}
+
+}  // namespace weir::cli
