@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "compliance/auditor/documents/document.h"
 #include "compliance/base/status.h"
 #include "compliance/label/carrier.h"
 #include "edge/cli/command.h"
@@ -22,7 +23,12 @@ struct LabelOptions {
 absl::StatusOr<label::Carrier> CarrierOf(const std::string& path) {
   const auto carrier = label::CarrierOf(path);
   if (carrier) return *carrier;
-  return InvalidArgument("{}: not a .txt, .md, .markdown or .json file", path);
+  if (auditor::DocumentOf(path)) {
+    return InvalidArgument("{}: documents are checked only; label the text before they are made",
+                           path);
+  }
+  return InvalidArgument("{}: not a .txt, .md, .markdown or .json file, nor .docx or .pdf to check",
+                         path);
 }
 
 absl::StatusOr<std::string> PemOf(FileSystem& files, const std::string& path) {
@@ -30,13 +36,20 @@ absl::StatusOr<std::string> PemOf(FileSystem& files, const std::string& path) {
   return ReadWholeFile(files, path, kLimit);
 }
 
-// What is wrong with one file.
-absl::StatusOr<std::vector<std::string>> Problems(FileSystem& files, const std::string& path,
-                                                  const std::optional<crypto::Verifier>& key) {
+absl::StatusOr<label::Inspection> Inspected(FileSystem& files, const std::string& path) {
+  if (const auto document = auditor::DocumentOf(path)) {
+    return auditor::InspectDocument(*document, path);
+  }
   WEIR_ASSIGN_OR_RETURN(const label::Carrier carrier, CarrierOf(path));
   WEIR_ASSIGN_OR_RETURN(const std::string content,
                         ReadWholeFile(files, path, label::kMaxCarrierBytes));
-  WEIR_ASSIGN_OR_RETURN(const label::Inspection found, label::Inspect(carrier, content));
+  return label::Inspect(carrier, content);
+}
+
+// What is wrong with one file.
+absl::StatusOr<std::vector<std::string>> Problems(FileSystem& files, const std::string& path,
+                                                  const std::optional<crypto::Verifier>& key) {
+  WEIR_ASSIGN_OR_RETURN(const label::Inspection found, Inspected(files, path));
   std::vector<std::string> problems = label::ProblemsOf(found);
   const bool unsigned_ =
       key.has_value() && problems.empty() && !label::IsSignedBy(found.records.front(), *key);
@@ -114,7 +127,8 @@ void AddLabel(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<LabelOptions>();
   CLI::App* verb = app.add_subcommand("label", "The marks of generated text in files");
   verb->require_subcommand(1);
-  CLI::App* check = verb->add_subcommand("check", "Whether .txt, .md and .json files are labelled");
+  CLI::App* check =
+      verb->add_subcommand("check", "Whether .txt, .md, .json, .docx and .pdf files are labelled");
   check->add_option("files", options->files, "Files to look at")->required();
   check->add_option("--key", options->key, "Public SM2 key (PEM) that must have signed the record");
   check->footer("Exit code: 0 all are labelled, 1 not.");

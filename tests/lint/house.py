@@ -14,6 +14,9 @@ ORDER = {
     "compliance/pii": ["compliance/base", "compliance/crypto", "compliance/text", "compliance/lexicon"],
     "compliance/classify": ["compliance/base", "compliance/crypto", "compliance/text",
                             "compliance/lexicon", "compliance/pii"],
+    "compliance/ooxml": ["compliance/base"],
+    "compliance/policy/import": ["compliance/base", "compliance/crypto", "compliance/text", "compliance/lexicon",
+                                 "compliance/segment", "compliance/ooxml", "compliance/policy"],
     "compliance/policy": ["proto", "compliance/base", "compliance/crypto", "compliance/text",
                           "compliance/lexicon", "compliance/segment", "compliance/variant", "compliance/pii",
                           "compliance/classify"],
@@ -83,12 +86,13 @@ THIRD_PARTY = {
     "utf8proc": {
         "prefixes": ["utf8proc.h"], "where": ["compliance/text"], "headers": False},
     # Files that people have elsewhere: read by a tool, never by a daemon.
-    "libzip": {"prefixes": ["zip.h"], "where": ["compliance/policy/import", "compliance/evidence", "tests"], "headers": False},
-    "expat": {"prefixes": ["expat.h"], "where": ["compliance/policy/import"], "headers": False},
+    "libzip": {"prefixes": ["zip.h"], "where": ["compliance/ooxml", "compliance/evidence", "tests"], "headers": False},
+    "expat": {"prefixes": ["expat.h"], "where": ["compliance/ooxml"], "headers": False},
     "curl": {"prefixes": ["curl/"], "where": ["cloud", "compliance/remote", "edge/cli/conformance_http.cc"], "headers": True},
     # The spreadsheets of a filing.
     "libxlsxwriter": {
         "prefixes": ["xlsxwriter.h"], "where": ["compliance/auditor/conformance"], "headers": False},
+    "poppler": {"prefixes": ["poppler"], "where": ["compliance/auditor/documents"], "headers": False},
     "libpq": {"prefixes": ["libpq-fe.h"], "where": ["compliance/second_home"], "headers": False},
     "hiredis": {"prefixes": ["hiredis/"], "where": ["cloud/quota"], "headers": False},
     "simdjson": {"prefixes": ["simdjson.h"], "where": ["cloud/http"], "headers": True},

@@ -1,41 +1,19 @@
-// The archive of an XLSX workbook (ECMA-376 part 2: a ZIP archive of XML parts), read as streams.
+// The parts of an XLSX workbook.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "compliance/policy/import/xml.h"
+#include "compliance/ooxml/package.h"
 
 namespace weir::policy {
 
-// What a part may have unpacked, whatever the archive says of its size: archives can be bombs.
-inline constexpr uint64_t kMaxSmallPartBytes = 4u << 20;
+// What they may have unpacked.
 inline constexpr uint64_t kMaxSharedTextBytes = 128u << 20;
 inline constexpr uint64_t kMaxSheetBytes = 1u << 30;
-inline constexpr uint64_t kMaxParts = 4096;
 
-// One thread at a time.
-class Workbook {
- public:
-  // NOT_FOUND; INVALID_ARGUMENT when the file is not a ZIP archive or has too many parts.
-  static absl::StatusOr<Workbook> Open(const std::string& path);
-  ~Workbook();
-  Workbook(Workbook&&) noexcept;
-  Workbook& operator=(Workbook&&) noexcept;
-
-  bool Has(const std::string& part) const;
-  // INVALID_ARGUMENT: absent, encrypted, damaged or not XML. RESOURCE_EXHAUSTED: larger than
-  // `limit_bytes`.
-  absl::Status Read(const std::string& part, uint64_t limit_bytes, XmlHandler& handler) const;
-  // The name of the first sheet's part, as the workbook's parts say.
-  absl::StatusOr<std::string> FirstSheet() const;
-
- private:
-  struct Archive;
-  explicit Workbook(std::unique_ptr<Archive> archive);
-  std::unique_ptr<Archive> archive_;
-};
+// The name of the first sheet's part, as the workbook's parts say. INVALID_ARGUMENT: it has none.
+absl::StatusOr<std::string> FirstSheetOf(const ooxml::Package& book);
 
 }  // namespace weir::policy

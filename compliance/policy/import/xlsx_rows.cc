@@ -10,7 +10,7 @@ namespace {
 constexpr const char* kSharedPart = "xl/sharedStrings.xml";
 
 // The texts that cells refer to by number. Phonetic guides (rPh) are no text of the cell.
-class SharedTexts final : public XmlHandler {
+class SharedTexts final : public ooxml::XmlHandler {
  public:
   void Begin(std::string_view name, const Attribute&) override {
     if (name == "si") texts.emplace_back();
@@ -49,7 +49,7 @@ Number NumberIn(std::string_view text, Number fallback) {
   return error == std::errc() && end == text.data() + text.size() ? value : fallback;
 }
 
-class Sheet final : public XmlHandler {
+class Sheet final : public ooxml::XmlHandler {
  public:
   Sheet(const std::vector<std::string>& shared, const EachRow& each)
       : shared_(shared), each_(each) {}
@@ -118,8 +118,8 @@ class Sheet final : public XmlHandler {
 }  // namespace
 
 absl::Status ReadXlsxRows(const std::string& path, const EachRow& each) {
-  WEIR_ASSIGN_OR_RETURN(const Workbook book, Workbook::Open(path));
-  WEIR_ASSIGN_OR_RETURN(const std::string part, book.FirstSheet());
+  WEIR_ASSIGN_OR_RETURN(const ooxml::Package book, ooxml::Package::Open(path));
+  WEIR_ASSIGN_OR_RETURN(const std::string part, FirstSheetOf(book));
   SharedTexts shared;
   if (book.Has(kSharedPart)) {
     WEIR_RETURN_IF_ERROR(book.Read(kSharedPart, kMaxSharedTextBytes, shared));

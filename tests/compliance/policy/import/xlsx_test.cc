@@ -128,15 +128,15 @@ TEST_CASE("ReadXlsxRows: 64 levels of elements are read, one more is refused", "
   CHECK(CodeOf(nested(65)) == StatusCode::kInvalidArgument);
 }
 
-TEST_CASE("Workbook: a part that unpacks to more than its limit is refused", "[policy]") {
-  class Nothing final : public XmlHandler {
+TEST_CASE("Package: a part that unpacks to more than its limit is refused", "[policy]") {
+  class Nothing final : public ooxml::XmlHandler {
     void Begin(std::string_view, const Attribute&) override {}
     void End(std::string_view) override {}
     void Text(std::string_view) override {}
   };
   const std::string part = "<a>" + std::string(1 << 20, ' ') + "</a>";  // packs to about 1 KB
   const XlsxFile file({{"part", part}});
-  const Workbook book = *Workbook::Open(file.path());
+  const ooxml::Package book = *ooxml::Package::Open(file.path());
   Nothing handler;
   CHECK(book.Read("part", part.size(), handler).ok());
   CHECK(book.Read("part", part.size() - 1, handler).code() == StatusCode::kResourceExhausted);

@@ -1,4 +1,4 @@
-// XML as a stream of elements, for the parts of a workbook.
+// XML as a stream of elements, for the parts of office files.
 #pragma once
 
 #include <functional>
@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 
-namespace weir::policy {
+namespace weir::ooxml {
 
 // Names come without their prefix. A document type, and so every entity of its own, is refused.
 class XmlHandler {
@@ -36,4 +36,4 @@ class XmlReader {
   std::unique_ptr<Parser> parser_;
 };
 
-}  // namespace weir::policy
+}  // namespace weir::ooxml

@@ -1,10 +1,10 @@
-#include "compliance/policy/import/xml.h"
+#include "compliance/ooxml/xml.h"
 
 #include <expat.h>
 
 #include "compliance/base/status.h"
 
-namespace weir::policy {
+namespace weir::ooxml {
 namespace {
 
 constexpr int kMaxDepth = 64;
@@ -77,4 +77,4 @@ absl::Status XmlReader::Feed(std::string_view bytes) {
 
 absl::Status XmlReader::Finish() { return parser_->Parse({}, true); }
 
-}  // namespace weir::policy
+}  // namespace weir::ooxml
