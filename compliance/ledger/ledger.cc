@@ -259,7 +259,7 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(FileSystem& files, const Cl
     WEIR_RETURN_IF_ERROR(BeginGmHead(files, dir, options.origin, *keys.gm_signer));
   }
   WEIR_ASSIGN_OR_RETURN(const Checkpoint last, LastCheckpoint(files, dir, key, keys.signer));
-  WEIR_ASSIGN_OR_RETURN(Recovered recovered, Recover(files, dir, last));
+  WEIR_ASSIGN_OR_RETURN(Recovered recovered, Recover(files, dir, last, key));
   WEIR_ASSIGN_OR_RETURN(
       auto writer, SegmentWriter::Resume(
                        files, dir, recovered.position,

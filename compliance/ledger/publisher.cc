@@ -7,6 +7,7 @@
 #include "compliance/base/status.h"
 #include "compliance/ledger/checkpoint.h"
 #include "compliance/ledger/gm_head.h"
+#include "compliance/ledger/resume.h"
 #include "compliance/ledger/tile_store.h"
 
 namespace weir::ledger {
@@ -18,6 +19,9 @@ constexpr uint64_t kRoundLimitEntries = 64 * kTileWidth;
 // Entries may stay unsigned so long when the checkpoint cannot be written; then the log takes no
 // more of them.
 constexpr absl::Duration kPublishGrace = absl::Seconds(60);
+// So much of a file, or the end of it, is read before DIR/resume is written again: what a start has
+// to read at most, beside what was not signed.
+constexpr uint64_t kResumeBytes = 64u << 20;
 
 }  // namespace
 
@@ -82,6 +86,22 @@ bool Publisher::WaitUntilDue() {
 void Publisher::Run() {
   while (WaitUntilDue()) PublishWhatIsThere();
   PublishWhatIsThere();
+  if (published_.position != published_.resume) KeepResume();
+}
+
+bool Publisher::IsFarFromResume() const {
+  const Position& at = published_.position;
+  const Position& last = published_.resume;
+  return at.segment != last.segment || at.offset - last.offset >= kResumeBytes;
+}
+
+// Only spares the next start some reading: that it cannot be written harms nobody. A log without
+// tiles is read whole.
+void Publisher::KeepResume() {
+  if (!tiles_ || abandoned_ || failed_ || published_.tiles.size() < signed_size_) return;
+  const absl::Status status = WriteResume(files_, dir_, origin_, published_, signers_.head);
+  if (!status.ok()) log::Warning("ledger_resume_not_written", {{"status", status}});
+  published_.resume = published_.position;
 }
 
 void Publisher::PublishWhatIsThere() {
@@ -95,6 +115,7 @@ void Publisher::PublishWhatIsThere() {
     failing_since_ = absl::InfiniteFuture();
     published_ = std::move(next);
     signed_size_ = std::max(signed_size_, published_.tiles.size());
+    if (IsFarFromResume()) KeepResume();
     more = published_.tiles.size() < target;
   }
 }
@@ -108,7 +129,11 @@ absl::Status Publisher::PublishRound(uint64_t target, Published& next) const {
     WEIR_ASSIGN_OR_RETURN(const Step step, walker.Next());
     if (step != Step::kBatch) return DataLoss("{} entries are not in the files", target);
     for (const RecordView& record : walker.batch().records) {
-      next.tiles.Append(record.leaf, LeafHash(record.leaf), tiles);
+      const crypto::Digest leaf = LeafHash(record.leaf);
+      next.tiles.Append(record.leaf, leaf, tiles);
+      WEIR_ASSIGN_OR_RETURN(const EntryHead head, ReadEntryHead(record.leaf));
+      const EntryPlace place{walker.batch().segment, record.offset, record.index, leaf};
+      WEIR_RETURN_IF_ERROR(Follow(head, place, next.open));
       if (signers_.gm) next.gm.Append(LeafHash(record.leaf, crypto::Hash::kSm3));
     }
     if (next.tiles.Root() != walker.batch().trailer.root) {

@@ -19,18 +19,9 @@
 #include "compliance/base/file.h"
 #include "compliance/crypto/signer.h"
 #include "compliance/ledger/ledger.h"
-#include "compliance/ledger/tile_builder.h"
-#include "compliance/ledger/tree.h"
-#include "compliance/ledger/walker.h"
+#include "compliance/ledger/published.h"
 
 namespace weir::ledger {
-
-// Up to where a log is published: a place between two batches and the tiles before it.
-struct Published {
-  Position position;
-  TileBuilder tiles;
-  CompactRange gm{crypto::Hash::kSm3};  // grows in a log of the suite gm only
-};
 
 struct Signers {
   crypto::Signer head;
@@ -43,7 +34,8 @@ class Publisher {
   // has been published, perhaps less.
   Publisher(FileSystem& files, const Clock& clock, std::string dir, const Options& options,
             Signers signers, Published from, uint64_t signed_size);
-  // Publishes what is left, unless abandoned, and ends the thread.
+  // Publishes what is left, unless abandoned, notes where the next start may begin, and ends the
+  // thread.
   ~Publisher();
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
@@ -63,6 +55,8 @@ class Publisher {
   absl::Status PublishRound(uint64_t target, Published& next) const;
   absl::Status WriteAll(std::vector<TileFile> full, const TileBuilder& tiles) const;
   void NoteFailure(const absl::Status& why);
+  bool IsFarFromResume() const;
+  void KeepResume();
 
   FileSystem& files_;
   const Clock& clock_;

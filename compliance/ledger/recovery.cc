@@ -1,6 +1,8 @@
 #include "compliance/ledger/recovery.h"
 
+#include "compliance/base/log.h"
 #include "compliance/base/status.h"
+#include "compliance/ledger/resume.h"
 #include "compliance/ledger/wire.h"
 
 namespace weir::ledger {
@@ -8,41 +10,63 @@ namespace {
 
 class Recovery {
  public:
-  Recovery(FileSystem& files, const std::string& dir, const Checkpoint& checkpoint)
-      : walker_(files, dir), dir_(dir), checkpoint_(checkpoint) {}
+  // Goes on behind `from`.
+  Recovery(FileSystem& files, const std::string& dir, const Checkpoint& checkpoint, Published from)
+      : files_(files),
+        walker_(files, dir, from.position),
+        dir_(dir),
+        checkpoint_(checkpoint),
+        resume_(from.resume),
+        tiles_(std::move(from.tiles)),
+        gm_(std::move(from.gm)),
+        open_(std::move(from.open)) {}
 
   absl::StatusOr<Recovered> Run() {
+    recovered_.read_from = tiles_.size();
     WEIR_RETURN_IF_ERROR(CheckRoot());
+    NotePublished();
     WEIR_ASSIGN_OR_RETURN(Step step, walker_.Next());
     while (step == Step::kBatch) {
       for (const RecordView& record : walker_.batch().records) WEIR_RETURN_IF_ERROR(Take(record));
       WEIR_RETURN_IF_ERROR(CheckBatchRoot(walker_.batch()));
-      if (tiles_.size() == checkpoint_.size)
-        recovered_.published = {walker_.position(), tiles_, gm_};
+      NotePublished();
       WEIR_ASSIGN_OR_RETURN(step, walker_.Next());
     }
     WEIR_RETURN_IF_ERROR(EndAt(step));
     recovered_.position = walker_.position();
     recovered_.tree = tiles_.range();
+    WEIR_RETURN_IF_ERROR(ReadOpen());
     return std::move(recovered_);
   }
 
  private:
   absl::Status Take(const RecordView& record) {
-    tiles_.Append(record.leaf, LeafHash(record.leaf), full_);
+    const crypto::Digest leaf = LeafHash(record.leaf);
+    tiles_.Append(record.leaf, leaf, full_);
     full_.clear();
     WEIR_RETURN_IF_ERROR(CheckRoot());
-    auto clear = DecodeEntry(record.leaf);
-    if (!clear.ok()) {
-      return DataLoss("{}: {}: entry {}: {}", dir_, SegmentName(walker_.batch().segment),
-                      record.index, ToStd(clear.status().message()));
+    const absl::StatusOr<EntryHead> head = ReadEntryHead(record.leaf);
+    if (!head.ok()) return NoEntry(record, head.status());
+    if (head->suite == crypto::Suite::kGm) gm_.Append(LeafHash(record.leaf, crypto::Hash::kSm3));
+    const EntryPlace place{walker_.batch().segment, record.offset, record.index, leaf};
+    const absl::Status followed = Follow(*head, place, open_);
+    return followed.ok() ? followed : NoEntry(record, followed);
+  }
+
+  absl::Status NoEntry(const RecordView& record, const absl::Status& why) const {
+    return DataLoss("{}: {}: entry {}: {}", dir_, SegmentName(walker_.batch().segment),
+                    record.index, ToStd(why.message()));
+  }
+
+  void NotePublished() {
+    if (tiles_.size() != checkpoint_.size) return;
+    recovered_.published = {walker_.position(), tiles_, gm_, open_, resume_};
+  }
+
+  absl::Status ReadOpen() {
+    for (const auto& [exchange, place] : open_) {
+      WEIR_ASSIGN_OR_RETURN(recovered_.open[exchange], ReadEntryAt(files_, dir_, place));
     }
-    if (clear->suite == crypto::Suite::kGm) gm_.Append(LeafHash(record.leaf, crypto::Hash::kSm3));
-    Entry& entry = clear->entry;
-    if (entry.kind == EntryKind::kClose) recovered_.open.erase(entry.exchange);
-    if (entry.kind != EntryKind::kOpen) return absl::OkStatus();
-    const Id exchange = entry.exchange;
-    recovered_.open.insert_or_assign(exchange, std::move(entry));
     return absl::OkStatus();
   }
 
@@ -91,11 +115,14 @@ class Recovery {
     return DataLoss("{}: {}", dir_, place);
   }
 
+  FileSystem& files_;
   Walker walker_;
   const std::string& dir_;
   const Checkpoint& checkpoint_;
+  const Position resume_;
   TileBuilder tiles_;
-  CompactRange gm_{crypto::Hash::kSm3};
+  CompactRange gm_;
+  OpenExchanges open_;
   std::vector<TileFile> full_;  // not written: they are there, or the publisher begins anew
   Recovered recovered_;
 };
@@ -103,8 +130,12 @@ class Recovery {
 }  // namespace
 
 absl::StatusOr<Recovered> Recover(FileSystem& files, const std::string& dir,
-                                  const Checkpoint& checkpoint) {
-  return Recovery(files, dir, checkpoint).Run();
+                                  const Checkpoint& checkpoint, const VerifierKey& key) {
+  absl::StatusOr<Published> from = ReadResume(files, dir, key, checkpoint);
+  if (!from.ok() && from.status().code() != absl::StatusCode::kNotFound) {
+    log::Warning("ledger_read_whole", {{"status", from.status()}});
+  }
+  return Recovery(files, dir, checkpoint, from.ok() ? *std::move(from) : Published()).Run();
 }
 
 }  // namespace weir::ledger

@@ -1,4 +1,5 @@
-// Reads a log from its beginning, as a writer must before it may go on.
+// Reads a log as a writer must before it may go on: from where DIR/resume says, or from its
+// beginning.
 #pragma once
 
 #include <map>
@@ -9,7 +10,7 @@
 #include "compliance/base/file.h"
 #include "compliance/ledger/checkpoint.h"
 #include "compliance/ledger/entry.h"
-#include "compliance/ledger/publisher.h"
+#include "compliance/ledger/published.h"
 #include "compliance/ledger/tail.h"
 #include "compliance/ledger/tree.h"
 #include "compliance/ledger/walker.h"
@@ -20,13 +21,15 @@ struct Recovered {
   Position position;  // where the next batch goes
   CompactRange tree;
   Published published;         // up to the signed size, or up to the beginning
+  uint64_t read_from = 0;      // the first entry that was read
   std::map<Id, Entry> open;    // exchanges without a closing entry: their opening entries
   std::optional<CutTail> cut;  // an unfinished batch behind the position, to be overwritten
 };
 
-// `checkpoint` is the last one that was signed. FAILED_PRECONDITION: the log is shorter than it.
-// DATA_LOSS: damaged before its tail, or its root at that size is another. Messages name the place.
+// `checkpoint` is the last one that was signed, by `key`. FAILED_PRECONDITION: the log is shorter
+// than it. DATA_LOSS: damaged before its tail, as far as it was read, or its root at that size is
+// another. Messages name the place.
 absl::StatusOr<Recovered> Recover(FileSystem& files, const std::string& dir,
-                                  const Checkpoint& checkpoint);
+                                  const Checkpoint& checkpoint, const VerifierKey& key);
 
 }  // namespace weir::ledger

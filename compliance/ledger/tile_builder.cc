@@ -2,7 +2,25 @@
 
 #include <utility>
 
+#include "compliance/base/status.h"
+
 namespace weir::ledger {
+
+TileBuilder::TileBuilder(uint64_t size, const std::vector<std::string>& hashes, std::string bundle)
+    : size_(size), bundle_(std::move(bundle)) {
+  for (const std::string& of_level : hashes) {
+    Level& at = levels_.emplace_back();
+    at.hashes = of_level;
+    at.number = size / kTileWidth;
+    WEIR_CHECK(of_level.size() == size % kTileWidth * crypto::kDigestSize);
+    for (size_t i = 0; i < of_level.size(); i += crypto::kDigestSize) {
+      at.range.Append(
+          *crypto::Digest::FromBytes(std::string_view(of_level).substr(i, crypto::kDigestSize)));
+    }
+    size /= kTileWidth;
+  }
+  WEIR_CHECK(size == 0);
+}
 
 void TileBuilder::Append(std::string_view entry, const crypto::Digest& leaf,
                          std::vector<TileFile>& full) {

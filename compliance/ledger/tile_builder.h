@@ -21,6 +21,11 @@ struct TileFile {
 // A value of at most 8 tiles and one bundle. One thread at a time.
 class TileBuilder {
  public:
+  TileBuilder() = default;
+  // Goes on at `size`: the hashes of the unfinished tile of each level from 0 up, and the entries
+  // of the unfinished bundle. REQUIRES: as many of each as `size` says.
+  TileBuilder(uint64_t size, const std::vector<std::string>& hashes, std::string bundle);
+
   // The next entry and its leaf hash. Tiles and the bundle that it fills are added to `full`.
   void Append(std::string_view entry, const crypto::Digest& leaf, std::vector<TileFile>& full);
 

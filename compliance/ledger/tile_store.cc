@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "compliance/base/status.h"
+#include "compliance/ledger/tree.h"
 
 namespace weir::ledger {
 namespace {
@@ -80,6 +81,26 @@ absl::StatusOr<std::string> ReadTile(FileSystem& files, const std::string& dir,
   }
   bytes->resize(*SizeOf(name, *bytes));
   return bytes;
+}
+
+absl::StatusOr<TileBuilder> ReadBuilder(FileSystem& files, const std::string& dir, uint64_t size) {
+  std::vector<std::string> levels;
+  for (uint64_t hashes = size; hashes != 0; hashes /= kTileWidth) {
+    const auto level = static_cast<uint32_t>(levels.size());
+    std::string& bytes = levels.emplace_back();
+    const auto width = static_cast<uint32_t>(hashes % kTileWidth);
+    if (width == 0) continue;
+    WEIR_ASSIGN_OR_RETURN(bytes, ReadTile(files, dir, {false, level, hashes / kTileWidth, width}));
+  }
+  const auto width = static_cast<uint32_t>(size % kTileWidth);
+  if (width == 0) return TileBuilder(size, levels, "");
+  const TileName name{true, 0, size / kTileWidth, width};
+  WEIR_ASSIGN_OR_RETURN(std::string bundle, ReadTile(files, dir, name));
+  const auto entries = ReadBundle(bundle);
+  std::string leaves;
+  for (const std::string_view entry : entries.value()) leaves += LeafHash(entry).view();
+  if (leaves != levels.front()) return DataLoss("{}: not the entries of its tile", PathOf(name));
+  return TileBuilder(size, levels, std::move(bundle));
 }
 
 absl::StatusOr<const std::string*> TileReader::Tile(uint32_t level, uint64_t number) {

@@ -30,6 +30,11 @@ bool HasTiles(FileSystem& files, const std::string& dir, const TileBuilder& tile
 absl::StatusOr<std::string> ReadTile(FileSystem& files, const std::string& dir,
                                      const TileName& name);
 
+// The builder that goes on behind `size` entries, from their last tiles and bundle. NOT_FOUND,
+// DATA_LOSS: they are not there, or the entries of the bundle are not those of its tile. Compare
+// its root with a signed one.
+absl::StatusOr<TileBuilder> ReadBuilder(FileSystem& files, const std::string& dir, uint64_t size);
+
 // The hashes of a tree of `size` entries, from its tiles. What it says is only as good as the
 // files: check proofs against a signed root. One thread at a time; keeps what it has read.
 class TileReader final : public NodeHashes {

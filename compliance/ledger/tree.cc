@@ -24,8 +24,8 @@ crypto::Digest NodeHash(const crypto::Digest& left, const crypto::Digest& right,
 
 crypto::Digest EmptyRoot(crypto::Hash hash) { return crypto::HashOver(hash, {}); }
 
-CompactRange::CompactRange(uint64_t size, std::vector<crypto::Digest> peaks)
-    : size_(size), peaks_(std::move(peaks)) {
+CompactRange::CompactRange(uint64_t size, std::vector<crypto::Digest> peaks, crypto::Hash hash)
+    : hash_(hash), size_(size), peaks_(std::move(peaks)) {
   WEIR_CHECK(static_cast<size_t>(std::popcount(size)) == peaks_.size());
 }
 

@@ -23,7 +23,8 @@ class CompactRange {
   CompactRange() = default;
   explicit CompactRange(crypto::Hash hash) : hash_(hash) {}
   // REQUIRES: one peak for each bit of `size` that is set.
-  CompactRange(uint64_t size, std::vector<crypto::Digest> peaks);
+  CompactRange(uint64_t size, std::vector<crypto::Digest> peaks,
+               crypto::Hash hash = crypto::Hash::kSha256);
 
   void Append(const crypto::Digest& leaf);
   uint64_t size() const { return size_; }

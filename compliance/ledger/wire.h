@@ -1,5 +1,4 @@
-// Entry <-> the hashed bytes (deterministic weir.v1.LedgerEntry). The only file that knows
-// protobuf.
+// Entry <-> the hashed bytes (deterministic weir.v1.LedgerEntry). Nothing else here knows protobuf.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +14,7 @@
 
 namespace weir::ledger {
 
+inline constexpr uint32_t kEntrySchema = 1;
 inline constexpr size_t kEntryLimitBytes = 65'535;  // C2SP tlog-tiles: a 16-bit length
 // Left free in every other entry, so that a gateway can wrap it into one of its own (kSpooled).
 inline constexpr size_t kSpoolRoomBytes = 4'095;
@@ -59,8 +59,18 @@ inline absl::StatusOr<std::string> EncodeEntry(const Entry& entry, absl::Time at
 }
 // DATA_LOSS: not an entry of a schema and suite that this version knows.
 absl::StatusOr<ClearEntry> DecodeEntry(std::string_view bytes);
-// Fails when DecodeEntry does and gives only the texts and their suite, for verifiers, who read every
-// entry.
+// Fails when DecodeEntry does and gives only the texts and their suite, for verifiers, who read
+// every entry.
 absl::StatusOr<crypto::Suite> CheckEntry(std::string_view bytes, std::vector<TextBinding>& texts);
+
+// What an entry begins with.
+struct EntryHead {
+  EntryKind kind = EntryKind::kRecord;
+  crypto::Suite suite = crypto::Suite::kIntl;
+  std::string_view exchange;  // its id as text, a view into the entry; empty: none
+};
+// Reads no further than that: for those who look at every entry of a log for a few. DATA_LOSS: the
+// bytes begin like no entry.
+absl::StatusOr<EntryHead> ReadEntryHead(std::string_view bytes);
 
 }  // namespace weir::ledger

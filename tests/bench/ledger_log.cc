@@ -10,16 +10,31 @@ constexpr size_t kTextBytes = 1024;
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Log>> Log::Open(crypto::Suite suite) {
+absl::StatusOr<std::unique_ptr<Log>> Log::Make(crypto::Suite suite, ledger::Options options) {
   std::unique_ptr<Log> log(new Log);
+  log->suite_ = suite;
+  log->options_ = std::move(options);
   WEIR_RETURN_IF_ERROR(log->files_->MakeDirectory(log->path()));
-  const ledger::Options options;
-  WEIR_ASSIGN_OR_RETURN(ledger::Keys keys,
-                        ledger::LoadOrMakeKeys(*log->files_, log->path(),
-                                               ledger::KeyOptions{options.origin, suite, ""}));
-  WEIR_ASSIGN_OR_RETURN(log->ledger_, ledger::Ledger::Open(*log->files_, log->clock_, log->path(),
-                                                           options, std::move(keys)));
+  WEIR_RETURN_IF_ERROR(log->Reopen());
   return log;
+}
+
+absl::StatusOr<std::unique_ptr<Log>> Log::Open(crypto::Suite suite) {
+  return Make(suite, ledger::Options());
+}
+
+absl::StatusOr<std::unique_ptr<Log>> Log::OpenWithSegments(uint64_t segment_bytes) {
+  ledger::Options options;
+  options.segment_bytes = segment_bytes;
+  return Make(crypto::Suite::kIntl, options);
+}
+
+absl::Status Log::Reopen() {
+  const ledger::KeyOptions of{options_.origin, suite_, ""};
+  WEIR_ASSIGN_OR_RETURN(ledger::Keys keys, ledger::LoadOrMakeKeys(*files_, path(), of));
+  WEIR_ASSIGN_OR_RETURN(ledger_,
+                        ledger::Ledger::Open(*files_, clock_, path(), options_, std::move(keys)));
+  return absl::OkStatus();
 }
 
 void Flight::Begin() {

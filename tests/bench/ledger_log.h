@@ -35,6 +35,7 @@ class Flight {
 class Log {
  public:
   static absl::StatusOr<std::unique_ptr<Log>> Open(crypto::Suite suite = crypto::Suite::kIntl);
+  static absl::StatusOr<std::unique_ptr<Log>> OpenWithSegments(uint64_t segment_bytes);
 
   ledger::Ledger& ledger() { return *ledger_; }
   FileSystem& files() { return *files_; }
@@ -44,16 +45,20 @@ class Log {
   // `count` entries, `in_flight` of them waiting for the disk at any time; all are durable on
   // return. One in flight: the thread waits for each.
   absl::Status Append(size_t count, size_t in_flight);
-  // Closes the log: from then on it can only be read.
+  // Closes the log: from then on it can only be read, or opened again.
   void Close() { ledger_.reset(); }
+  absl::Status Reopen();
 
  private:
   Log() = default;
+  static absl::StatusOr<std::unique_ptr<Log>> Make(crypto::Suite suite, ledger::Options options);
   absl::Status AppendOneByOne(const ledger::Entry& entry, size_t count);
 
   testing::TempDir dir_;
   std::unique_ptr<FileSystem> files_ = NewPosixFileSystem();
   SystemClock clock_;
+  crypto::Suite suite_ = crypto::Suite::kIntl;
+  ledger::Options options_;
   std::deque<Flight> flights_;  // callbacks may still be leaving one when all have landed
   std::unique_ptr<ledger::Ledger> ledger_;
 };

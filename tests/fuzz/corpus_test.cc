@@ -28,7 +28,8 @@ TEST_CASE("Fuzz: every property holds for every input of the corpora, and for no
   const Target target = GENERATE(
       Target{"gate_inspect", GateInspect}, Target{"policy_source", PolicySource},
       Target{"policy_bundle", PolicyBundle}, Target{"policy_import", PolicyImport},
-      Target{"ledger_read", LedgerRead}, Target{"ledger_patch", LedgerPatch},
+      Target{"ledger_entry", LedgerEntry}, Target{"ledger_read", LedgerRead},
+      Target{"ledger_patch", LedgerPatch},
       Target{"ledger_text", LedgerText}, Target{"published_read", PublishedRead},
       Target{"evidence_check", EvidenceCheck}, Target{"config_yaml", ConfigYaml},
       Target{"decision_replay", DecisionReplay}, Target{"variant_readings", VariantReadings},

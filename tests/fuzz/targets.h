@@ -24,6 +24,9 @@ void PolicyImport(std::string_view input);
 // Directories that look like a log: reading ends, and says the same twice.
 void LedgerRead(std::string_view input);
 
+// Bytes of an entry, a bundle, a header or a trailer: what is read is written the same.
+void LedgerEntry(std::string_view input);
+
 // A good log with changes: every change of what is evidence is found.
 void LedgerPatch(std::string_view input);
 

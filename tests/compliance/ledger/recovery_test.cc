@@ -279,7 +279,8 @@ TEST_CASE("Ledger: a log without its checkpoint is refused", "[ledger]") {
 }
 
 TEST_CASE("Ledger: a missing segment or a changed byte before the tail is refused", "[ledger]") {
-  const MemoryFiles::Contents log = testing::CleanLog(40);
+  MemoryFiles::Contents log = testing::CleanLog(40);
+  log.erase("/log/resume");  // what it spares is not read
   for (uint64_t number = 0; log.count(testing::kLogDir + ("/" + SegmentName(number))) != 0;
        ++number) {
     const std::string path = testing::kLogDir + ("/" + SegmentName(number));
