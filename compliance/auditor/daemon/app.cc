@@ -14,6 +14,7 @@ namespace {
 
 constexpr absl::Duration kDrainGrace = absl::Seconds(5);
 constexpr uint32_t kConnections = 64;
+constexpr uint64_t kDecisionBytes = 64 << 10;  // of a request
 constexpr uint64_t kMaxPemBytes = 256u << 10;
 
 std::vector<Person> PeopleOf(const config::AuditorSettings& settings) {
@@ -79,7 +80,7 @@ class Parts final : public App {
                       std::unique_ptr<http::Server>& out) {
     http::Options options{.address = std::move(address), .tls = std::move(tls)};
     options.limits.connections = kConnections;
-    options.limits.body_bytes = 0;
+    options.limits.body_bytes = kDecisionBytes;
     WEIR_ASSIGN_OR_RETURN(out,
                           http::Server::Start(std::move(options), [this](auto request, auto reply) {
                             reply->Send(desk_->Serve(request));

@@ -21,6 +21,8 @@ struct Shelf {
 
 Json JsonOf(const Coverage& coverage);
 Json JsonOf(const Completeness& check);
+// An entry that the log no longer holds as it was indexed is shown as that, not left out.
+Json EntryOrFault(Shelf& shelf, const Hit& hit);
 
 // INVALID_ARGUMENT: a parameter of `query` (of the URL) is wrong.
 absl::StatusOr<Json> SearchAnswer(Shelf& shelf, std::string_view query);

@@ -1,11 +1,13 @@
 #include "compliance/auditor/desk/desk.h"
 
-#include <functional>
+#include <algorithm>
 #include <map>
 #include <utility>
 
 #include "compliance/auditor/desk/api.h"
+#include "compliance/auditor/desk/cases_api.h"
 #include "compliance/auditor/desk/console.h"
+#include "compliance/auditor/desk/export_api.h"
 #include "compliance/base/status.h"
 #include "compliance/ledger/json.h"
 
@@ -25,17 +27,45 @@ http::Answer Fault(int status, std::string_view what) {
 }
 
 http::Answer Fault(const absl::Status& status) {
-  const bool absent = absl::IsNotFound(status);
-  const bool wrong = absl::IsInvalidArgument(status);
-  return Fault(wrong ? 400 : absent ? 404 : 500, ToStd(status.message()));
+  switch (status.code()) {
+    case absl::StatusCode::kInvalidArgument:
+      return Fault(400, ToStd(status.message()));
+    case absl::StatusCode::kNotFound:
+      return Fault(404, ToStd(status.message()));
+    case absl::StatusCode::kFailedPrecondition:
+      return Fault(409, ToStd(status.message()));
+    case absl::StatusCode::kResourceExhausted:
+      return Fault(413, ToStd(status.message()));
+    default:
+      return Fault(500, ToStd(status.message()));
+  }
 }
 
-// What a right is asked for with; nothing for any other path.
-std::optional<Right> RightOf(std::string_view path) {
-  for (const Right right : kRights) {
-    if (path == "/api/" + std::string(NameOf(right))) return right;
-  }
-  return path == "/api/entry" ? std::optional(Right::kView) : std::nullopt;
+// What can be asked, how, and with which right.
+struct Question {
+  std::string_view path;
+  std::string_view method;
+  Right right;
+};
+constexpr Question kQuestions[] = {
+    {"/api/overview", "GET", Right::kOverview}, {"/api/search", "GET", Right::kSearch},
+    {"/api/entry", "GET", Right::kView},        {"/api/check", "GET", Right::kCheck},
+    {"/api/access", "GET", Right::kAccess},     {"/api/export", "GET", Right::kExport},
+    {"/api/queue", "GET", Right::kCases},       {"/api/complaints", "GET", Right::kCases},
+    {"/api/incidents", "GET", Right::kCases},   {"/api/decide", "POST", Right::kDecide}};
+
+const Question* QuestionOf(std::string_view path) {
+  const auto found = std::find_if(std::begin(kQuestions), std::end(kQuestions),
+                                  [path](const Question& each) { return each.path == path; });
+  return found == std::end(kQuestions) ? nullptr : found;
+}
+
+// A page of somebody else's that the auditor has open in the same browser; a form of its, which can
+// post anything but JSON.
+bool FromElsewhere(const http::Request& request) {
+  const std::string_view site = request.header("Sec-Fetch-Site");
+  if (!site.empty() && site != "same-origin" && site != "none") return true;
+  return request.method == "POST" && request.header("Content-Type") != "application/json";
 }
 
 class OpenDesk final : public Desk {
@@ -50,29 +80,30 @@ class OpenDesk final : public Desk {
     }
     WEIR_ASSIGN_OR_RETURN(Index own, Index::Open(files, access_dir + ".index", access_dir));
     own_.emplace(Shelf{files, access_dir, std::move(own)});
-    return absl::OkStatus();
+    return book_.Read(files, access_dir);
   }
 
   http::Answer Serve(const http::Request& request) override {
     const bool is_api = request.path.rfind("/api/", 0) == 0;
-    if (request.method != "GET") return Fault(405, "only GET");
-    if (!is_api) return ConsoleFile(request.path);
-    // A page of somebody else's that the auditor has open in the same browser.
-    const std::string_view site = request.header("Sec-Fetch-Site");
-    if (!site.empty() && site != "same-origin" && site != "none") {
-      return Fault(403, "only the console asks");
+    const Question* question = QuestionOf(request.path);
+    if (request.method != (question == nullptr ? "GET" : question->method)) {
+      return Fault(405, "not with this method");
     }
+    if (!is_api) return ConsoleFile(request.path);
+    if (FromElsewhere(request)) return Fault(403, "only the console asks");
     if (request.query.size() > kMaxQueryBytes) return Fault(400, "the query is too long");
     const std::lock_guard lock(mutex_);
     const Person* person = Find(options_.people, NameOf(request.peer));
     if (request.path == "/api/me") return Me(person);
-    const std::optional<Right> right = RightOf(request.path);
-    if (!right) return Fault(404, "there is no such question");
-    const std::string_view objection = ObjectionTo(person, *right, clock_.Now());
-    const absl::Status written = Record(request, person, *right, objection);
+    if (question == nullptr) return Fault(404, "there is no such question");
+    const std::string_view objection = ObjectionTo(person, question->right, clock_.Now());
+    const absl::Status written = Record(request, person, question->right, objection);
     if (!written.ok()) return Fault(503, "what auditors do cannot be recorded: nothing is shown");
     if (!objection.empty()) return Fault(403, objection);
-    const absl::StatusOr<Json> answer = AnswerTo(*right, request.query);
+    if (question->right == Right::kExport) return Export(request.query);
+    const absl::StatusOr<Json> answer = question->right == Right::kDecide
+                                            ? Decide(request.body, *person)
+                                            : AnswerTo(*question, request.query);
     return answer.ok() ? JsonAnswer(200, *answer) : Fault(answer.status());
   }
 
@@ -119,19 +150,27 @@ class OpenDesk final : public Desk {
     return access_.AppendAndWait(entry).status();
   }
 
-  absl::StatusOr<Json> AnswerTo(Right right, std::string_view query) {
-    if (right == Right::kAccess) return AccessAnswer();
+  // The log that a question names, and its index brought up to date. A log that was damaged or
+  // rolled back is still shown as far as it goes: `problem` says what is wrong.
+  absl::StatusOr<Shelf*> ShelfOf(std::string_view query, absl::Status& problem) {
     const auto shelf = shelves_.find(http::QueryValue(query, "log"));
     if (shelf == shelves_.end()) return InvalidArgument("\"log\" is none of the desk's");
-    const absl::Status updated = shelf->second.index.Update();
-    absl::StatusOr<Json> answer = AnswerTo(right, shelf->second, query);
-    // A log that was damaged or rolled back is still shown as far as it goes, and says so.
-    if (answer.ok() && !updated.ok()) (*answer)["log_problem"] = std::string(updated.message());
+    problem = shelf->second.index.Update();
+    return &shelf->second;
+  }
+
+  absl::StatusOr<Json> AnswerTo(const Question& question, std::string_view query) {
+    if (question.right == Right::kAccess) return AccessAnswer();
+    if (question.path == "/api/incidents") return IncidentsAnswer(book_, clock_.Now());
+    absl::Status problem;
+    WEIR_ASSIGN_OR_RETURN(Shelf* const shelf, ShelfOf(query, problem));
+    absl::StatusOr<Json> answer = AnswerTo(question, *shelf, query);
+    if (answer.ok() && !problem.ok()) (*answer)["log_problem"] = std::string(problem.message());
     return answer;
   }
 
-  static absl::StatusOr<Json> AnswerTo(Right right, Shelf& shelf, std::string_view query) {
-    switch (right) {
+  absl::StatusOr<Json> AnswerTo(const Question& question, Shelf& shelf, std::string_view query) {
+    switch (question.right) {
       case Right::kOverview:
         return OverviewAnswer(shelf);
       case Right::kSearch:
@@ -140,10 +179,38 @@ class OpenDesk final : public Desk {
         return EntryAnswer(shelf, query);
       case Right::kCheck:
         return CheckAnswer(shelf);
-      case Right::kAccess:
-        break;
+      case Right::kCases: {
+        const std::string log = http::QueryValue(query, "log");
+        return question.path == "/api/queue" ? QueueAnswer(shelf, book_, log, query)
+                                             : ComplaintsAnswer(shelf, book_, log, clock_.Now());
+      }
+      default:
+        WEIR_CHECK(false);
     }
-    WEIR_CHECK(false);
+  }
+
+  http::Answer Export(std::string_view query) {
+    absl::Status problem;
+    const absl::StatusOr<Shelf*> shelf = ShelfOf(query, problem);
+    if (!shelf.ok()) return Fault(shelf.status());
+    if (!problem.ok()) return Fault(problem);
+    absl::StatusOr<std::string> bundle = ExportAnswer(**shelf, query, clock_.Now());
+    if (!bundle.ok()) return Fault(bundle.status());
+    http::Answer answer{200, SafeHeaders("application/zip"), *std::move(bundle)};
+    answer.headers.emplace_back("Content-Disposition", "attachment; filename=\"evidence.zip\"");
+    return answer;
+  }
+
+  // Durable before it counts.
+  absl::StatusOr<Json> Decide(const UserText& body, const Person& person) {
+    const absl::Time now = clock_.Now();
+    WEIR_ASSIGN_OR_RETURN(Decision decision, ParseDecision(body.Reveal(), now));
+    WEIR_ASSIGN_OR_RETURN(decision, Completed(std::move(decision), book_, shelves_));
+    ledger::Entry entry = EntryOf(decision, person.name, auditor::NameOf(person.role));
+    entry.at = now;
+    WEIR_ASSIGN_OR_RETURN(const ledger::Receipt receipt, access_.AppendAndWait(entry));
+    book_.Take(decision, person.name, now, receipt.index);
+    return Json{{"entry", receipt.index}};
   }
 
   absl::StatusOr<Json> AccessAnswer() {
@@ -157,6 +224,7 @@ class OpenDesk final : public Desk {
   ledger::Ledger& access_;
   std::map<std::string, Shelf> shelves_;
   std::optional<Shelf> own_;
+  CaseBook book_;  // of the decisions in `access_`
 };
 
 }  // namespace

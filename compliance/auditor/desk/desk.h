@@ -40,7 +40,11 @@ struct DeskOptions {
 //                                                "related"}
 // GET /api/check      ?log                      as `weir audit index --check --json`
 // GET /api/access     the newest entries of the auditors' own ledger
-// Errors: {"error"} with 400, 403, 404, 405, 500, 503. Thread-safe.
+// GET /api/export     as a search; an evidence bundle (compliance/evidence) as a file
+// GET /api/queue, /api/complaints   ?log        see cases_api.h
+// GET /api/incidents                            see cases_api.h
+// POST /api/decide    JSON, see cases/decision.h                       {"entry"}
+// Errors: {"error"} with 400, 403, 404, 405, 409, 413, 500, 503. Thread-safe.
 class Desk {
  public:
   // `access` is the auditors' own ledger in `access_dir`. All references outlive the desk.

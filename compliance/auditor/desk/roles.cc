@@ -11,15 +11,15 @@ namespace {
 struct Row {
   Role role;
   std::string_view name;
-  std::array<bool, 5> may;  // overview, search, view, check, access
+  std::array<bool, 8> may;  // overview, search, view, check, access, export, cases, decide
 };
 constexpr std::array<Row, 6> kTable = {{
-    {Role::kInternalAuditor, "internal_auditor", {true, true, true, true, false}},
-    {Role::kAssessor, "assessor", {true, true, true, true, false}},
-    {Role::kRegulator, "regulator", {true, true, true, true, true}},
-    {Role::kDpo, "dpo", {true, false, false, false, true}},
-    {Role::kCustodian, "custodian", {false, false, false, false, false}},
-    {Role::kOperator, "operator", {false, false, false, false, false}},
+    {Role::kInternalAuditor, "internal_auditor", {true, true, true, true, false, true, true, true}},
+    {Role::kAssessor, "assessor", {true, true, true, true, false, true, true, false}},
+    {Role::kRegulator, "regulator", {true, true, true, true, true, true, true, false}},
+    {Role::kDpo, "dpo", {true, false, false, false, true, false, true, true}},
+    {Role::kCustodian, "custodian", {}},
+    {Role::kOperator, "operator", {}},
 }};
 
 const Row& RowOf(Role role) {
@@ -52,6 +52,12 @@ std::string_view NameOf(Right right) {
       return "check";
     case Right::kAccess:
       return "access";
+    case Right::kExport:
+      return "export";
+    case Right::kCases:
+      return "cases";
+    case Right::kDecide:
+      return "decide";
   }
   WEIR_CHECK(false);
 }

@@ -28,10 +28,15 @@ enum class Right : uint8_t {
   kView,    // the clear part of one entry, with its proof
   kCheck,   // the index against the log
   kAccess,  // the record of what auditors did
+  kExport,  // entries with their proofs, as a file
+  kCases,   // what is to be reviewed, complaints, incidents
+  kDecide,  // of these
 };
-inline constexpr Right kRights[] = {Right::kOverview, Right::kSearch, Right::kView, Right::kCheck,
-                                    Right::kAccess};
-std::string_view NameOf(Right right);  // "overview", "search", "view", "check", "access"
+inline constexpr Right kRights[] = {Right::kOverview, Right::kSearch, Right::kView,
+                                    Right::kCheck,    Right::kAccess, Right::kExport,
+                                    Right::kCases,    Right::kDecide};
+// "overview", "search", "view", "check", "access", "export", "cases", "decide"
+std::string_view NameOf(Right right);
 
 bool May(Role role, Right right);
 

@@ -1,50 +1,7 @@
-// The console. Everything shown is put in as text, never as markup.
+// The console: its frame, and the views of what the logs hold.
+import { addressOf, ask, byId, cells, cover, guard, make, problem, show, state, table, time, word } from "./page.js";
+import { complaints, incidents, queue, reviewForm } from "./cases.js";
 import { toHex, verifyEntry } from "./verify.js";
-
-const state = { language: localStorage.getItem("language") || "zh", words: {}, me: null, view: "overview", again: null };
-const byId = (id) => document.getElementById(id);
-const word = (key) => (state.words[key] ? state.words[key][state.language] : key);
-
-// An element with attributes and children; strings become text.
-function make(tag, attributes = {}, ...children) {
-  const svg = ["svg", "rect", "text", "title", "g"].includes(tag);
-  const node = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "on") node.addEventListener("click", value);
-    else if (value !== undefined) node.setAttribute(name, value);
-  }
-  node.append(...children.filter((child) => child !== undefined && child !== null));
-  return node;
-}
-const table = (heads, rows) => make("table", {},
-  make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, word(head))))),
-  make("tbody", {}, ...rows));
-const cells = (...values) => values.map((value) => make("td", {}, value === undefined ? "" : value));
-
-function show(...nodes) { byId("main").replaceChildren(...nodes); }
-function problem(text) { byId("problem").textContent = text || ""; byId("problem").hidden = !text; }
-
-async function ask(question, parameters = {}) {
-  const query = new URLSearchParams({ log: byId("log").value, ...parameters });
-  for (const [name, value] of [...query]) if (!value) query.delete(name);
-  const response = await fetch(`/api/${question}?${query}`, { cache: "no-store" });
-  const answer = await response.json();
-  if (!response.ok) throw new Error(`${word("refused")} (${response.status}): ${word(answer.error)}`);
-  if (answer.coverage) cover(answer.coverage);
-  problem(answer.log_problem && `${word("log_problem")}: ${answer.log_problem}`);
-  return answer;
-}
-function cover(coverage) {
-  state.coverage = coverage;
-  byId("coverage").textContent =
-    `${coverage.origin} · ${coverage.size} ${word("entries")} · ${word("root")} ${coverage.root}`;
-}
-
-// Local time, and UTC beside it.
-function time(text) {
-  const at = new Date(text);
-  return `${at.toLocaleString(state.language === "zh" ? "zh-CN" : "en-GB")} (${text})`;
-}
 
 // --- overview ---
 
@@ -126,7 +83,10 @@ async function results(wanted, before) {
   const pages = make("p", {},
     before.length ? make("button", { type: "button", on: () => guard(() => results(before[before.length - 1], before.slice(0, -1))) }, word("newer")) : null, " ",
     answer.more ? make("button", { type: "button", on: () => guard(() => results({ ...wanted, after: last }, [...before, wanted])) }, word("older")) : null);
+  const may = state.me.rights.includes("export") && answer.entries.length;
+  const save = make("a", { class: "button", id: "export", download: "evidence.zip", href: addressOf("export", { ...wanted, after: "" }) }, word("export"));
   byId("results").replaceChildren(
+    may ? make("p", {}, save) : "",
     answer.entries.length ? table(["number", "time", "kind", "exchange", "action", "ending", "category"], answer.entries.map(entryRow)) : make("p", {}, word("nothing")),
     pages);
 }
@@ -168,7 +128,7 @@ async function view(index) {
   const timeline = make("ol", { class: "timeline" }, ...related.map((entry) => make("li", {},
     make("button", { type: "button", on: () => guard(() => view(entry.index)) }, String(entry.index)),
     entry.fault ? make("span", { class: "bad" }, ` ${entry.fault}`) : ` ${time(entry.at)} · ${entry.kind} · ${entry.action || ""} ${entry.ending || ""}`)));
-  show(make("h2", {}, `${word("entry")} ${index}`), badge(outcome), keyForm(index),
+  show(make("h2", {}, `${word("entry")} ${index}`), badge(outcome), keyForm(index), reviewForm(answer.entry),
     make("h2", {}, word("timeline")), timeline, make("h2", {}, word("findings")), findings(answer.entry),
     make("h2", {}, word("fields")), facts(answer.entry));
 }
@@ -196,17 +156,14 @@ async function access() {
 
 // --- the frame ---
 
-const VIEWS = { overview, search, check, access };
-const RIGHTS = { overview: "overview", search: "search", check: "check", access: "access" };
+const VIEWS = {
+  overview, search, queue: () => queue(view), complaints: () => complaints(view), incidents, check, access,
+};
+const RIGHTS = {
+  overview: "overview", search: "search", queue: "cases", complaints: "cases", incidents: "cases", check: "check",
+  access: "access",
+};
 
-async function guard(work) {
-  problem("");
-  try {
-    await work();
-  } catch (error) {
-    problem(error.message || String(error));
-  }
-}
 function go(name) {
   state.view = name;
   state.again = VIEWS[name];

@@ -1,119 +1,55 @@
 #include "compliance/auditor/desk/desk.h"
 
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
 
 #include "compliance/ledger/json.h"
 #include "compliance/ledger/proof_file.h"
-#include "tests/compliance/ledger/log_fixture.h"
-#include "tests/testing/temp_dir.h"
+#include "tests/compliance/auditor/desk_room.h"
 
 namespace weir::auditor {
 namespace {
 
 using nlohmann::json;
+using testing::Room;
 
-constexpr const char* kPaths[] = {"/api/overview?log=main", "/api/search?log=main",
-                                  "/api/entry?log=main&index=0", "/api/check?log=main",
-                                  "/api/access"};
-
-// A ledger that can be made to fail.
-class Breakable final : public ledger::Ledger {
- public:
-  explicit Breakable(std::unique_ptr<ledger::Ledger> ledger) : ledger_(std::move(ledger)) {}
-  void Append(const ledger::Entry& entry, Done done) override {
-    if (broken) return done(absl::UnavailableError("the disk is gone"));
-    ledger_->Append(entry, std::move(done));
-  }
-  uint64_t size() const override { return ledger_->size(); }
-  const std::string& origin() const override { return ledger_->origin(); }
-  bool broken = false;
-
- private:
-  std::unique_ptr<ledger::Ledger> ledger_;
-};
-
-// Real files: a desk over a log of 20 entries, with one person of each role.
-struct Room {
-  Room() {
-    Write(dir / "log", 20);
-    REQUIRE(files->MakeDirectory(dir / "access").ok());
-    auto keys = ledger::LoadOrMakeKeys(*files, dir / "access", "test/access");
-    access = std::make_unique<Breakable>(*ledger::Ledger::Open(
-        *files, clock, dir / "access", {.origin = "test/access"}, *std::move(keys)));
-    DeskOptions options{{{"main", dir / "log", dir / "main.index"}}, {}, "internal_auditor"};
-    for (const Role role : kRoles) options.people.push_back({std::string(NameOf(role)), role});
-    options.people.push_back({"late", Role::kRegulator, clock.Now()});
-    desk = *Desk::Open(*files, clock, options, *access, dir / "access");
-  }
-
-  void Write(const std::string& path, int entries) {
-    REQUIRE(files->MakeDirectory(path).ok());
-    auto keys = ledger::LoadOrMakeKeys(*files, path, "test/log");
-    auto log = *ledger::Ledger::Open(*files, clock, path, {.origin = "test/log"}, *std::move(keys));
-    for (int i = 0; i < entries; ++i) {
-      ledger::Entry entry =
-          testing::RecordOf("=1+<script>alert(" + std::to_string(i) + ")</script>");
-      entry.action = i % 4 == 0 ? "refuse" : "allow";
-      entry.findings.push_back({"A.1.d", "lexicon", "rule/1", "prompt", 900, 6});
-      REQUIRE(log->AppendAndWait(entry).ok());
-    }
-  }
-
-  http::Answer Get(const std::string& name, const std::string& target) {
-    const size_t mark = target.find('?');
-    http::Request request;
-    request.method = "GET";
-    request.path = target.substr(0, mark);
-    request.query = mark == target.npos ? "" : target.substr(mark + 1);
-    request.peer = {"192.0.2.7", name};
-    return desk->Serve(request);
-  }
-  json Body(const std::string& target) {
-    const http::Answer answer = Get("internal_auditor", target);
-    REQUIRE(answer.status == 200);
-    return json::parse(answer.body);
-  }
-  // The newest entry of the auditors' own ledger.
-  ledger::Entry LastAccess() {
-    ledger::Entry last;
-    REQUIRE(ledger::ForEachEntry(*files, dir / "access", 0, [&](const ledger::StoredEntry& stored) {
-              last = stored.entry;
-              return true;
-            }).ok());
-    return last;
-  }
-
-  testing::TempDir dir;
-  std::unique_ptr<FileSystem> files = NewPosixFileSystem();
-  testing::FakeClock clock;
-  std::unique_ptr<Breakable> access;
-  std::unique_ptr<Desk> desk;
-};
+constexpr const char* kPaths[] = {"/api/overview?log=main",
+                                  "/api/search?log=main",
+                                  "/api/entry?log=main&index=0",
+                                  "/api/check?log=main",
+                                  "/api/access",
+                                  "/api/export?log=main",
+                                  "/api/queue?log=main",
+                                  "/api/complaints?log=main",
+                                  "/api/incidents",
+                                  "/api/decide"};
+constexpr const char* kRight = R"({"kind":"review","log":"main","index":0,"outcome":"right"})";
 
 TEST_CASE("Desk: nobody can do what the row of their role does not allow") {
   struct Row {
     const char* name;
-    std::array<int, 5> status;  // of kPaths
+    std::array<int, 10> status;  // of kPaths
   };
-  constexpr Row kRows[] = {{"internal_auditor", {200, 200, 200, 200, 403}},
-                           {"assessor", {200, 200, 200, 200, 403}},
-                           {"regulator", {200, 200, 200, 200, 200}},
-                           {"dpo", {200, 403, 403, 403, 200}},
-                           {"custodian", {403, 403, 403, 403, 403}},
-                           {"operator", {403, 403, 403, 403, 403}},
-                           {"late", {403, 403, 403, 403, 403}},
-                           {"stranger", {403, 403, 403, 403, 403}},
-                           {"", {403, 403, 403, 403, 403}}};
+  constexpr Row kRows[] = {{"internal_auditor", {200, 200, 200, 200, 403, 200, 200, 200, 200, 200}},
+                           {"assessor", {200, 200, 200, 200, 403, 200, 200, 200, 200, 403}},
+                           {"regulator", {200, 200, 200, 200, 200, 200, 200, 200, 200, 403}},
+                           {"dpo", {200, 403, 403, 403, 200, 403, 200, 200, 200, 200}},
+                           {"custodian", {403, 403, 403, 403, 403, 403, 403, 403, 403, 403}},
+                           {"operator", {403, 403, 403, 403, 403, 403, 403, 403, 403, 403}},
+                           {"late", {403, 403, 403, 403, 403, 403, 403, 403, 403, 403}},
+                           {"stranger", {403, 403, 403, 403, 403, 403, 403, 403, 403, 403}},
+                           {"", {403, 403, 403, 403, 403, 403, 403, 403, 403, 403}}};
   Room room;
   uint64_t asked = 0;
   for (const Row& row : kRows) {
     for (size_t i = 0; i < std::size(kPaths); ++i) {
       INFO(row.name << " " << kPaths[i]);
-      const http::Answer answer = room.Get(row.name, kPaths[i]);
+      const bool decides = std::string_view(kPaths[i]) == "/api/decide";
+      const http::Answer answer =
+          decides ? room.Post(row.name, kRight) : room.Get(row.name, kPaths[i]);
       CHECK(answer.status == row.status[i]);
       if (answer.status != 200) CHECK(answer.body.find("coverage") == answer.body.npos);
-      CHECK(room.access->size() == ++asked);  // allowed or refused: an entry
+      asked += decides && answer.status == 200 ? 2 : 1;
+      CHECK(room.access->size() == asked);  // allowed or refused: an entry; a decision is another
     }
   }
 }
@@ -136,7 +72,9 @@ TEST_CASE("Desk: what was done is recorded, with the person, the role and the ou
 TEST_CASE("Desk: when it cannot be recorded nothing is shown, and no right is an exception") {
   Room room;
   room.access->broken = true;
+  CHECK(room.Post("internal_auditor", kRight).status == 503);
   for (const char* path : kPaths) {
+    if (std::string_view(path) == "/api/decide") continue;
     const http::Answer answer = room.Get("regulator", path);
     CHECK(answer.status == 503);
     CHECK(answer.body.find("root") == answer.body.npos);
@@ -164,7 +102,7 @@ TEST_CASE(
   CHECK(room.desk->Serve(request).status == 403);
 }
 
-TEST_CASE("Desk: only its own page asks, only with GET, only what there is") {
+TEST_CASE("Desk: only its own page asks, each question with its method, only what there is") {
   Room room;
   http::Request request;
   request.method = "POST";
@@ -173,6 +111,14 @@ TEST_CASE("Desk: only its own page asks, only with GET, only what there is") {
   request.method = "GET";
   for (const char* site : {"cross-site", "same-site"}) {
     request.headers = {{"Sec-Fetch-Site", site}};
+    CHECK(room.desk->Serve(request).status == 403);
+  }
+  request.headers.clear();
+  request.path = "/api/decide";
+  CHECK(room.desk->Serve(request).status == 405);
+  request.method = "POST";
+  for (const char* type : {"", "text/plain", "application/x-www-form-urlencoded"}) {
+    request.headers = {{"Content-Type", type}};
     CHECK(room.desk->Serve(request).status == 403);
   }
   CHECK(room.Get("internal_auditor", "/api/delete").status == 404);

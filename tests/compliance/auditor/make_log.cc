@@ -10,6 +10,16 @@
 namespace weir::testing {
 namespace {
 
+// Of the people's complaints one, with markup where a caller can put it.
+ledger::Entry Complaint(const Clock& clock) {
+  ledger::Entry entry;
+  entry.kind = ledger::EntryKind::kReport;
+  entry.exchange = Id::New(clock);
+  entry.subject = "<script>window.harmed=1</script>";
+  entry.due = clock.Now() + absl::Hours(1);
+  return entry;
+}
+
 ledger::Entry Exchange(int number) {
   const bool refused = number % 8 < 2;
   ledger::Entry entry;
@@ -44,7 +54,8 @@ int Make(const std::string& dir, int count) {
   auto log = ledger::Ledger::Open(*files, clock, dir, options, *std::move(keys));
   if (!log.ok()) return 1;
   for (int i = 0; i < count; ++i) {
-    if (!(*log)->AppendAndWait(Exchange(i)).ok()) return 1;
+    const bool complaint = i == 11;
+    if (!(*log)->AppendAndWait(complaint ? Complaint(clock) : Exchange(i)).ok()) return 1;
   }
   return 0;
 }

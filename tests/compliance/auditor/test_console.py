@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
 
 import browser
 
@@ -179,6 +180,51 @@ def find_and_verify(console):
     console.badge("good")
 
 
+def export(console, work):
+    console.search(action="refuse")
+    console.page.wait("document.querySelector('#export')")
+    path = os.path.join(work, "evidence.zip")
+    with urllib.request.urlopen(console.url + console.page.run("document.querySelector('#export').getAttribute('href')")) as answer, \
+            open(path, "wb") as file:
+        file.write(answer.read())
+    done = subprocess.run([os.path.join(BIN, "weir"), "audit", "verify", path], stdout=subprocess.PIPE, check=True, text=True)
+    assert "intact" in done.stdout, done.stdout
+
+
+def review(console):
+    page = console.page
+    console.click("[data-view=queue]")
+    page.wait("document.querySelector('[data-outcome=wrong]')")
+    before = page.run("document.querySelectorAll('#main table:first-of-type tbody tr').length")
+    page.run("document.querySelector('.decide input').value = '<b>不应拒答</b>'")
+    console.click("[data-outcome=wrong]")
+    page.wait("document.querySelector('#figures')")
+    assert "100.0 % (1 / 1" in page.run("document.querySelector('#figures').innerText")
+    assert page.run("document.querySelectorAll('#main table:first-of-type tbody tr').length") == before - 1
+    assert "rule/" in page.run("document.querySelectorAll('#main table')[1].innerText")
+    console.picture("8-review")
+
+
+def complaints_and_incidents(console):
+    page = console.page
+    console.click("[data-view=complaints]")
+    page.wait("document.querySelector('[data-outcome=rejected]')")
+    console.picture("9-complaints")
+    console.click("[data-outcome=rejected]")
+    page.wait("document.querySelector('#main td')?.closest('tr').innerText.includes('申诉不成立 · internal-audit')")
+    console.click("[data-view=incidents]")
+    page.wait("document.querySelector('#incident')")
+    page.run("document.querySelector('[name=title]').value = '<img src=x onerror=window.harmed=1>'")
+    page.run("document.querySelector('[name=discovered]').value = new Date(Date.now() - 5 * 3600e3 - "
+             "new Date().getTimezoneOffset() * 60e3).toISOString().slice(0, 16)")
+    console.click("#incident [type=submit]")
+    page.wait("document.querySelector('#main tr.bad')")
+    assert "已超时" in page.run("document.querySelector('#main tr.bad').innerText")
+    console.picture("10-incident")
+    console.click("[data-outcome=reported]")
+    page.wait("!document.querySelector('[data-outcome=reported]')")
+
+
 def tampered_index(console, work):
     with sqlite3.connect(os.path.join(work, "state", "gateway.index")) as index:
         index.execute("DELETE FROM entry WHERE id = 6")
@@ -241,6 +287,9 @@ def drive(work, port):
     try:
         console = Console(page, url)
         find_and_verify(console)
+        export(console, work)
+        review(console)
+        complaints_and_incidents(console)
         with open(os.path.join(work, "log", "checkpoint"), "rb") as file:
             older = file.read()
         run(os.path.join(BIN, "make_log"), os.path.join(work, "log"), "20")

@@ -1,0 +1,93 @@
+#include "compliance/auditor/cases/case_book.h"
+
+#include "compliance/base/status.h"
+#include "compliance/ledger/verify.h"
+
+namespace weir::auditor {
+namespace {
+
+constexpr std::string_view kWrong = "wrong";
+constexpr std::string_view kReported = "reported";
+
+absl::Status Impossible(std::string_view what) {
+  return Error(absl::StatusCode::kFailedPrecondition, "{}", what);
+}
+
+}  // namespace
+
+absl::Status CaseBook::Read(FileSystem& files, const std::string& dir) {
+  return ledger::ForEachEntry(files, dir, 0, [this](const ledger::StoredEntry& stored) {
+    const auto decision = DecisionIn(stored.entry);
+    if (decision && Check(*decision).ok()) {
+      Take(*decision, stored.entry.subject, stored.entry.at, stored.index);
+    }
+    return true;
+  });
+}
+
+absl::Status CaseBook::Check(const Decision& decision) const {
+  if (decision.kind != DecisionKind::kStep) return absl::OkStatus();
+  const auto found = incidents_.find(decision.index);
+  if (found == incidents_.end()) return Impossible("there is no such incident");
+  const bool report = decision.outcome == kReported;
+  const absl::Time taken = report ? found->second.reported : found->second.closed;
+  return taken == absl::Time() ? absl::OkStatus() : Impossible("that step has been taken");
+}
+
+void CaseBook::CountRules(const Decision& decision, int by) {
+  for (const std::string& rule : decision.rules) {
+    RuleReviews& counts = rules_[rule];
+    uint64_t& count = decision.outcome == kWrong ? counts.wrong : counts.right;
+    count += static_cast<uint64_t>(by);
+  }
+}
+
+void CaseBook::Take(const Decision& decision, std::string_view person, absl::Time at,
+                    uint64_t entry) {
+  const Place place(decision.log, decision.index);
+  const Done done{decision.outcome, std::string(person), at, entry};
+  switch (decision.kind) {
+    case DecisionKind::kReview:
+      if (const auto before = reviews_.find(place); before != reviews_.end()) {
+        CountRules(before->second.second, -1);
+      }
+      CountRules(decision, 1);
+      reviews_[place] = {done, decision};
+      return;
+    case DecisionKind::kAnswer:
+      answers_[place] = done;
+      return;
+    case DecisionKind::kIncident:
+      incidents_[entry] = {.entry = entry,
+                           .title = decision.title,
+                           .person = std::string(person),
+                           .people = decision.people,
+                           .discovered = decision.discovered};
+      return;
+    case DecisionKind::kStep:
+      Incident& incident = incidents_.at(decision.index);
+      (decision.outcome == kReported ? incident.reported : incident.closed) = at;
+      return;
+  }
+}
+
+const Done* CaseBook::ReviewOf(const std::string& log, uint64_t index) const {
+  const auto found = reviews_.find({log, index});
+  return found == reviews_.end() ? nullptr : &found->second.first;
+}
+
+const Done* CaseBook::AnswerTo(const std::string& log, uint64_t index) const {
+  const auto found = answers_.find({log, index});
+  return found == answers_.end() ? nullptr : &found->second;
+}
+
+RuleReviews CaseBook::ReviewsOf(const std::string& log) const {
+  RuleReviews out;
+  for (const auto& [place, review] : reviews_) {
+    if (place.first != log) continue;
+    ++(review.first.outcome == kWrong ? out.wrong : out.right);
+  }
+  return out;
+}
+
+}  // namespace weir::auditor

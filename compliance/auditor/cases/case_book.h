@@ -1,0 +1,81 @@
+// What the decisions add up to: which verdicts were reviewed and how, which complaints were
+// answered, how incidents stand. Made anew from the auditors' own ledger at each start; nothing
+// else is kept.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "compliance/auditor/cases/decision.h"
+#include "compliance/base/file.h"
+
+namespace weir::auditor {
+
+// National Cybersecurity Incident Reporting Measures (in force 2025-11-01): the first report within
+// four hours (regulation.md N-10), the closing one within 30 days after it was handled (N-12).
+inline constexpr absl::Duration kReportIncidentWithin = absl::Hours(4);
+inline constexpr absl::Duration kCloseReportWithin = absl::Hours(30 * 24);
+
+struct Done {
+  std::string outcome;
+  std::string person;
+  absl::Time at;
+  uint64_t entry = 0;  // of the auditors' own ledger
+};
+
+struct Incident {
+  uint64_t entry = 0;  // its number: that of the entry that opened it
+  std::string title;
+  std::string person;  // who opened it
+  uint64_t people = 0;
+  absl::Time discovered;
+  absl::Time reported;  // 1970: not yet
+  absl::Time closed;    // 1970: not yet
+
+  absl::Time report_due() const { return discovered + kReportIncidentWithin; }
+  // Of the closing report; 1970 as long as it is not closed.
+  absl::Time closing_due() const {
+    return closed == absl::Time() ? closed : closed + kCloseReportWithin;
+  }
+};
+
+struct RuleReviews {
+  uint64_t right = 0;
+  uint64_t wrong = 0;
+};
+
+// One thread at a time.
+class CaseBook {
+ public:
+  using Place = std::pair<std::string, uint64_t>;  // a log's name and an entry's index
+
+  // Takes in every decision of the ledger in `dir`. Errors as ForEachEntry.
+  absl::Status Read(FileSystem& files, const std::string& dir);
+  // FAILED_PRECONDITION: a step of an incident that is not there or has been taken; nothing else is
+  // wrong at any time: a later review or answer replaces an earlier one.
+  absl::Status Check(const Decision& decision) const;
+  void Take(const Decision& decision, std::string_view person, absl::Time at, uint64_t entry);
+
+  const Done* ReviewOf(const std::string& log, uint64_t index) const;
+  const Done* AnswerTo(const std::string& log, uint64_t index) const;
+  const std::map<uint64_t, Incident>& incidents() const { return incidents_; }
+  // Of the reviews that count, of one log: how many verdicts were right and wrong.
+  RuleReviews ReviewsOf(const std::string& log) const;
+  // By rule: what a change of the policy might begin with.
+  const std::map<std::string, RuleReviews>& rules() const { return rules_; }
+
+ private:
+  void CountRules(const Decision& decision, int by);
+
+  std::map<Place, std::pair<Done, Decision>> reviews_;
+  std::map<Place, Done> answers_;
+  std::map<uint64_t, Incident> incidents_;
+  std::map<std::string, RuleReviews> rules_;
+};
+
+}  // namespace weir::auditor

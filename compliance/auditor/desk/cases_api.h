@@ -1,0 +1,34 @@
+// The desk's answers about what is to be decided, and its taking of decisions. No rights here:
+// desk.cc has asked before.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "compliance/auditor/cases/case_book.h"
+#include "compliance/auditor/desk/api.h"
+
+namespace weir::auditor {
+
+// {"coverage","entries","reviews":{"right","wrong","share","wilson95"},"rules":[{"rule","right","wrong"}]}:
+// the newest entries whose verdict nobody has reviewed. `query` as in a search; without "action":
+// refused.
+absl::StatusOr<Json> QueueAnswer(Shelf& shelf, const CaseBook& book, const std::string& log,
+                                 std::string_view query);
+
+// {"coverage","complaints":[{"entry","answer","overdue"}]}: unanswered ones first, those due first
+// before.
+absl::StatusOr<Json> ComplaintsAnswer(Shelf& shelf, const CaseBook& book, const std::string& log,
+                                      absl::Time now);
+
+// {"incidents":[{"number","title","person","people","discovered","report_due","reported","closed",
+// "closing_due","late"}]}, the newest first; times that do not apply are null.
+Json IncidentsAnswer(const CaseBook& book, absl::Time now);
+
+// The decision with what only the log knows, after a look whether it can be taken. NOT_FOUND,
+// FAILED_PRECONDITION, INVALID_ARGUMENT otherwise.
+absl::StatusOr<Decision> Completed(Decision decision, const CaseBook& book,
+                                   std::map<std::string, Shelf>& shelves);
+
+}  // namespace weir::auditor

@@ -1,0 +1,65 @@
+// What every view of the console is made of. Everything shown is put in as text, never as markup.
+export const state = { language: localStorage.getItem("language") || "zh", words: {}, me: null, view: "overview", again: null };
+export const byId = (id) => document.getElementById(id);
+export const word = (key) => (state.words[key] ? state.words[key][state.language] : key);
+
+// An element with attributes and children; strings become text.
+export function make(tag, attributes = {}, ...children) {
+  const svg = ["svg", "rect", "text", "title", "g"].includes(tag);
+  const node = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "on") node.addEventListener("click", value);
+    else if (value !== undefined) node.setAttribute(name, value);
+  }
+  node.append(...children.filter((child) => child !== undefined && child !== null));
+  return node;
+}
+export const table = (heads, rows) => make("table", {},
+  make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, word(head))))),
+  make("tbody", {}, ...rows));
+export const cells = (...values) => values.map((value) => make("td", {}, value === undefined ? "" : value));
+
+export function show(...nodes) { byId("main").replaceChildren(...nodes); }
+export function problem(text) { byId("problem").textContent = text || ""; byId("problem").hidden = !text; }
+
+export function addressOf(question, parameters = {}) {
+  const query = new URLSearchParams({ log: byId("log").value, ...parameters });
+  for (const [name, value] of [...query]) if (!value) query.delete(name);
+  return `/api/${question}?${query}`;
+}
+async function answered(response) {
+  const answer = await response.json();
+  if (!response.ok) throw new Error(`${word("refused")} (${response.status}): ${word(answer.error)}`);
+  return answer;
+}
+export async function ask(question, parameters = {}) {
+  const answer = await answered(await fetch(addressOf(question, parameters), { cache: "no-store" }));
+  if (answer.coverage) cover(answer.coverage);
+  problem(answer.log_problem && `${word("log_problem")}: ${answer.log_problem}`);
+  return answer;
+}
+export function cover(coverage) {
+  state.coverage = coverage;
+  byId("coverage").textContent =
+    `${coverage.origin} · ${coverage.size} ${word("entries")} · ${word("root")} ${coverage.root}`;
+}
+
+// Local time, and UTC beside it.
+export function time(text) {
+  const at = new Date(text);
+  return `${at.toLocaleString(state.language === "zh" ? "zh-CN" : "en-GB")} (${text})`;
+}
+// Takes a decision; it counts once this has returned.
+export async function decide(decision) {
+  return answered(await fetch("/api/decide", {
+    method: "POST", cache: "no-store", headers: { "Content-Type": "application/json" }, body: JSON.stringify(decision) }));
+}
+
+export async function guard(work) {
+  problem("");
+  try {
+    await work();
+  } catch (error) {
+    problem(error.message || String(error));
+  }
+}
