@@ -133,6 +133,7 @@ class Running final : public App {
                            const Clock& clock) {
     for (const config::UpstreamSettings& upstream : settings.upstreams) {
       WEIR_ASSIGN_OR_RETURN(auto engine, MakeUpstream(upstream, files, clock));
+      upstreams_.push_back(engine.get());
       engines_.push_back(std::move(engine));
     }
     if (settings.model) {
@@ -183,7 +184,8 @@ class Running final : public App {
                             .slots = *slots_,
                             .spine = *spine_,
                             .figures = figures_,
-                            .clock = clock};
+                            .clock = clock,
+                            .upstreams = upstreams_};
     WEIR_ASSIGN_OR_RETURN(operations_, Operations::Start(settings.listen, operated));
     return absl::OkStatus();
   }
@@ -193,6 +195,7 @@ class Running final : public App {
   std::unique_ptr<router::Spine> spine_;
   NoSignals signals_;
   std::vector<std::unique_ptr<router::Engine>> engines_;
+  std::vector<UpstreamEngine*> upstreams_;  // of engines_
   std::unique_ptr<router::Router> router_;
   std::unique_ptr<router::Slots> slots_;
   router::Messages messages_ = router::Messages::BuiltIn();

@@ -31,19 +31,29 @@ struct UpstreamTimeouts {
   friend bool operator==(const UpstreamTimeouts&, const UpstreamTimeouts&) = default;
 };
 
+// Another endpoint of an upstream: the same model, region and operator.
+struct ReplicaSettings {
+  std::string url;  // base URL; required
+  friend bool operator==(const ReplicaSettings&, const ReplicaSettings&) = default;
+};
+
 // A cluster that speaks OpenAI-style HTTP: vLLM, SGLang, llama-server, DashScope.
 struct UpstreamSettings {
-  std::string id;     // word, at most 64 bytes, unique; required
-  std::string url;    // base URL, "http://127.0.0.1:8000/v1"; required
-  std::string model;  // as the upstream names it; required
-  std::string ca;     // PEM path; empty = the system's authorities
+  std::string id;                         // word, at most 64 bytes, unique; required
+  std::string url;                        // base URL, "http://127.0.0.1:8000/v1"; required
+  std::vector<ReplicaSettings> replicas;  // beside `url`; at most 63
+  std::string model;                      // as the upstream names it; required
+  std::string ca;                         // PEM path; empty = the system's authorities
   std::string
       api_key_path;    // file that holds the key; empty = none (config/secret_file.h reads it)
   std::string region;  // where it computes, "CN"; required
   std::string legal_entity;     // who operates the model; for the filing, at most 256 bytes
   std::string filing_id;        // registration number of the model's service; at most 128 bytes
   uint32_t context_tokens = 0;  // prompt and answer; 0 = not known; at most 4,194,304
-  uint32_t capacity = 64;       // generations at once; 1 to 10,000
+  uint32_t capacity = 64;       // generations at once of each endpoint; 1 to 10,000
+  bool read_load = false;       // from each engine's own /metrics (vLLM, SGLang, llama-server)
+  uint32_t retries = 2;         // at other endpoints, before the first text; 0 to 5
+  bool hedge = false;           // a second request when the first token is late
   UpstreamTimeouts timeouts;
   friend bool operator==(const UpstreamSettings&, const UpstreamSettings&) = default;
 };

@@ -28,6 +28,8 @@ void ReadTimeouts(Reader& in, UpstreamTimeouts& out) {
 void ReadUpstream(Reader& in, UpstreamSettings& out) {
   in.Text("id", out.id, kWord);
   in.Text("url", out.url, kBaseUrl);
+  in.List("replicas", out.replicas, {.least = 0, .most = 63},
+          [](Reader& below, ReplicaSettings& one) { below.Text("url", one.url, kBaseUrl); });
   in.Text("model", out.model, kPhrase256);
   in.Path("ca", out.ca, Need::kOptional);
   in.Secret("api_key", out.api_key_path);
@@ -36,6 +38,9 @@ void ReadUpstream(Reader& in, UpstreamSettings& out) {
   in.Text("filing_id", out.filing_id, kPhrase128, Need::kOptional);
   in.Number("context_tokens", out.context_tokens, {.floor = 0, .ceiling = 4'194'304});
   in.Number("capacity", out.capacity, {.floor = 1, .ceiling = 10'000});
+  in.Flag("read_load", out.read_load);
+  in.Number("retries", out.retries, {.floor = 0, .ceiling = 5});
+  in.Flag("hedge", out.hedge);
   in.Section("timeouts", out.timeouts, ReadTimeouts);
 }
 

@@ -1,6 +1,7 @@
 #include "router/exchange.h"
 
 #include "compliance/base/status.h"
+#include "router/partial_usage.h"
 
 namespace weir::router {
 
@@ -193,8 +194,10 @@ void Exchange::OnEnd(const GenerationEnd& end) {
   }
   if (end.refusal) return StopRemotely(*end.refusal);
   if (!end.status.ok()) {
-    if (!TryFallback(end.status)) CloseWith(ledger::Ending::kFailed, end.status);
-    return;
+    if (TryFallback(end.status)) return;
+    absl::Status status = end.status;
+    if (shown_any_) SetPartialUsage(end.usage, status);
+    return CloseWith(ledger::Ending::kFailed, std::move(status));
   }
   EndWithText();
 }

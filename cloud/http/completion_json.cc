@@ -16,13 +16,6 @@ std::string EnvelopeJson(std::string_view id, std::string_view object, absl::Tim
                      absl::ToUnixSeconds(created), Quoted(model));
 }
 
-std::string UsageJson(const router::Usage& usage) {
-  return fmt::format(
-      R"("usage":{{"prompt_tokens":{},"completion_tokens":{},"total_tokens":{},"estimated":{}}})",
-      usage.prompt_tokens, usage.answer_tokens,
-      static_cast<uint64_t>(usage.prompt_tokens) + usage.answer_tokens, usage.estimated);
-}
-
 void AppendLabel(const label::Label& label, std::string& out) {
   out += R"(,"aigc":{"visible":)";
   AppendQuoted(label.visible, out);
@@ -78,6 +71,13 @@ std::string ChunkJson(const Envelope& envelope, std::string_view choice, const O
 
 }  // namespace
 
+std::string UsageMember(const router::Usage& usage) {
+  return fmt::format(
+      R"("usage":{{"prompt_tokens":{},"completion_tokens":{},"total_tokens":{},"estimated":{}}})",
+      usage.prompt_tokens, usage.answer_tokens,
+      static_cast<uint64_t>(usage.prompt_tokens) + usage.answer_tokens, usage.estimated);
+}
+
 Envelope::Envelope(Shape shape, const Id& exchange, absl::Time created, std::string_view model)
     : shape_(shape) {
   const bool chat = shape == Shape::kChat;
@@ -111,7 +111,7 @@ std::string FinishChunk(const Envelope& envelope, std::string_view finish, const
 }
 
 std::string UsageChunk(const Envelope& envelope, const router::Usage& usage) {
-  return envelope.chunk() + R"(,"choices":[],)" + UsageJson(usage) + "}";
+  return envelope.chunk() + R"(,"choices":[],)" + UsageMember(usage) + "}";
 }
 
 std::string WholeCompletion(const Envelope& envelope, std::string_view text,
@@ -127,7 +127,7 @@ std::string WholeCompletion(const Envelope& envelope, std::string_view text,
     out += R"("text":)";
     AppendQuoted(text, out);
   }
-  out += fmt::format(R"(,"logprobs":null,"finish_reason":"{}"}}],)", finish) + UsageJson(usage);
+  out += fmt::format(R"(,"logprobs":null,"finish_reason":"{}"}}],)", finish) + UsageMember(usage);
   AppendOwn(own, out);
   out += '}';
   return out;

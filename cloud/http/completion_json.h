@@ -53,6 +53,8 @@ std::string FinishChunk(const Envelope& envelope, std::string_view finish, const
                         bool with_usage);
 // The chunk without choices that include_usage asks for.
 std::string UsageChunk(const Envelope& envelope, const router::Usage& usage);
+// `"usage":{...}`
+std::string UsageMember(const router::Usage& usage);
 std::string WholeCompletion(const Envelope& envelope, std::string_view text,
                             std::string_view finish, const router::Usage& usage,
                             const OwnFields& own);

@@ -89,7 +89,7 @@ class Events final : public HttpAnswer {
       ended_ = true;
       slot_.reset();
       if (begun_) {
-        reply_->Write(Event(BodyOf(ErrorOf(status))));
+        reply_->Write(Event(BodyOf(status)));
         return reply_->Abort();
       }
     }

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "cloud/http/completion_json.h"
 #include "cloud/http/json_text.h"
 #include "compliance/base/status.h"
+#include "router/partial_usage.h"
 #include "router/retry_after.h"
 
 namespace weir::cloud {
@@ -62,11 +64,20 @@ std::string BodyOf(const OpenAiError& error) {
                      error.param.empty() ? "null" : Quoted(error.param), error.code);
 }
 
+std::string BodyOf(const absl::Status& status) {
+  std::string body = BodyOf(ErrorOf(status));
+  if (const auto usage = router::PartialUsage(status)) {
+    body.back() = ',';
+    body += UsageMember(*usage) + "}";
+  }
+  return body;
+}
+
 http::Answer AnswerOf(const absl::Status& status) {
   const OpenAiError error = ErrorOf(status);
   http::Answer answer{.status = error.http_status,
                       .headers = {{"Content-Type", "application/json"}},
-                      .body = BodyOf(error)};
+                      .body = BodyOf(status)};
   if (error.http_status == 429 || error.http_status == 503) {
     const absl::Duration wait = router::RetryAfter(status).value_or(kRetryAfter);
     answer.headers.emplace_back("Retry-After",

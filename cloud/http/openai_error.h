@@ -21,6 +21,9 @@ struct OpenAiError {
 // DEADLINE_EXCEEDED; else 500. Statuses hold no user text, so their message goes out.
 OpenAiError ErrorOf(const absl::Status& status);
 std::string BodyOf(const OpenAiError& error);
+// The same of a status, and what was used until then beside it, if the status says
+// (router::PartialUsage).
+std::string BodyOf(const absl::Status& status);
 // With Retry-After for 429 and 503.
 http::Answer AnswerOf(const absl::Status& status);
 

@@ -32,6 +32,38 @@ void WriteEngines(const router::Router& router, Exposition& out) {
   }
 }
 
+void WriteEndpoints(const std::vector<UpstreamEngine*>& upstreams, Exposition& out) {
+  const auto each = [&](std::string_view name, std::string_view help, auto value) {
+    out.Family(name, "gauge", help);
+    for (const UpstreamEngine* upstream : upstreams) {
+      for (const EndpointFigures& endpoint : upstream->endpoints()) {
+        out.Sample("", {{"engine", upstream->info().id}, {"endpoint", endpoint.url}},
+                   value(endpoint));
+      }
+    }
+  };
+  each("weir_endpoint_ready", "1: may be asked; 0: failed, resting behind failures or drained.",
+       [](const EndpointFigures& e) { return e.may_be_asked ? 1 : 0; });
+  each("weir_endpoint_drained", "1: taken out by an operator.",
+       [](const EndpointFigures& e) { return e.drained ? 1 : 0; });
+  each("weir_endpoint_running", "Generations now.",
+       [](const EndpointFigures& e) { return e.running; });
+}
+
+void WriteExtraRequests(const std::vector<UpstreamEngine*>& upstreams, Exposition& out) {
+  out.Family("weir_extra_requests_total", "counter",
+             "Retries and hedges; unaffordable: wanted, but the budget was spent.");
+  for (const UpstreamEngine* upstream : upstreams) {
+    const ExtraRequests extra = upstream->extra_requests();
+    const auto sample = [&](const char* kind, uint64_t count) {
+      out.Sample("", {{"engine", upstream->info().id}, {"kind", kind}}, static_cast<double>(count));
+    };
+    sample("retry", extra.retries);
+    sample("hedge", extra.hedges);
+    sample("unaffordable", extra.unaffordable);
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Operations>> Operations::Start(const std::string& address,
@@ -101,6 +133,8 @@ std::string Operations::Metrics() const {
   Gauge("config_last_reload_successful", "0: the last SIGHUP changed nothing or not all.",
         last_reload_good_ ? 1 : 0, out);
   WriteEngines(operated_.router, out);
+  WriteEndpoints(operated_.upstreams, out);
+  WriteExtraRequests(operated_.upstreams, out);
   operated_.figures.Write(out);
   return out.text();
 }

@@ -3,9 +3,11 @@
 
 #include <atomic>
 #include <memory>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "cloud/operating/exchange_figures.h"
+#include "cloud/upstream/upstream_engine.h"
 #include "compliance/http/server.h"
 #include "router/router.h"
 #include "router/rpc/slots.h"
@@ -20,6 +22,7 @@ struct Operated {
   router::Spine& spine;
   const ExchangeFigures& figures;
   const Clock& clock;
+  std::vector<UpstreamEngine*> upstreams;
 };
 
 // Thread-safe.

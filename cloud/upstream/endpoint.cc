@@ -28,9 +28,11 @@ void Wipe(char* text) {
 CurlLibrary::CurlLibrary() { WEIR_CHECK(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK); }
 CurlLibrary::~CurlLibrary() { curl_global_cleanup(); }
 
-Endpoint::Endpoint(const config::UpstreamSettings& settings, const Secret& api_key)
+Endpoint::Endpoint(const config::UpstreamSettings& settings, const std::string& url,
+                   const Secret& api_key)
     : id_("upstream:" + settings.id),
-      url_(WithoutSlash(settings.url) + "/chat/completions"),
+      base_url_(WithoutSlash(url)),
+      url_(base_url_ + "/chat/completions"),
       ca_(settings.ca),
       timeouts_(settings.timeouts) {
   Append(headers_, "Content-Type: application/json");

@@ -24,13 +24,15 @@ class CurlLibrary {
 
 class Endpoint {
  public:
-  // `api_key` may be empty: then no Authorization header is sent.
-  Endpoint(const config::UpstreamSettings& settings, const Secret& api_key);
+  // The endpoint at `url` of the upstream. `api_key` may be empty: then no Authorization header is
+  // sent.
+  Endpoint(const config::UpstreamSettings& settings, const std::string& url, const Secret& api_key);
   ~Endpoint();
   Endpoint(const Endpoint&) = delete;
   Endpoint& operator=(const Endpoint&) = delete;
 
-  const std::string& id() const { return id_; }  // "upstream:qwen-main"
+  const std::string& id() const { return id_; }              // "upstream:qwen-main"
+  const std::string& base_url() const { return base_url_; }  // without a slash at its end
   const config::UpstreamTimeouts& timeouts() const { return timeouts_; }
 
   // HTTP/1.1 POST to URL/chat/completions: http and https only, certificates checked, no redirects,
@@ -40,6 +42,7 @@ class Endpoint {
  private:
   CurlLibrary library_;
   const std::string id_;
+  const std::string base_url_;
   const std::string url_;
   const std::string ca_;
   const config::UpstreamTimeouts timeouts_;

@@ -1,7 +1,10 @@
 #include "cloud/upstream/transfer.h"
 
+#include <algorithm>
+
 #include "cloud/upstream/curl_option.h"
 #include "compliance/base/status.h"
+#include "router/retry_after.h"
 
 namespace weir::cloud {
 namespace {
@@ -21,12 +24,12 @@ Transfer::Transfer(std::shared_ptr<const Endpoint> endpoint, std::shared_ptr<Met
       meter_(std::move(meter)),
       job_(std::move(job)),
       easy_(curl_easy_init()),
-      patience_(endpoint_->timeouts(), Now(), job_.deadline),
+      patience_(endpoint_->timeouts(), std::max(Now(), job_.not_before), job_.deadline),
       answer_(*job_.sink, job_.prompt_tokens_estimate) {
   WEIR_CHECK(easy_ != nullptr);
   endpoint_->Prepare(easy_);
-  SetOption(easy_, CURLOPT_POSTFIELDS, job_.body.data());
-  SetOption(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(job_.body.size()));
+  SetOption(easy_, CURLOPT_POSTFIELDS, job_.body->data());
+  SetOption(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(job_.body->size()));
   SetOption(easy_, CURLOPT_PRIVATE, static_cast<void*>(this));
   SetOption(easy_, CURLOPT_PREREQFUNCTION, &Transfer::OnRequest);
   SetOption(easy_, CURLOPT_PREREQDATA, static_cast<void*>(this));
@@ -54,7 +57,15 @@ CURLcode Transfer::BeginRound() {
   return curl_easy_pause(easy_, CURLPAUSE_CONT);
 }
 
-SteadyTime Transfer::next_timer() const { return ended_ ? linger_end_ : patience_.next(); }
+SteadyTime Transfer::next_timer() const {
+  return ended_ ? linger_end_ : std::min(patience_.next(), job_.slow_at);
+}
+
+void Transfer::NoteSlow(SteadyTime now) {
+  if (ended_ || now < job_.slow_at) return;
+  job_.slow_at = SteadyTime::max();
+  if (first_token_ == SteadyTime{}) job_.on_slow();
+}
 
 absl::Status Transfer::Expired(SteadyTime now) const {
   if (!ended_) return patience_.Expired(now);
@@ -70,7 +81,8 @@ void Transfer::End(absl::Status status) {
   ended_ = true;
   const SteadyTime now = Now();
   linger_end_ = now + kLinger;
-  const router::GenerationEnd end = answer_.End(Annotate(status, endpoint_->id()));
+  router::GenerationEnd end = answer_.End(Annotate(status, endpoint_->id()));
+  KeepRetryAfter(end.status);
   meter_->End(
       {.status = end.status,
        .callers_fault = patience_.callers_deadline_passed(now),
@@ -78,6 +90,15 @@ void Transfer::End(absl::Status status) {
        .answering = first_token_ == SteadyTime{} ? SteadyTime::duration{} : now - first_token_});
   job_.sink->OnEnd(end);
   job_.sink.reset();
+}
+
+// Of a 429 or a 503 with Retry-After.
+void Transfer::KeepRetryAfter(absl::Status& status) const {
+  const int http_status = HttpStatus();
+  if (status.ok() || (http_status != 429 && http_status != 503)) return;
+  curl_off_t seconds = 0;
+  curl_easy_getinfo(easy_, CURLINFO_RETRY_AFTER, &seconds);
+  if (seconds > 0) router::SetRetryAfter(absl::Seconds(seconds), status);
 }
 
 int Transfer::OnRequest(void* self, char*, char*, int, int) {

@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,13 +16,17 @@
 
 namespace weir::cloud {
 
-// What a generation asks for.
+// One attempt at a generation.
 struct Job {
-  std::string body;
+  std::shared_ptr<const std::string> body;
   std::shared_ptr<router::ChunkSink> sink;
   uint32_t prompt_tokens_estimate = 0;
   SteadyTime deadline;
-  std::shared_ptr<std::atomic<bool>> cancelled;
+  SteadyTime not_before{};                       // waits in the loop until then
+  std::shared_ptr<std::atomic<bool>> cancelled;  // by the caller: every attempt
+  std::shared_ptr<std::atomic<bool>> lost;       // another attempt was first
+  SteadyTime slow_at = SteadyTime::max();        // without a token until then, on_slow is called
+  std::function<void()> on_slow;                 // on the loop's thread
 };
 
 class Transfer {
@@ -41,7 +46,11 @@ class Transfer {
   CURL* easy() const { return easy_; }
   static Transfer* Of(CURL* easy);
 
-  bool cancelled() const { return job_.cancelled->load(std::memory_order_relaxed); }
+  bool cancelled() const {
+    return job_.cancelled->load(std::memory_order_relaxed) ||
+           job_.lost->load(std::memory_order_relaxed);
+  }
+  SteadyTime not_before() const { return job_.not_before; }
   bool ended() const { return ended_; }
   // Whether it waits for the next round with more bytes at hand.
   bool paused() const { return paused_; }
@@ -51,6 +60,8 @@ class Transfer {
   // OK, or why the transfer must be dropped now. After the end: when the connection lingers too
   // long.
   absl::Status Expired(SteadyTime now) const;
+  // Calls on_slow, once, when it is time.
+  void NoteSlow(SteadyTime now);
   // libcurl has finished with it. Ends the answer, if it has not ended before.
   void Finished(CURLcode result);
   // Tells the sink, once; later calls do nothing.
@@ -69,6 +80,7 @@ class Transfer {
   int HttpStatus() const;
   bool IsEventStream() const;
   absl::Status StatusOf(CURLcode result);
+  void KeepRetryAfter(absl::Status& status) const;
 
   const std::shared_ptr<const Endpoint> endpoint_;
   const std::shared_ptr<Meter> meter_;

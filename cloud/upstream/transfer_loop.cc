@@ -1,6 +1,7 @@
 #include "cloud/upstream/transfer_loop.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "compliance/base/status.h"
 
@@ -46,7 +47,7 @@ void TransferLoop::Add(std::unique_ptr<Transfer> transfer) {
 
 void TransferLoop::Run() {
   while (!stopping_) {
-    TakeArrivals();
+    TakeArrivals(std::chrono::steady_clock::now());
     BeginRound();
     int running = 0;
     curl_multi_perform(multi_, &running);
@@ -57,21 +58,24 @@ void TransferLoop::Run() {
   DropAll();
 }
 
-void TransferLoop::TakeArrivals() {
-  std::vector<std::unique_ptr<Transfer>> arrivals;
+void TransferLoop::TakeArrivals(SteadyTime now) {
+  std::vector<std::unique_ptr<Transfer>> due;
   {
     const std::lock_guard lock(mutex_);
-    arrivals.swap(arrivals_);
+    const auto waits = std::stable_partition(
+        arrivals_.begin(), arrivals_.end(),
+        [now](const auto& t) { return !t->cancelled() && now < t->not_before(); });
+    std::move(waits, arrivals_.end(), std::back_inserter(due));
+    arrivals_.erase(waits, arrivals_.end());
   }
-  for (auto& transfer : arrivals) {
-    if (transfer->cancelled()) {
-      transfer->End(absl::CancelledError("cancelled"));
-      continue;
-    }
-    Transfer* const key = transfer.get();
-    WEIR_CHECK(curl_multi_add_handle(multi_, key->easy()) == CURLM_OK);
-    transfers_.emplace(key, std::move(transfer));
-  }
+  for (auto& transfer : due) Begin(std::move(transfer));
+}
+
+void TransferLoop::Begin(std::unique_ptr<Transfer> transfer) {
+  if (transfer->cancelled()) return transfer->End(absl::CancelledError("cancelled"));
+  Transfer* const key = transfer.get();
+  WEIR_CHECK(curl_multi_add_handle(multi_, key->easy()) == CURLM_OK);
+  transfers_.emplace(key, std::move(transfer));
 }
 
 void TransferLoop::BeginRound() {
@@ -97,6 +101,7 @@ void TransferLoop::DropCancelledAndLate() {
   const SteadyTime now = std::chrono::steady_clock::now();
   std::vector<std::pair<Transfer*, absl::Status>> dropped;
   for (const auto& [transfer, owner] : transfers_) {
+    transfer->NoteSlow(now);
     if (transfer->cancelled() && !transfer->ended()) {
       dropped.emplace_back(transfer, absl::CancelledError("cancelled"));
     } else if (absl::Status late = transfer->Expired(now); !late.ok()) {
@@ -107,15 +112,22 @@ void TransferLoop::DropCancelledAndLate() {
 }
 
 void TransferLoop::DropAll() {
-  TakeArrivals();
+  TakeArrivals(SteadyTime::max());
   while (!transfers_.empty()) {
     Remove(transfers_.begin()->first)->End(Unavailable("the gateway is stopping"));
   }
 }
 
-int TransferLoop::MillisToNextTimer() const {
+SteadyTime TransferLoop::NextArrival() {
+  const std::lock_guard lock(mutex_);
+  SteadyTime next = SteadyTime::max();
+  for (const auto& transfer : arrivals_) next = std::min(next, transfer->not_before());
+  return next;
+}
+
+int TransferLoop::MillisToNextTimer() {
   const SteadyTime now = std::chrono::steady_clock::now();
-  SteadyTime next = now + kLongestWait;
+  SteadyTime next = std::min(now + kLongestWait, NextArrival());
   for (const auto& [transfer, owner] : transfers_) {
     next = std::min(next, transfer->paused() ? now : transfer->next_timer());
   }

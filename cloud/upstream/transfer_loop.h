@@ -35,18 +35,21 @@ class TransferLoop {
   TransferLoop(const TransferLoop&) = delete;
   TransferLoop& operator=(const TransferLoop&) = delete;
 
-  // Thread-safe; the sink hears of it on the loop's thread.
+  // Thread-safe; the sink hears of it on the loop's thread. A sink may add, too.
   void Add(std::unique_ptr<Transfer> transfer);
+  bool stopping() const { return stopping_; }
   std::shared_ptr<Waker> waker() const { return waker_; }
 
  private:
   void Run();
-  void TakeArrivals();
+  void TakeArrivals(SteadyTime now);
+  void Begin(std::unique_ptr<Transfer> transfer);
   void BeginRound();
   void TakeFinished();
   void DropCancelledAndLate();
   void DropAll();
-  int MillisToNextTimer() const;
+  SteadyTime NextArrival();
+  int MillisToNextTimer();
   std::unique_ptr<Transfer> Remove(Transfer* transfer);
 
   CurlLibrary library_;
@@ -54,7 +57,7 @@ class TransferLoop {
   const std::shared_ptr<Waker> waker_;
   std::unordered_map<Transfer*, std::unique_ptr<Transfer>> transfers_;  // the loop's thread only
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Transfer>> arrivals_;  // guarded by mutex_
+  std::vector<std::unique_ptr<Transfer>> arrivals_;  // guarded by mutex_; may have to wait
   std::atomic<bool> stopping_ = false;
   std::thread thread_;  // last: starts when everything else is there
 };

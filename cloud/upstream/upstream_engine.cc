@@ -1,12 +1,9 @@
 #include "cloud/upstream/upstream_engine.h"
 
-#include <atomic>
-
+#include "cloud/upstream/attempts.h"
 #include "cloud/upstream/chat_wire.h"
-#include "cloud/upstream/endpoint.h"
-#include "cloud/upstream/meter.h"
-#include "cloud/upstream/transfer.h"
-#include "cloud/upstream/transfer_loop.h"
+#include "cloud/upstream/cluster.h"
+#include "cloud/upstream/load_reader.h"
 #include "compliance/base/status.h"
 #include "config/secret_file.h"
 
@@ -17,18 +14,18 @@ constexpr uint32_t kTokensPerTurn = 4;  // of the chat template, for the estimat
 
 class RunningGeneration final : public router::Generation {
  public:
-  RunningGeneration(std::shared_ptr<std::atomic<bool>> cancelled, std::shared_ptr<Waker> waker)
-      : cancelled_(std::move(cancelled)), waker_(std::move(waker)) {}
+  RunningGeneration(std::shared_ptr<Attempts> attempts, std::shared_ptr<Waker> waker)
+      : attempts_(std::move(attempts)), waker_(std::move(waker)) {}
   ~RunningGeneration() override { Cancel(); }
   RunningGeneration(const RunningGeneration&) = delete;
   RunningGeneration& operator=(const RunningGeneration&) = delete;
 
   void Cancel() override {
-    if (!cancelled_->exchange(true)) waker_->Wake();
+    if (attempts_->Cancel()) waker_->Wake();
   }
 
  private:
-  const std::shared_ptr<std::atomic<bool>> cancelled_;
+  const std::shared_ptr<Attempts> attempts_;
   const std::shared_ptr<Waker> waker_;
 };
 
@@ -58,20 +55,22 @@ UpstreamEngine::UpstreamEngine(const config::UpstreamSettings& settings, const S
                                const Clock& clock)
     : settings_(settings),
       clock_(clock),
-      endpoint_(std::make_shared<Endpoint>(settings, api_key)),
-      meter_(std::make_shared<Meter>(settings.capacity, settings.context_tokens, clock)),
-      loop_(std::make_unique<TransferLoop>(settings.capacity)) {}
+      cluster_(std::make_shared<Cluster>(settings, api_key, clock)),
+      loads_(settings.read_load ? std::make_unique<LoadReader>(cluster_->members(), settings.ca)
+                                : nullptr),
+      loop_(std::make_unique<TransferLoop>(settings.capacity *
+                                           static_cast<uint32_t>(cluster_->members().size()))) {}
 
 UpstreamEngine::~UpstreamEngine() = default;
 
 router::EngineInfo UpstreamEngine::info() const {
-  return {.id = endpoint_->id(),
+  return {.id = cluster_->id(),
           .place = gate::Place::kCloud,
           .model = settings_.model,
           .region = settings_.region};
 }
 
-router::EngineState UpstreamEngine::state() const { return meter_->state(); }
+router::EngineState UpstreamEngine::state() const { return cluster_->state(); }
 
 std::unique_ptr<router::Generation> UpstreamEngine::Start(const router::Opened&,
                                                           const gate::Prompt& prompt,
@@ -81,31 +80,53 @@ std::unique_ptr<router::Generation> UpstreamEngine::Start(const router::Opened&,
       std::min(options.deadline - clock_.Now(), settings_.timeouts.total + absl::Seconds(1));
   if (left <= absl::ZeroDuration()) {
     return EndAtOnce(*sink, Error(absl::StatusCode::kDeadlineExceeded, "{}: timed out: deadline",
-                                  endpoint_->id()));
+                                  cluster_->id()));
   }
-  if (!meter_->TryBegin()) {
-    return EndAtOnce(*sink,
-                     Error(absl::StatusCode::kResourceExhausted, "{}: all {} places are taken",
-                           endpoint_->id(), settings_.capacity));
-  }
-  auto cancelled = std::make_shared<std::atomic<bool>>(false);
-  Job job{.body = ChatRequestBody(settings_.model, prompt, options.sampling),
-          .sink = std::move(sink),
+  Ask ask{.body = std::make_shared<const std::string>(
+              ChatRequestBody(settings_.model, prompt, options.sampling)),
           .prompt_tokens_estimate = EstimatePromptTokens(prompt),
           .deadline = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(left),
-          .cancelled = cancelled};
-  loop_->Add(std::make_unique<Transfer>(endpoint_, meter_, std::move(job)));
-  return std::make_unique<RunningGeneration>(std::move(cancelled), loop_->waker());
+          .retries = settings_.retries,
+          .hedge = settings_.hedge};
+  if (cluster_->members().size() > 1) ask.blocks = BlocksOf(prompt);
+  auto attempts = std::make_shared<Attempts>(cluster_, *loop_, std::move(ask), sink);
+  if (absl::Status status = attempts->Begin(); !status.ok()) {
+    return EndAtOnce(*sink, std::move(status));
+  }
+  return std::make_unique<RunningGeneration>(std::move(attempts), loop_->waker());
 }
 
-absl::StatusOr<std::unique_ptr<router::Engine>> MakeUpstream(
+std::vector<EndpointFigures> UpstreamEngine::endpoints() const {
+  std::vector<EndpointFigures> figures;
+  for (const Member& member : cluster_->members()) {
+    const router::EngineState state = member.meter->state();
+    figures.push_back({.url = member.endpoint->base_url(),
+                       .drained = member.meter->drained(),
+                       .may_be_asked = state.readiness == router::Readiness::kReady,
+                       .running = member.meter->standing().running});
+  }
+  return figures;
+}
+
+ExtraRequests UpstreamEngine::extra_requests() const { return cluster_->extra_requests(); }
+
+bool UpstreamEngine::SetDrained(std::string_view url, bool drained) {
+  bool found = false;
+  for (const Member& member : cluster_->members()) {
+    if (member.endpoint->base_url() != url) continue;
+    member.meter->SetDrained(drained);
+    found = true;
+  }
+  return found;
+}
+
+absl::StatusOr<std::unique_ptr<UpstreamEngine>> MakeUpstream(
     const config::UpstreamSettings& settings, FileSystem& files, const Clock& clock) {
   Secret api_key;
   if (!settings.api_key_path.empty()) {
     WEIR_ASSIGN_OR_RETURN(api_key, config::ReadSecret(files, settings.api_key_path));
   }
-  return std::unique_ptr<router::Engine>(
-      std::make_unique<UpstreamEngine>(settings, api_key, clock));
+  return std::make_unique<UpstreamEngine>(settings, api_key, clock);
 }
 
 }  // namespace weir::cloud

@@ -1,11 +1,16 @@
 // The engine that asks a Qwen cluster: OpenAI-style chat completions, streamed as server-sent
 // events over HTTP/1.1. What can go wrong on the way and how it ends is in failure.h, answer.h and
-// patience.h; only a finish_reason followed by [DONE] is a clean end.
+// patience.h; only a finish_reason followed by [DONE] is a clean end. Which endpoint answers, and
+// when another one is tried, is in cluster.h and attempts.h.
 #pragma once
 
 #include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "cloud/upstream/extra_requests.h"
 #include "compliance/base/clock.h"
 #include "compliance/base/file.h"
 #include "compliance/base/sensitive.h"
@@ -14,11 +19,19 @@
 
 namespace weir::cloud {
 
-class Endpoint;
-class Meter;
+class Cluster;
+class LoadReader;
 class TransferLoop;
 
-// Thread-safe. At most `capacity` generations at once, one more ends at once with
+// What operators see of an endpoint.
+struct EndpointFigures {
+  std::string url;
+  bool drained = false;
+  bool may_be_asked = false;
+  uint32_t running = 0;
+};
+
+// Thread-safe. At most `capacity` generations at once at each endpoint, one more ends at once with
 // RESOURCE_EXHAUSTED. Sinks are called on the engine's one thread. Cancel closes the upstream's
 // connection, in every phase.
 class UpstreamEngine final : public router::Engine {
@@ -38,17 +51,22 @@ class UpstreamEngine final : public router::Engine {
                                             const router::GenerateOptions& options,
                                             std::shared_ptr<router::ChunkSink> sink) override;
 
+  std::vector<EndpointFigures> endpoints() const;
+  ExtraRequests extra_requests() const;
+  // Takes an endpoint out, or in again: what runs goes on. False: there is none with this URL.
+  bool SetDrained(std::string_view url, bool drained);
+
  private:
   const config::UpstreamSettings settings_;
   const Clock& clock_;
-  const std::shared_ptr<const Endpoint> endpoint_;
-  const std::shared_ptr<Meter> meter_;
+  const std::shared_ptr<Cluster> cluster_;
+  const std::unique_ptr<LoadReader> loads_;  // null: the engines are not asked
   const std::unique_ptr<TransferLoop> loop_;
 };
 
 // Reads the upstream's key file, if it has one, and makes the engine. Fails as config::ReadSecret
 // does.
-absl::StatusOr<std::unique_ptr<router::Engine>> MakeUpstream(
+absl::StatusOr<std::unique_ptr<UpstreamEngine>> MakeUpstream(
     const config::UpstreamSettings& settings, FileSystem& files, const Clock& clock);
 
 }  // namespace weir::cloud

@@ -1,6 +1,7 @@
 #include "router/rpc/errors.h"
 
 #include "compliance/base/status.h"
+#include "router/partial_usage.h"
 #include "router/retry_after.h"
 #include "weir/v1/status.pb.h"
 
@@ -37,6 +38,12 @@ grpc::Status ToGrpc(const absl::Status& status) {
   google::rpc::ErrorInfo info;
   info.set_reason(absl::StatusCodeToString(status.code()));
   info.set_domain("weir");
+  if (const auto usage = PartialUsage(status)) {
+    auto& metadata = *info.mutable_metadata();
+    metadata["prompt_tokens"] = std::to_string(usage->prompt_tokens);
+    metadata["answer_tokens"] = std::to_string(usage->answer_tokens);
+    metadata["estimated"] = usage->estimated ? "true" : "false";
+  }
   AddDetail(info, wire);
   if (absl::IsInvalidArgument(status)) AddBadRequest(message, wire);
   if (absl::IsResourceExhausted(status) || absl::IsUnavailable(status)) {

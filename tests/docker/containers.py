@@ -9,7 +9,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCKER = ROOT / "docker"
 
 # Functions, operators and grouping words of PromQL, and what Grafana puts in; what is left is a metric or a label.
-WORDS = {"sum", "rate", "by", "min", "max", "histogram_quantile", "time", "le", "instance", "engine"}
+WORDS = {"sum", "rate", "by", "min", "max", "histogram_quantile", "time", "le", "instance", "engine",
+         "endpoint", "kind"}
 
 
 def documents(path):

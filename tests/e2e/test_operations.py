@@ -10,9 +10,8 @@ import time
 import unittest
 
 from stack import Stack, free_port
-from test_upstream import DONE, HEAD, Upstream, event
+from test_upstream import DONE, GOOD, HEAD, Upstream, event
 
-GOOD = [HEAD, event("word. "), event(finish="stop"), DONE]
 # Reserved: 100 for the answer and 2 for "Hello". Used: an estimate of a few.
 BODY = {"model": "qwen-mock", "max_tokens": 100, "messages": [{"role": "user", "content": "Hello"}]}
 

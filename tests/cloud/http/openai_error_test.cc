@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "cloud/http/json_text.h"
+#include "router/partial_usage.h"
 #include "router/retry_after.h"
 
 namespace weir::cloud {
@@ -43,6 +44,16 @@ TEST_CASE("OpenAiError: the field is named, and the wait rounded up", "[unit]") 
   CHECK(http::ValueOf(AnswerOf(later).headers, "Retry-After") == "3");
   CHECK(http::ValueOf(AnswerOf(absl::UnavailableError("x")).headers, "Retry-After") == "1");
   CHECK(http::ValueOf(AnswerOf(absl::InternalError("x")).headers, "Retry-After") == "");
+}
+
+TEST_CASE("OpenAiError: what was used before it failed stands beside the error", "[unit]") {
+  absl::Status cut = absl::UnavailableError("cut");
+  router::SetPartialUsage({.prompt_tokens = 7, .answer_tokens = 2, .estimated = true}, cut);
+  CHECK(
+      BodyOf(cut) ==
+      R"({"error":{"message":"cut","type":"server_error","param":null,"code":"unavailable"},)"
+      R"("usage":{"prompt_tokens":7,"completion_tokens":2,"total_tokens":9,"estimated":true}})");
+  CHECK(BodyOf(absl::UnavailableError("cut")) == BodyOf(ErrorOf(cut)));
 }
 
 TEST_CASE("Quoted: what JSON cannot hold as it is comes out escaped", "[unit]") {
