@@ -72,12 +72,16 @@ absl::StatusOr<std::unique_ptr<QuotaStore>> MakeStore(const config::QuotaSetting
 
 class Running final : public App {
  public:
+  explicit Running(const Clock& clock) : ledger_health_(clock) {}
+
   absl::Status Init(const config::CloudSettings& settings, FileSystem& files, const Clock& clock) {
     WEIR_RETURN_IF_ERROR(files.MakeDirectory(settings.state_dir));
     guards_ = std::make_unique<LedgerGuards>(settings, files, clock);
     router::SpineOptions options = config::SpineOptionsOf(settings);
     options.around_ledger = [this](std::unique_ptr<ledger::Ledger> ledger) {
-      return guards_->Around(std::move(ledger));
+      auto guarded = guards_->Around(std::move(ledger));
+      if (guarded.ok()) guarded = Watched(*std::move(guarded), ledger_health_);
+      return guarded;
     };
     WEIR_ASSIGN_OR_RETURN(spine_, router::Spine::Create(files, clock, options));
     WEIR_RETURN_IF_ERROR(MakeEngines(settings, files, clock));
@@ -185,12 +189,14 @@ class Running final : public App {
                             .spine = *spine_,
                             .figures = figures_,
                             .clock = clock,
-                            .upstreams = upstreams_};
+                            .upstreams = upstreams_,
+                            .ledger_health = ledger_health_};
     WEIR_ASSIGN_OR_RETURN(operations_, Operations::Start(settings.listen, operated));
     return absl::OkStatus();
   }
 
   // In the order in which they are built; destroyed the other way round.
+  LedgerHealth ledger_health_;
   std::unique_ptr<LedgerGuards> guards_;
   std::unique_ptr<router::Spine> spine_;
   NoSignals signals_;
@@ -216,7 +222,7 @@ class Running final : public App {
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(const config::CloudSettings& settings,
                                                 FileSystem& files, const Clock& clock) {
-  auto app = std::make_unique<Running>();
+  auto app = std::make_unique<Running>(clock);
   WEIR_RETURN_IF_ERROR(app->Init(settings, files, clock));
   return std::unique_ptr<App>(std::move(app));
 }

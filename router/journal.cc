@@ -54,6 +54,11 @@ uint32_t Millis(absl::Duration duration) {
   return static_cast<uint32_t>(std::max<int64_t>(0, absl::ToInt64Milliseconds(duration)));
 }
 
+// For the caller: why is in the daemon's log, for it may name files of this machine.
+absl::Status Unwritten(const absl::Status& status, std::string_view entry) {
+  return Error(status.code(), "the {} entry was not written", entry);
+}
+
 }  // namespace
 
 void Journal::Open(const gate::Admitted& admitted, const Opening& opening,
@@ -72,7 +77,7 @@ void Journal::Open(const gate::Admitted& admitted, const Opening& opening,
   entry.conduct = opening.conduct;
   entry.texts.push_back(PromptOf(request));
   ledger_.Append(entry, [id = request.id(), done = std::move(done)](auto receipt) {
-    if (!receipt.ok()) return done(Annotate(receipt.status(), "the opening entry was not written"));
+    if (!receipt.ok()) return done(Unwritten(receipt.status(), "opening"));
     done(Opened(id, *std::move(receipt)));
   });
 }
@@ -136,7 +141,7 @@ void Journal::Report(const Complaint& complaint, absl::Time due, ledger::Ledger:
 
 void Journal::Append(const ledger::Entry& entry, std::function<void(absl::StatusOr<Closed>)> done) {
   ledger_.Append(entry, [done = std::move(done)](auto receipt) {
-    if (!receipt.ok()) return done(Annotate(receipt.status(), "the closing entry was not written"));
+    if (!receipt.ok()) return done(Unwritten(receipt.status(), "closing"));
     done(Closed(*std::move(receipt)));
   });
 }

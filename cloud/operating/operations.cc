@@ -109,6 +109,7 @@ std::string Operations::Unready() const {
     return engine->state().readiness == router::Readiness::kReady;
   });
   if (!any) problems += "no engine ready\n";
+  if (operated_.ledger_health.refuses()) problems += "ledger refuses\n";
   return problems;
 }
 
@@ -121,6 +122,8 @@ std::string Operations::Metrics() const {
   Gauge("weir_exchanges_limit", "Exchanges at once, at most.", operated_.slots.limit(), out);
   Gauge("weir_ledger_entries", "Entries of the ledger.",
         static_cast<double>(operated_.spine.ledger().size()), out);
+  Gauge("weir_ledger_refuses", "1: the last entry was not taken, and so nothing is answered.",
+        operated_.ledger_health.refuses() ? 1 : 0, out);
   const auto policy = operated_.spine.policies().current();
   if (policy != nullptr) {
     Gauge("weir_policy_version", "Of the policy in force.",

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "cloud/operating/exchange_figures.h"
+#include "cloud/operating/watched_ledger.h"
 #include "cloud/upstream/upstream_engine.h"
 #include "compliance/http/server.h"
 #include "router/router.h"
@@ -23,11 +24,13 @@ struct Operated {
   const ExchangeFigures& figures;
   const Clock& clock;
   std::vector<UpstreamEngine*> upstreams;
+  const LedgerHealth& ledger_health;
 };
 
 // Thread-safe.
 //   /livez   200 while the process serves at all; looks at nothing else
-//   /readyz  200, or 503 with one reason a line: draining, no policy, stale policy, no engine ready
+//   /readyz  200, or 503 with one reason a line: draining, no policy, stale policy, no engine
+//            ready, ledger refuses
 //   /metrics Prometheus text
 class Operations {
  public:
