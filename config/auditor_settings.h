@@ -19,8 +19,9 @@ struct AuditorTlsSettings {
 };
 
 struct AuditedLogSettings {
-  std::string name;  // what the console calls it; required
-  std::string dir;   // of the ledger; required
+  std::string name;      // what the console calls it; required
+  std::string dir;       // of the ledger; required
+  std::string root_key;  // path; empty: its sealed texts are not opened at the desk
   friend bool operator==(const AuditedLogSettings&, const AuditedLogSettings&) = default;
 };
 

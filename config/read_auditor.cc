@@ -25,6 +25,7 @@ void ReadAuditorTls(Reader& in, AuditorTlsSettings& out, Need need) {
 void ReadLog(Reader& in, AuditedLogSettings& out) {
   in.Text("name", out.name, kWord);
   in.Path("dir", out.dir);
+  in.Path("root_key", out.root_key, Need::kOptional);
 }
 
 void ReadPerson(Reader& in, AuditorPersonSettings& out) {

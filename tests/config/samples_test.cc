@@ -100,6 +100,7 @@ const std::map<std::string, std::string> kOtherWords = {
     {"address", "127.0.0.1:2"},
     {"origin", "other.example.cn/access"},
     {"logs[].name", "other"},
+    {"logs[].root_key", "other"},
     {"people[].name", "other"},
     {"people[].role", "assessor"},
     {"people[].until", "2027-01-01T00:00:00Z"},

@@ -1,5 +1,7 @@
 #include "compliance/auditor/cases/case_book.h"
 
+#include <algorithm>
+
 #include "compliance/base/status.h"
 #include "compliance/ledger/verify.h"
 
@@ -8,6 +10,7 @@ namespace {
 
 constexpr std::string_view kWrong = "wrong";
 constexpr std::string_view kReported = "reported";
+constexpr std::string_view kApproved = "approved";
 
 absl::Status Impossible(std::string_view what) {
   return Error(absl::StatusCode::kFailedPrecondition, "{}", what);
@@ -18,20 +21,61 @@ absl::Status Impossible(std::string_view what) {
 absl::Status CaseBook::Read(FileSystem& files, const std::string& dir) {
   return ledger::ForEachEntry(files, dir, 0, [this](const ledger::StoredEntry& stored) {
     const auto decision = DecisionIn(stored.entry);
-    if (decision && Check(*decision).ok()) {
+    if (decision && Check(*decision, stored.entry.subject).ok()) {
       Take(*decision, stored.entry.subject, stored.entry.at, stored.index);
     }
     return true;
   });
 }
 
-absl::Status CaseBook::Check(const Decision& decision) const {
-  if (decision.kind != DecisionKind::kStep) return absl::OkStatus();
+absl::Status CaseBook::Check(const Decision& decision, std::string_view person) const {
+  if (decision.kind == DecisionKind::kStep) return CheckStep(decision);
+  if (decision.kind == DecisionKind::kApproval) return CheckApproval(decision, person);
+  return absl::OkStatus();
+}
+
+absl::Status CaseBook::CheckStep(const Decision& decision) const {
   const auto found = incidents_.find(decision.index);
   if (found == incidents_.end()) return Impossible("there is no such incident");
   const bool report = decision.outcome == kReported;
   const absl::Time taken = report ? found->second.reported : found->second.closed;
   return taken == absl::Time() ? absl::OkStatus() : Impossible("that step has been taken");
+}
+
+absl::Status CaseBook::CheckApproval(const Decision& decision, std::string_view person) const {
+  const auto found = openings_.find(decision.index);
+  if (found == openings_.end()) return Impossible("there is no such request");
+  const Opening& opening = found->second;
+  if (opening.declined) return Impossible("the request was declined");
+  if (opening.person == person) return Impossible("who asks cannot approve");
+  const bool again = std::find(opening.approvers.begin(), opening.approvers.end(), person) !=
+                     opening.approvers.end();
+  return again ? Impossible("one person approves once") : absl::OkStatus();
+}
+
+void CaseBook::TakeApproval(const Decision& decision, std::string_view person, absl::Time at) {
+  Opening& opening = openings_.at(decision.index);
+  if (decision.outcome != kApproved) {
+    opening.declined = true;
+    return;
+  }
+  opening.approvers.emplace_back(person);
+  opening.approved = at;
+}
+
+absl::StatusOr<Opening> CaseBook::MayRead(uint64_t number, std::string_view person, absl::Time now,
+                                          size_t approvals) const {
+  const auto denied = [](std::string_view why) {
+    return Error(absl::StatusCode::kPermissionDenied, "{}", why);
+  };
+  const auto found = openings_.find(number);
+  if (found == openings_.end()) return denied("there is no such request");
+  const Opening& opening = found->second;
+  if (opening.person != person) return denied("only who asked may read");
+  if (opening.declined) return denied("the request was declined");
+  if (opening.approvers.size() < approvals) return denied("not enough have approved");
+  if (now >= opening.approved + kOpenFor) return denied("the approval is over");
+  return opening;
 }
 
 void CaseBook::CountRules(const Decision& decision, int by) {
@@ -64,9 +108,21 @@ void CaseBook::Take(const Decision& decision, std::string_view person, absl::Tim
                            .people = decision.people,
                            .discovered = decision.discovered};
       return;
-    case DecisionKind::kStep:
+    case DecisionKind::kStep: {
       Incident& incident = incidents_.at(decision.index);
       (decision.outcome == kReported ? incident.reported : incident.closed) = at;
+      return;
+    }
+    case DecisionKind::kOpening:
+      openings_[entry] = {.entry = entry,
+                          .log = decision.log,
+                          .index = decision.index,
+                          .person = std::string(person),
+                          .why = decision.why,
+                          .asked = at};
+      return;
+    case DecisionKind::kApproval:
+      TakeApproval(decision, person, at);
       return;
   }
 }

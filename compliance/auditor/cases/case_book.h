@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "compliance/auditor/cases/decision.h"
 #include "compliance/base/file.h"
@@ -44,6 +45,22 @@ struct Incident {
   }
 };
 
+// A request to open an entry's sealed texts. One other person's approval is enough, two for a
+// subject that is restricted (PIPL, article 47); one "declined" ends it.
+struct Opening {
+  uint64_t entry = 0;  // its number: that of the entry that asked
+  std::string log;
+  uint64_t index = 0;
+  std::string person;  // who asked, and the only one who may read
+  std::string why;
+  absl::Time asked;
+  std::vector<std::string> approvers;  // different people, none of them `person`
+  absl::Time approved;                 // the last of them; 1970: none
+  bool declined = false;
+};
+// After the last approval the texts can be read for so long.
+inline constexpr absl::Duration kOpenFor = absl::Hours(24);
+
 struct RuleReviews {
   uint64_t right = 0;
   uint64_t wrong = 0;
@@ -56,25 +73,35 @@ class CaseBook {
 
   // Takes in every decision of the ledger in `dir`. Errors as ForEachEntry.
   absl::Status Read(FileSystem& files, const std::string& dir);
-  // FAILED_PRECONDITION: a step of an incident that is not there or has been taken; nothing else is
+  // FAILED_PRECONDITION: a step of an incident that is not there or has been taken; an approval by
+  // who asked or has approved, or of a request that is not there or was declined. Nothing else is
   // wrong at any time: a later review or answer replaces an earlier one.
-  absl::Status Check(const Decision& decision) const;
+  absl::Status Check(const Decision& decision, std::string_view person) const;
   void Take(const Decision& decision, std::string_view person, absl::Time at, uint64_t entry);
 
   const Done* ReviewOf(const std::string& log, uint64_t index) const;
   const Done* AnswerTo(const std::string& log, uint64_t index) const;
   const std::map<uint64_t, Incident>& incidents() const { return incidents_; }
+  const std::map<uint64_t, Opening>& openings() const { return openings_; }
+  // The request, when this person may read now, with so many approvals. PERMISSION_DENIED
+  // otherwise, and why.
+  absl::StatusOr<Opening> MayRead(uint64_t number, std::string_view person, absl::Time now,
+                                  size_t approvals) const;
   // Of the reviews that count, of one log: how many verdicts were right and wrong.
   RuleReviews ReviewsOf(const std::string& log) const;
   // By rule: what a change of the policy might begin with.
   const std::map<std::string, RuleReviews>& rules() const { return rules_; }
 
  private:
+  absl::Status CheckStep(const Decision& decision) const;
+  absl::Status CheckApproval(const Decision& decision, std::string_view person) const;
+  void TakeApproval(const Decision& decision, std::string_view person, absl::Time at);
   void CountRules(const Decision& decision, int by);
 
   std::map<Place, std::pair<Done, Decision>> reviews_;
   std::map<Place, Done> answers_;
   std::map<uint64_t, Incident> incidents_;
+  std::map<uint64_t, Opening> openings_;
   std::map<std::string, RuleReviews> rules_;
 };
 

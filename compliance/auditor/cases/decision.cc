@@ -22,7 +22,9 @@ struct Form {
 constexpr Form kForms[] = {{DecisionKind::kReview, "review", {"right", "wrong"}},
                            {DecisionKind::kAnswer, "answer", {"upheld", "rejected"}},
                            {DecisionKind::kIncident, "incident", {"opened", "opened"}},
-                           {DecisionKind::kStep, "step", {"reported", "closed"}}};
+                           {DecisionKind::kStep, "step", {"reported", "closed"}},
+                           {DecisionKind::kOpening, "opening", {"requested", "requested"}},
+                           {DecisionKind::kApproval, "approval", {"approved", "declined"}}};
 
 const Form& FormOf(DecisionKind kind) {
   return *std::find_if(std::begin(kForms), std::end(kForms),
@@ -40,11 +42,14 @@ absl::StatusOr<uint64_t> NumberIn(const Json& json, const char* name) {
   return InvalidArgument("\"{}\" is not a number from 0 on", name);
 }
 
+absl::StatusOr<std::string> LineIn(const Json& json, const char* name, size_t limit) {
+  std::string text = TextIn(json, name);
+  if (!text.empty() && text.size() <= limit) return text;
+  return InvalidArgument("\"{}\" has 1 to {} bytes", name, limit);
+}
+
 absl::Status ReadIncident(const Json& json, absl::Time now, Decision& out) {
-  out.title = TextIn(json, "title");
-  if (out.title.empty() || out.title.size() > kMaxTitleBytes) {
-    return InvalidArgument("\"title\" has 1 to {} bytes", kMaxTitleBytes);
-  }
+  WEIR_ASSIGN_OR_RETURN(out.title, LineIn(json, "title", kMaxTitleBytes));
   std::string ignored;
   const bool is_time =
       absl::ParseTime(absl::RFC3339_full, TextIn(json, "discovered"), &out.discovered, &ignored);
@@ -90,7 +95,9 @@ absl::StatusOr<Decision> ParseDecision(std::string_view text, absl::Time now) {
   if (!json.is_object()) return InvalidArgument("the body is not a JSON object");
   Decision out;
   const auto kind = DecisionKindOf(TextIn(json, "kind"));
-  if (!kind) return InvalidArgument("\"kind\" is review, answer, incident or step");
+  if (!kind) {
+    return InvalidArgument("\"kind\" is review, answer, incident, step, opening or approval");
+  }
   out.kind = *kind;
   out.outcome = TextIn(json, "outcome");
   const auto& outcomes = FormOf(*kind).outcomes;
@@ -104,6 +111,9 @@ absl::StatusOr<Decision> ParseDecision(std::string_view text, absl::Time now) {
   if (*kind == DecisionKind::kIncident) {
     WEIR_RETURN_IF_ERROR(ReadIncident(json, now, out));
     return out;
+  }
+  if (*kind == DecisionKind::kOpening) {
+    WEIR_ASSIGN_OR_RETURN(out.why, LineIn(json, "why", kMaxWhyBytes));
   }
   out.log = TextIn(json, "log");
   WEIR_ASSIGN_OR_RETURN(out.index, NumberIn(json, "index"));
@@ -123,6 +133,7 @@ ledger::Entry EntryOf(const Decision& decision, std::string_view person, std::st
   } else {
     entry.reasons = {fmt::format("index:{}", decision.index)};
     if (!decision.log.empty()) entry.reasons.push_back("log:" + decision.log);
+    if (!decision.why.empty()) entry.reasons.push_back("why:" + decision.why);
   }
   for (const std::string& rule : decision.rules) entry.reasons.push_back("rule:" + rule);
   if (!decision.comment.empty()) entry.texts.push_back({"comment", decision.comment});
@@ -139,6 +150,7 @@ std::optional<Decision> DecisionIn(const ledger::Entry& entry) {
   out.log = ValueIn(entry, "log");
   out.index = NumberIn(entry, "index");
   out.title = ValueIn(entry, "title");
+  out.why = ValueIn(entry, "why");
   out.people = NumberIn(entry, "people");
   std::string ignored;
   absl::ParseTime(absl::RFC3339_full, ValueIn(entry, "discovered"), &out.discovered, &ignored);

@@ -20,22 +20,27 @@ enum class DecisionKind : uint8_t {
   kAnswer,    // to a complaint or an appeal: "upheld", "rejected"
   kIncident,  // a new one: "opened"
   kStep,      // of an incident: "reported", "closed"
+  kOpening,   // a request to open an entry's sealed texts: "requested"
+  kApproval,  // of such a request, by somebody else: "approved", "declined"
 };
-// "review", "answer", "incident", "step": the last part of the entry's exchange, "case:review"
+// "review", "answer", "incident", "step", "opening", "approval": the last part of the entry's
+// exchange, "case:review"
 std::string_view NameOf(DecisionKind kind);
 std::optional<DecisionKind> DecisionKindOf(std::string_view name);
 
 inline constexpr size_t kMaxCommentBytes = 16 << 10;
 inline constexpr size_t kMaxTitleBytes = 120;  // in clear: no names of people belong there
+inline constexpr size_t kMaxWhyBytes = 120;    // the same
 inline constexpr size_t kMaxRulesKept = 8;     // of a reviewed entry
 
 struct Decision {
   DecisionKind kind = DecisionKind::kReview;
   std::string outcome;
-  std::string log;                 // kReview, kAnswer: whose entry
-  uint64_t index = 0;              // kReview, kAnswer: of the entry; kStep: of the incident
+  std::string log;                 // kReview, kAnswer, kOpening: whose entry
+  uint64_t index = 0;              // of that entry; kStep, kApproval: of the incident or request
   std::vector<std::string> rules;  // kReview: what the entry's verdict rests on
   std::string title;               // kIncident
+  std::string why;                 // kOpening: a file number or the like
   absl::Time discovered;           // kIncident
   uint64_t people = 0;             // kIncident: who may be affected; 0 = not known
   UserText comment;

@@ -28,7 +28,8 @@ std::vector<Person> PeopleOf(const config::AuditorSettings& settings) {
 DeskOptions DeskOptionsOf(const config::AuditorSettings& settings) {
   DeskOptions out;
   for (const config::AuditedLogSettings& log : settings.logs) {
-    out.logs.push_back({log.name, log.dir, settings.state_dir + "/" + log.name + ".index"});
+    const std::string index = settings.state_dir + "/" + log.name + ".index";
+    out.logs.push_back({log.name, log.dir, index, log.root_key});
   }
   out.people = PeopleOf(settings);
   out.socket_person = settings.socket_person;

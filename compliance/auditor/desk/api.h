@@ -17,6 +17,7 @@ struct Shelf {
   FileSystem& files;
   std::string dir;
   Index index;
+  std::string root_key;  // path; empty: nothing is opened
 };
 
 Json JsonOf(const Coverage& coverage);

@@ -141,11 +141,12 @@ Json IncidentsAnswer(const CaseBook& book, absl::Time now) {
   return out;
 }
 
-absl::StatusOr<Decision> Completed(Decision decision, const CaseBook& book,
+absl::StatusOr<Decision> Completed(Decision decision, std::string_view person, const CaseBook& book,
                                    std::map<std::string, Shelf>& shelves) {
-  WEIR_RETURN_IF_ERROR(book.Check(decision));
-  const bool of_entry =
-      decision.kind == DecisionKind::kReview || decision.kind == DecisionKind::kAnswer;
+  WEIR_RETURN_IF_ERROR(book.Check(decision, person));
+  const bool of_entry = decision.kind == DecisionKind::kReview ||
+                        decision.kind == DecisionKind::kAnswer ||
+                        decision.kind == DecisionKind::kOpening;
   if (!of_entry) return decision;
   const auto shelf = shelves.find(decision.log);
   if (shelf == shelves.end()) return InvalidArgument("\"log\" is none of the desk's");
@@ -154,7 +155,8 @@ absl::StatusOr<Decision> Completed(Decision decision, const CaseBook& book,
                         shelf->second.index.Entry(decision.index));
   if (decision.kind == DecisionKind::kReview) {
     TakeRules(stored.entry, decision);
-  } else if (stored.entry.kind != ledger::EntryKind::kReport) {
+  } else if (decision.kind == DecisionKind::kAnswer &&
+             stored.entry.kind != ledger::EntryKind::kReport) {
     return InvalidArgument("entry {} is no complaint", decision.index);
   }
   return decision;

@@ -26,9 +26,19 @@ absl::StatusOr<Json> ComplaintsAnswer(Shelf& shelf, const CaseBook& book, const 
 // "closing_due","late"}]}, the newest first; times that do not apply are null.
 Json IncidentsAnswer(const CaseBook& book, absl::Time now);
 
+// {"openings":[{"number","log","index","person","why","asked","approvers","declined","open_until"}]},
+// the newest first; "open_until" is null before an approval.
+Json OpeningsAnswer(const CaseBook& book);
+
+// {"texts":[{"role","text"}]}: opened with the log's keys, for who asked, while the approval holds.
+// PERMISSION_DENIED: not approved as it must be. NOT_FOUND: erased. FAILED_PRECONDITION: the desk
+// has not this log's keys.
+absl::StatusOr<Json> OpenedAnswer(std::map<std::string, Shelf>& shelves, const CaseBook& book,
+                                  uint64_t number, std::string_view person, absl::Time now);
+
 // The decision with what only the log knows, after a look whether it can be taken. NOT_FOUND,
 // FAILED_PRECONDITION, INVALID_ARGUMENT otherwise.
-absl::StatusOr<Decision> Completed(Decision decision, const CaseBook& book,
+absl::StatusOr<Decision> Completed(Decision decision, std::string_view person, const CaseBook& book,
                                    std::map<std::string, Shelf>& shelves);
 
 }  // namespace weir::auditor

@@ -8,6 +8,7 @@
 #include "compliance/auditor/desk/cases_api.h"
 #include "compliance/auditor/desk/console.h"
 #include "compliance/auditor/desk/export_api.h"
+#include "compliance/auditor/desk/search_query.h"
 #include "compliance/base/status.h"
 #include "compliance/ledger/json.h"
 
@@ -30,6 +31,8 @@ http::Answer Fault(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kInvalidArgument:
       return Fault(400, ToStd(status.message()));
+    case absl::StatusCode::kPermissionDenied:
+      return Fault(403, ToStd(status.message()));
     case absl::StatusCode::kNotFound:
       return Fault(404, ToStd(status.message()));
     case absl::StatusCode::kFailedPrecondition:
@@ -47,12 +50,27 @@ struct Question {
   std::string_view method;
   Right right;
 };
-constexpr Question kQuestions[] = {
-    {"/api/overview", "GET", Right::kOverview}, {"/api/search", "GET", Right::kSearch},
-    {"/api/entry", "GET", Right::kView},        {"/api/check", "GET", Right::kCheck},
-    {"/api/access", "GET", Right::kAccess},     {"/api/export", "GET", Right::kExport},
-    {"/api/queue", "GET", Right::kCases},       {"/api/complaints", "GET", Right::kCases},
-    {"/api/incidents", "GET", Right::kCases},   {"/api/decide", "POST", Right::kDecide}};
+constexpr Question kQuestions[] = {{"/api/overview", "GET", Right::kOverview},
+                                   {"/api/search", "GET", Right::kSearch},
+                                   {"/api/entry", "GET", Right::kView},
+                                   {"/api/check", "GET", Right::kCheck},
+                                   {"/api/access", "GET", Right::kAccess},
+                                   {"/api/export", "GET", Right::kExport},
+                                   {"/api/queue", "GET", Right::kCases},
+                                   {"/api/complaints", "GET", Right::kCases},
+                                   {"/api/incidents", "GET", Right::kCases},
+                                   {"/api/decide", "POST", Right::kDecide},
+                                   {"/api/request-opening", "POST", Right::kOpen},
+                                   {"/api/opened", "GET", Right::kOpen},
+                                   {"/api/openings", "GET", Right::kApprove},
+                                   {"/api/approve", "POST", Right::kApprove}};
+
+// Which decisions a right lets somebody take.
+bool Takes(Right right, DecisionKind kind) {
+  if (kind == DecisionKind::kOpening) return right == Right::kOpen;
+  if (kind == DecisionKind::kApproval) return right == Right::kApprove;
+  return right == Right::kDecide;
+}
 
 const Question* QuestionOf(std::string_view path) {
   const auto found = std::find_if(std::begin(kQuestions), std::end(kQuestions),
@@ -76,10 +94,10 @@ class OpenDesk final : public Desk {
   absl::Status OpenShelves(FileSystem& files, const std::string& access_dir) {
     for (const DeskLog& log : options_.logs) {
       WEIR_ASSIGN_OR_RETURN(Index index, Index::Open(files, log.index, log.dir));
-      shelves_.emplace(log.name, Shelf{files, log.dir, std::move(index)});
+      shelves_.emplace(log.name, Shelf{files, log.dir, std::move(index), log.root_key});
     }
     WEIR_ASSIGN_OR_RETURN(Index own, Index::Open(files, access_dir + ".index", access_dir));
-    own_.emplace(Shelf{files, access_dir, std::move(own)});
+    own_.emplace(Shelf{files, access_dir, std::move(own), ""});
     return book_.Read(files, access_dir);
   }
 
@@ -101,9 +119,9 @@ class OpenDesk final : public Desk {
     if (!written.ok()) return Fault(503, "what auditors do cannot be recorded: nothing is shown");
     if (!objection.empty()) return Fault(403, objection);
     if (question->right == Right::kExport) return Export(request.query);
-    const absl::StatusOr<Json> answer = question->right == Right::kDecide
-                                            ? Decide(request.body, *person)
-                                            : AnswerTo(*question, request.query);
+    const absl::StatusOr<Json> answer = question->method == "POST"
+                                            ? Decide(question->right, request.body, *person)
+                                            : AnswerTo(*question, request.query, *person);
     return answer.ok() ? JsonAnswer(200, *answer) : Fault(answer.status());
   }
 
@@ -159,8 +177,14 @@ class OpenDesk final : public Desk {
     return &shelf->second;
   }
 
-  absl::StatusOr<Json> AnswerTo(const Question& question, std::string_view query) {
+  absl::StatusOr<Json> AnswerTo(const Question& question, std::string_view query,
+                                const Person& person) {
     if (question.right == Right::kAccess) return AccessAnswer();
+    if (question.right == Right::kApprove) return OpeningsAnswer(book_);
+    if (question.right == Right::kOpen) {
+      WEIR_ASSIGN_OR_RETURN(const uint64_t number, NumberIn(query, "number", UINT64_MAX));
+      return OpenedAnswer(shelves_, book_, number, person.name, clock_.Now());
+    }
     if (question.path == "/api/incidents") return IncidentsAnswer(book_, clock_.Now());
     absl::Status problem;
     WEIR_ASSIGN_OR_RETURN(Shelf* const shelf, ShelfOf(query, problem));
@@ -202,10 +226,11 @@ class OpenDesk final : public Desk {
   }
 
   // Durable before it counts.
-  absl::StatusOr<Json> Decide(const UserText& body, const Person& person) {
+  absl::StatusOr<Json> Decide(Right right, const UserText& body, const Person& person) {
     const absl::Time now = clock_.Now();
     WEIR_ASSIGN_OR_RETURN(Decision decision, ParseDecision(body.Reveal(), now));
-    WEIR_ASSIGN_OR_RETURN(decision, Completed(std::move(decision), book_, shelves_));
+    if (!Takes(right, decision.kind)) return InvalidArgument("not that kind of decision here");
+    WEIR_ASSIGN_OR_RETURN(decision, Completed(std::move(decision), person.name, book_, shelves_));
     ledger::Entry entry = EntryOf(decision, person.name, auditor::NameOf(person.role));
     entry.at = now;
     WEIR_ASSIGN_OR_RETURN(const ledger::Receipt receipt, access_.AppendAndWait(entry));

@@ -19,9 +19,10 @@
 namespace weir::auditor {
 
 struct DeskLog {
-  std::string name;   // what the console calls it
-  std::string dir;    // of the ledger
-  std::string index;  // the index's file
+  std::string name;      // what the console calls it
+  std::string dir;       // of the ledger
+  std::string index;     // the index's file
+  std::string root_key;  // path of the log's root key; empty: its sealed texts stay closed here
 };
 
 struct DeskOptions {
@@ -43,7 +44,8 @@ struct DeskOptions {
 // GET /api/export     as a search; an evidence bundle (compliance/evidence) as a file
 // GET /api/queue, /api/complaints   ?log        see cases_api.h
 // GET /api/incidents                            see cases_api.h
-// POST /api/decide    JSON, see cases/decision.h                       {"entry"}
+// GET /api/openings, /api/opened    ?number     see cases_api.h
+// POST /api/decide, /api/request-opening, /api/approve   JSON, see cases/decision.h   {"entry"}
 // Errors: {"error"} with 400, 403, 404, 405, 409, 413, 500, 503. Thread-safe.
 class Desk {
  public:

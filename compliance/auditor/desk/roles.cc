@@ -11,14 +11,19 @@ namespace {
 struct Row {
   Role role;
   std::string_view name;
-  std::array<bool, 8> may;  // overview, search, view, check, access, export, cases, decide
+  // overview, search, view, check, access, export, cases, decide, open, approve
+  std::array<bool, 10> may;
 };
 constexpr std::array<Row, 6> kTable = {{
-    {Role::kInternalAuditor, "internal_auditor", {true, true, true, true, false, true, true, true}},
+    {Role::kInternalAuditor,
+     "internal_auditor",
+     {true, true, true, true, false, true, true, true, true, true}},
     {Role::kAssessor, "assessor", {true, true, true, true, false, true, true, false}},
     {Role::kRegulator, "regulator", {true, true, true, true, true, true, true, false}},
-    {Role::kDpo, "dpo", {true, false, false, false, true, false, true, true}},
-    {Role::kCustodian, "custodian", {}},
+    {Role::kDpo, "dpo", {true, false, false, false, true, false, true, true, false, true}},
+    {Role::kCustodian,
+     "custodian",
+     {false, false, false, false, false, false, false, false, false, true}},
     {Role::kOperator, "operator", {}},
 }};
 
@@ -58,6 +63,10 @@ std::string_view NameOf(Right right) {
       return "cases";
     case Right::kDecide:
       return "decide";
+    case Right::kOpen:
+      return "open";
+    case Right::kApprove:
+      return "approve";
   }
   WEIR_CHECK(false);
 }

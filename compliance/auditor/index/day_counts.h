@@ -11,8 +11,8 @@
 namespace weir::auditor {
 
 // Days in China's time (UTC+8), since 1970; then a field's letter (terms.h) and a value, "cA.1.d":
-// of kind, action, ending, category, engine and "p" profile/version. An exchange counts once, by its
-// closing entry; kinds and categories count once an entry.
+// of kind, action, ending, category, engine and "p" profile/version. An exchange counts once, by
+// its closing entry; kinds and categories count once an entry.
 using DayCounts = std::map<std::pair<int64_t, std::string>, uint64_t>;
 
 void CountInto(const ledger::Entry& entry, DayCounts& counts);

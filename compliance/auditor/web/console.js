@@ -1,6 +1,7 @@
 // The console: its frame, and the views of what the logs hold.
 import { addressOf, ask, byId, cells, cover, guard, make, problem, show, state, table, time, word } from "./page.js";
 import { complaints, incidents, queue, reviewForm } from "./cases.js";
+import { openingForm, openings } from "./openings.js";
 import { toHex, verifyEntry } from "./verify.js";
 
 // --- overview ---
@@ -128,7 +129,8 @@ async function view(index) {
   const timeline = make("ol", { class: "timeline" }, ...related.map((entry) => make("li", {},
     make("button", { type: "button", on: () => guard(() => view(entry.index)) }, String(entry.index)),
     entry.fault ? make("span", { class: "bad" }, ` ${entry.fault}`) : ` ${time(entry.at)} · ${entry.kind} · ${entry.action || ""} ${entry.ending || ""}`)));
-  show(make("h2", {}, `${word("entry")} ${index}`), badge(outcome), keyForm(index), reviewForm(answer.entry),
+  show(make("h2", {}, `${word("entry")} ${index}`), badge(outcome), keyForm(index), reviewForm(answer.entry) || "",
+    openingForm(answer.entry) || "",
     make("h2", {}, word("timeline")), timeline, make("h2", {}, word("findings")), findings(answer.entry),
     make("h2", {}, word("fields")), facts(answer.entry));
 }
@@ -157,10 +159,10 @@ async function access() {
 // --- the frame ---
 
 const VIEWS = {
-  overview, search, queue: () => queue(view), complaints: () => complaints(view), incidents, check, access,
+  overview, search, queue: () => queue(view), complaints: () => complaints(view), incidents, openings, check, access,
 };
 const RIGHTS = {
-  overview: "overview", search: "search", queue: "cases", complaints: "cases", incidents: "cases", check: "check",
+  overview: "overview", search: "search", queue: "cases", complaints: "cases", incidents: "cases", openings: "approve", check: "check",
   access: "access",
 };
 

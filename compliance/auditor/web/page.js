@@ -50,8 +50,8 @@ export function time(text) {
   return `${at.toLocaleString(state.language === "zh" ? "zh-CN" : "en-GB")} (${text})`;
 }
 // Takes a decision; it counts once this has returned.
-export async function decide(decision) {
-  return answered(await fetch("/api/decide", {
+export async function decide(decision, question = "decide") {
+  return answered(await fetch(`/api/${question}`, {
     method: "POST", cache: "no-store", headers: { "Content-Type": "application/json" }, body: JSON.stringify(decision) }));
 }
 

@@ -40,7 +40,7 @@ struct Room {
     access = std::make_unique<Breakable>(*ledger::Ledger::Open(
         *files, clock, dir / "access", {.origin = "test/access"}, *std::move(keys)));
     auditor::DeskOptions options{
-        {{"main", dir / "log", dir / "main.index"}}, {}, "internal_auditor"};
+        {{"main", dir / "log", dir / "main.index", dir / "log/seal.key"}}, {}, "internal_auditor"};
     for (const auditor::Role role : auditor::kRoles)
       options.people.push_back({std::string(auditor::NameOf(role)), role});
     options.people.push_back({"late", auditor::Role::kRegulator, clock.Now()});
@@ -54,6 +54,8 @@ struct Room {
     for (int i = 0; i < entries; ++i) {
       clock.Advance(absl::Seconds(1));
       ledger::Entry entry = RecordOf("=1+<script>alert(" + std::to_string(i) + ")</script>");
+      entry.tenant = "tenant";
+      entry.subject = "reader";
       entry.action = i % 4 == 0 ? "refuse" : "allow";
       entry.findings.push_back({"A.1.d", "lexicon", "rule/1", "prompt", 900, 6});
       if (i % 7 == 6) entry = Complaint(i);
@@ -69,25 +71,27 @@ struct Room {
     return entry;
   }
 
-  http::Answer Post(const std::string& name, const std::string& body) {
+  http::Answer Post(const std::string& name, const std::string& body,
+                    const std::string& path = "/api/decide") {
     http::Request request;
     request.method = "POST";
-    request.path = "/api/decide";
+    request.path = path;
     request.headers = {{"Content-Type", "application/json"}};
     request.body = UserText(body);
     request.peer = {"192.0.2.7", name};
     return desk->Serve(request);
   }
   // A decision that is taken; the number of its entry.
-  uint64_t Decided(const std::string& body) {
-    const http::Answer answer = Post("internal_auditor", body);
+  uint64_t Decided(const std::string& body, const std::string& path = "/api/decide",
+                   const std::string& name = "internal_auditor") {
+    const http::Answer answer = Post(name, body, path);
     INFO(answer.body);
     REQUIRE(answer.status == 200);
     return json::parse(answer.body).at("entry");
   }
   void Reopen() {
     auditor::DeskOptions options{
-        {{"main", dir / "log", dir / "main.index"}}, {}, "internal_auditor"};
+        {{"main", dir / "log", dir / "main.index", dir / "log/seal.key"}}, {}, "internal_auditor"};
     options.people.push_back({"internal_auditor", auditor::Role::kInternalAuditor});
     desk = *auditor::Desk::Open(*files, clock, options, *access, dir / "access");
   }

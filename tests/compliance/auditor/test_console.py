@@ -3,6 +3,7 @@
 certificate over TLS. WEIR_SCREENSHOTS names a folder for pictures of each step."""
 # Shows: P-10, M-05, G-14
 import http.client
+import json
 import os
 import signal
 import socket
@@ -27,10 +28,11 @@ tls: {{ca: {work}/ca.pem, cert: {work}/server.pem, key: {work}/server.key}}
 state_dir: {work}/state
 origin: example.cn/access
 logs:
-  - {{name: gateway, dir: {work}/log}}
+  - {{name: gateway, dir: {work}/log, root_key: {work}/log/seal.key}}
 people:
   - {{name: internal-audit, role: internal_auditor}}
   - {{name: dpo, role: dpo}}
+  - {{name: keys, role: custodian}}
   - {{name: ops, role: operator}}
 """
 
@@ -46,7 +48,7 @@ def make_certificates(work):
         path("ca.key"), "-out", path("ca.pem"))
     with open(path("ext"), "w", encoding="ascii") as file:
         file.write("subjectAltName=IP:127.0.0.1")
-    for name in ("server", "dpo", "ops", "stranger"):
+    for name in ("server", "dpo", "keys", "ops", "stranger"):
         run("openssl", "req", "-newkey", "ed25519", "-nodes", "-subj", f"/CN={name}", "-keyout",
             path(name + ".key"), "-out", path(name + ".csr"))
         more = ["-extfile", path("ext")] if name == "server" else []
@@ -225,6 +227,38 @@ def complaints_and_incidents(console):
     page.wait("!document.querySelector('[data-outcome=reported]')")
 
 
+def post_over_tls(work, port, name, path, body):
+    context = ssl.create_default_context(cafile=os.path.join(work, "ca.pem"))
+    context.load_cert_chain(os.path.join(work, name + ".pem"), os.path.join(work, name + ".key"))
+    link = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=20)
+    link.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+    return link.getresponse().status
+
+
+def four_eyes(console, work, port):
+    page = console.page
+    console.view(33)
+    page.wait("document.querySelector('#opening')")
+    page.run("document.querySelector('#why').value = '2026-17'")
+    console.click("#opening button")
+    page.wait("/\\d+$/.test(document.querySelector('#opening').innerText)")
+    number = int(page.run("document.querySelector('#opening').innerText.match(/\\d+$/)[0]"))
+    console.click("[data-view=openings]")
+    page.wait("document.querySelector('[data-read]')")
+    console.click("[data-read]")
+    page.wait("!document.querySelector('#problem').hidden")  # nobody has approved
+    approval = {"kind": "approval", "index": number, "outcome": "approved"}
+    assert post_over_tls(work, port, "ops", "/api/approve", approval) == 403
+    assert post_over_tls(work, port, "keys", "/api/approve", approval) == 200
+    console.click("[data-view=overview]")
+    console.click("[data-view=openings]")
+    page.wait("document.querySelector('#main td') && document.querySelector('#main').innerText.includes('keys')")
+    console.click("[data-read]")
+    page.wait("document.querySelector('#texts pre')")
+    assert page.run("document.querySelector('#texts pre').innerText") == "what was asked"
+    console.picture("11-opened")
+
+
 def tampered_index(console, work):
     with sqlite3.connect(os.path.join(work, "state", "gateway.index")) as index:
         index.execute("DELETE FROM entry WHERE id = 6")
@@ -290,6 +324,7 @@ def drive(work, port):
         export(console, work)
         review(console)
         complaints_and_incidents(console)
+        four_eyes(console, work, port)
         with open(os.path.join(work, "log", "checkpoint"), "rb") as file:
             older = file.read()
         run(os.path.join(BIN, "make_log"), os.path.join(work, "log"), "20")
