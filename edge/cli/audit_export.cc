@@ -5,6 +5,7 @@
 #include "absl/time/clock.h"
 #include "compliance/base/clock.h"
 #include "compliance/base/status.h"
+#include "compliance/evidence/archive.h"
 #include "compliance/evidence/bundle.h"
 #include "edge/cli/audit.h"
 #include "edge/cli/audit_filter.h"
@@ -12,6 +13,7 @@
 #include "edge/cli/command.h"
 #include "edge/cli/complain.h"
 #include "edge/cli/json_line.h"
+#include "edge/cli/print_pdf.h"
 
 namespace weir::cli {
 namespace {
@@ -20,6 +22,7 @@ struct ExportOptions {
   std::string place;
   std::string key;
   std::string output;
+  bool pdf = false;
   bool json = false;
   FilterOptions filter;
 };
@@ -37,6 +40,16 @@ void Report(const ExportOptions& options, const published::PublishedLog& log, si
               log.head().origin.c_str(), static_cast<unsigned long long>(log.head().size));
 }
 
+// The bundle's own page, beside the bundle: who checks it makes the page anew and compares, which
+// no PDF allows.
+absl::Status PrintPage(FileSystem& files, const ExportOptions& options, const std::string& bundle) {
+  WEIR_ASSIGN_OR_RETURN(const evidence::Archive archive, evidence::Archive::Open(bundle));
+  WEIR_ASSIGN_OR_RETURN(const std::string page, archive.Read(evidence::kPageName));
+  const std::string html = options.output + ".html";
+  WEIR_RETURN_IF_ERROR(WriteFileAtomically(files, html, page));
+  return PrintPdf(html, options.output + ".pdf");
+}
+
 absl::Status Export(const ExportOptions& options) {
   WEIR_ASSIGN_OR_RETURN(const Filter filter, Filter::Create(options.filter));
   WEIR_ASSIGN_OR_RETURN(const auto trusted, ReadTrustedKey(options.key));
@@ -50,7 +63,9 @@ absl::Status Export(const ExportOptions& options) {
         return selection.records.size() <= evidence::kRecordsLimit;  // one more is refused below
       }));
   WEIR_ASSIGN_OR_RETURN(const std::string bundle, evidence::MakeBundle(log, selection));
-  WEIR_RETURN_IF_ERROR(WriteFileAtomically(*NewPosixFileSystem(), options.output, bundle));
+  const auto disk = NewPosixFileSystem();
+  WEIR_RETURN_IF_ERROR(WriteFileAtomically(*disk, options.output, bundle));
+  if (options.pdf) WEIR_RETURN_IF_ERROR(PrintPage(*disk, options, bundle));
   Report(options, log, selection.records.size());
   return absl::OkStatus();
 }
@@ -70,6 +85,8 @@ void AddAuditExport(CLI::App& audit, int& exit_code) {
   verb->add_option("-o,--output", options->output, "The file to write (ZIP)")->required();
   AddFilterOptions(*verb, options->filter);
   AddKeyOption(*verb, options->key);
+  verb->add_flag("--pdf", options->pdf,
+                 "Writes its page to FILE.html and FILE.pdf too, with a browser of this machine");
   verb->add_flag("--json", options->json, "Prints {\"records\",\"origin\",\"checkpoint\"}");
   verb->footer(
       "Entries that the checkpoint does not cover yet are left out. What people wrote stays "

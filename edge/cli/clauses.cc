@@ -12,6 +12,7 @@
 #include "edge/cli/command.h"
 #include "edge/cli/complain.h"
 #include "edge/cli/policy_files.h"
+#include "edge/cli/print_pdf.h"
 
 namespace weir::cli {
 namespace {
@@ -30,6 +31,7 @@ struct ClausesOptions {
   std::string report;
   std::string tests;
   std::string html;
+  bool pdf = false;
   bool json = false;
 };
 
@@ -88,6 +90,7 @@ absl::StatusOr<ClauseTable> TableOf(const ClausesOptions& options) {
   ClauseTable table = auditor::MakeTable(auditor::BuiltInClauses(), observations, tested);
   if (!options.html.empty()) {
     WEIR_RETURN_IF_ERROR(WriteFileAtomically(*files, options.html, auditor::ToHtml(table)));
+    if (options.pdf) WEIR_RETURN_IF_ERROR(PrintPdf(options.html, options.html + ".pdf"));
   }
   return table;
 }
@@ -118,6 +121,8 @@ void AddClauses(CLI::App& app, int& exit_code) {
   verb->add_option("--tests", options->tests, "What scripts/requirements has written");
   verb->add_option("--html", options->html,
                    "Writes the table as a page, Chinese with English beside");
+  verb->add_flag("--pdf", options->pdf,
+                 "Prints the page to FILE.pdf too, with a browser of this machine");
   verb->add_flag("--json", options->json, "Prints one JSON object");
   verb->footer(
       "Ends with 1 when something contradicts a clause.\n"

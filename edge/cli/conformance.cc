@@ -16,6 +16,7 @@
 #include "edge/cli/conformance_respondents.h"
 #include "edge/cli/json_line.h"
 #include "edge/cli/policy_files.h"
+#include "edge/cli/print_pdf.h"
 #include "edge/cli/progress_bar.h"
 
 namespace weir::cli {
@@ -37,6 +38,7 @@ struct ConformanceOptions {
   RespondentOptions service;
   uint64_t seed = 1;
   uint64_t each = 0;
+  bool pdf = false;
   bool json = false;
 };
 
@@ -120,6 +122,9 @@ absl::StatusOr<Report> Assess(const ConformanceOptions& options) {
       auditor::AskAll(plan, read, run, [&](uint64_t done, uint64_t all) { bar.Show(done, all); }));
   WEIR_ASSIGN_OR_RETURN(Report report, auditor::MakeReport(plan, std::move(survey), run));
   WEIR_RETURN_IF_ERROR(WriteAll(*files, plan, report, run, options.output));
+  if (options.pdf) {
+    WEIR_RETURN_IF_ERROR(PrintPdf(options.output + "/report.html", options.output + "/report.pdf"));
+  }
   return report;
 }
 
@@ -185,6 +190,7 @@ void AddConformance(CLI::App& app, int& exit_code) {
   verb->add_option("--seed", options->seed, "Chooses the sample (default 1)");
   verb->add_option("--sample", options->each, "Asks so many of each kind and bank (default: all)")
       ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 32));
+  verb->add_flag("--pdf", options->pdf, "Prints report.pdf too, with a browser of this machine");
   verb->add_flag("--json", options->json, "Prints the report as JSON");
   verb->footer(
       "Writes report.html, report.json, keywords.xlsx and questions.xlsx; run.jsonl holds what was "
