@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cloud/upstream/plain_chunk.h"
 #include "compliance/base/status.h"
 
 namespace weir::cloud {
@@ -27,6 +28,7 @@ absl::Status Answer::TakeEvent(std::string_view data) {
   progress_ = std::max(progress_, Progress::kEvent);
   if (complete_) return absl::OkStatus();  // nothing after [DONE] counts
   if (data == "[DONE]") return TakeDone();
+  if (const auto plain = PlainChunk(data)) return TakeChunk(*plain);
   WEIR_ASSIGN_OR_RETURN(const ChatChunk chunk, ParseChatChunk(data));
   return chunk.failure ? Fail(*chunk.failure) : TakeChunk(chunk);
 }

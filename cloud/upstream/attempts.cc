@@ -60,8 +60,9 @@ void Attempts::Launch(size_t endpoint, SteadyTime not_before) {
           .not_before = not_before,
           .cancelled = cancelled_,
           .lost = attempt.lost};
-  const absl::Duration slow = cluster_->SlowAfter();
-  if (number == 0 && ask_.hedge && slow != absl::InfiniteDuration()) {
+  const absl::Duration slow =
+      number == 0 && ask_.hedge ? cluster_->SlowAfter() : absl::InfiniteDuration();
+  if (slow != absl::InfiniteDuration()) {
     job.slow_at = Now() + absl::ToChronoNanoseconds(slow);
     job.on_slow = [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->OnSlow();

@@ -95,7 +95,7 @@ THIRD_PARTY = {
     "poppler": {"prefixes": ["poppler"], "where": ["compliance/auditor/documents"], "headers": False},
     "libpq": {"prefixes": ["libpq-fe.h"], "where": ["compliance/second_home"], "headers": False},
     "hiredis": {"prefixes": ["hiredis/"], "where": ["cloud/quota"], "headers": False},
-    "simdjson": {"prefixes": ["simdjson.h"], "where": ["cloud/http"], "headers": True},
+    "simdjson": {"prefixes": ["simdjson.h"], "where": ["cloud/http", "cloud/upstream/plain_chunk.cc"], "headers": True},
     "CLI11": {
         "prefixes": ["CLI/"], "where": ["router/rpc", "edge", "cloud", "compliance/auditor", "tests"],
         "headers": True},
