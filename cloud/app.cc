@@ -1,5 +1,6 @@
 #include "cloud/app.h"
 
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "cloud/quota/memory_store.h"
 #include "cloud/quota/redis_store.h"
 #include "cloud/spool_service.h"
+#include "cloud/upstream/guard_model.h"
 #include "cloud/upstream/upstream_engine.h"
 #include "compliance/base/log.h"
 #include "compliance/base/status.h"
@@ -95,7 +97,7 @@ class Running final : public App {
     intake_ = std::make_unique<MeteredIntake>(*quota_, figures_, clock);
     service_ = std::make_unique<GatewayService>(*spine_, *router_, *slots_, messages_, clock,
                                                 settings.limits.default_deadline, spools_.get(),
-                                                intake_.get());
+                                                intake_.get(), guard());
     WEIR_RETURN_IF_ERROR(Serve(settings, files));
     if (settings.http) WEIR_RETURN_IF_ERROR(ServeHttp(settings, files, clock));
     return settings.operations ? ServeOperations(*settings.operations, clock) : absl::OkStatus();
@@ -140,12 +142,18 @@ class Running final : public App {
       upstreams_.push_back(engine.get());
       engines_.push_back(std::move(engine));
     }
+    if (settings.guard) {
+      WEIR_ASSIGN_OR_RETURN(guard_model_, MakeGuard(*settings.guard, files, clock));
+      guard_.emplace(router::Guard{*guard_model_, settings.guard->region, settings.guard->budget});
+    }
     if (settings.model) {
       WEIR_ASSIGN_OR_RETURN(auto engine, MakeModel(*settings.model, settings.region, clock));
       engines_.push_back(std::move(engine));
     }
     return absl::OkStatus();
   }
+
+  const router::Guard* guard() const { return guard_ ? &*guard_ : nullptr; }
 
   absl::Status MakeSpools(const config::CloudSettings& settings, FileSystem& files) {
     const std::string& dir = settings.ledger.dir;
@@ -171,7 +179,8 @@ class Running final : public App {
                                            .router = *router_,
                                            .journal = spine_->journal(),
                                            .labeller = spine_->labeller(),
-                                           .clock = clock},
+                                           .clock = clock,
+                                           .guard = guard()},
                               .signals = signals_,
                               .slots = *slots_,
                               .intake = intake_.get(),
@@ -202,6 +211,8 @@ class Running final : public App {
   NoSignals signals_;
   std::vector<std::unique_ptr<router::Engine>> engines_;
   std::vector<UpstreamEngine*> upstreams_;  // of engines_
+  std::unique_ptr<GuardModel> guard_model_;  // null: there is none, as below
+  std::optional<router::Guard> guard_;
   std::unique_ptr<router::Router> router_;
   std::unique_ptr<router::Slots> slots_;
   router::Messages messages_ = router::Messages::BuiltIn();

@@ -28,7 +28,8 @@ std::string TenantOf(const grpc::CallbackServerContext& context) {
 GatewayService::GatewayService(router::Spine& spine, const router::Router& router,
                                router::Slots& slots, const router::Messages& messages,
                                const Clock& clock, absl::Duration default_deadline,
-                               SpoolService* spools, router::Intake* intake)
+                               SpoolService* spools, router::Intake* intake,
+                               const router::Guard* guard)
     : spine_(spine),
       router_(router),
       slots_(slots),
@@ -36,7 +37,8 @@ GatewayService::GatewayService(router::Spine& spine, const router::Router& route
       clock_(clock),
       default_deadline_(default_deadline),
       spools_(spools),
-      intake_(intake) {}
+      intake_(intake),
+      guard_(guard) {}
 
 grpc::ServerWriteReactor<v1::ChatEvent>* GatewayService::Chat(grpc::CallbackServerContext* context,
                                                               const v1::ChatRequest* request) {
@@ -45,7 +47,8 @@ grpc::ServerWriteReactor<v1::ChatEvent>* GatewayService::Chat(grpc::CallbackServ
                                     .router = router_,
                                     .journal = spine_.journal(),
                                     .labeller = spine_.labeller(),
-                                    .clock = clock_};
+                                    .clock = clock_,
+                                    .guard = guard_};
   auto fields = router::FieldsFrom(*request, default_deadline_);
   if (fields.ok()) {
     fields->tenant = TenantOf(*context);

@@ -20,7 +20,7 @@ class GatewayService final : public v1::Gateway::CallbackService {
   GatewayService(router::Spine& spine, const router::Router& router, router::Slots& slots,
                  const router::Messages& messages, const Clock& clock,
                  absl::Duration default_deadline, SpoolService* spools,
-                 router::Intake* intake = nullptr);
+                 router::Intake* intake = nullptr, const router::Guard* guard = nullptr);
 
   // The tenant is the caller's certificate (its URI or DNS name, else its common name), whatever
   // the request says. On a loopback listener without TLS it is "insecure-local".
@@ -45,6 +45,7 @@ class GatewayService final : public v1::Gateway::CallbackService {
   absl::Duration default_deadline_;
   SpoolService* spools_;    // null: none are taken
   router::Intake* intake_;  // null: no limits but the slots
+  const router::Guard* guard_;
 };
 
 }  // namespace weir::cloud

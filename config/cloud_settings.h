@@ -58,6 +58,20 @@ struct UpstreamSettings {
   friend bool operator==(const UpstreamSettings&, const UpstreamSettings&) = default;
 };
 
+// A guard model (Qwen3Guard and the like) that is asked beside an upstream: the judgement's second
+// stage in the cloud. It sees what an upstream sees.
+struct GuardSettings {
+  std::string url;                                  // base URL, as an upstream's; required
+  std::string model;                                // as its server names it; required
+  std::string ca;                                   // PEM path; empty = the system's authorities
+  std::string api_key_path;                         // file that holds the key; empty = none
+  std::string region;                               // where it computes; required
+  absl::Duration budget = absl::Milliseconds(300);  // 10 ms to 2 s
+  uint32_t controversial = 600;                     // what "Controversial" counts; 0 to 1000
+  uint32_t capacity = 64;                           // questions at once; 1 to 10,000
+  friend bool operator==(const GuardSettings&, const GuardSettings&) = default;
+};
+
 // The OpenAI-compatible front. Callers prove themselves by API key or by certificate.
 struct HttpSettings {
   std::string listen;  // host:port; required
@@ -133,6 +147,7 @@ struct CloudSettings {
   std::string region;                       // where this process computes; required with `model`
   std::optional<ModelSettings> model;       // the engine in this process
   std::vector<UpstreamSettings> upstreams;  // at most 64; `model`, one of these, or both
+  std::optional<GuardSettings> guard;       // none: stage two is missing for upstreams
   LedgerSettings ledger;
   std::optional<WitnessesSettings> witnesses;     // empty: nobody signs the heads but the log
   std::optional<SecondHomeSettings> second_home;  // empty: the disk alone

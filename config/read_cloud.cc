@@ -44,6 +44,17 @@ void ReadUpstream(Reader& in, UpstreamSettings& out) {
   in.Section("timeouts", out.timeouts, ReadTimeouts);
 }
 
+void ReadGuard(Reader& in, GuardSettings& out) {
+  in.Text("url", out.url, kBaseUrl);
+  in.Text("model", out.model, kPhrase256);
+  in.Path("ca", out.ca, Need::kOptional);
+  in.Secret("api_key", out.api_key_path);
+  in.Text("region", out.region, kRegion);
+  in.Duration("budget", out.budget, {absl::Milliseconds(10), absl::Seconds(2)});
+  in.Number("controversial", out.controversial, {.floor = 0, .ceiling = 1000});
+  in.Number("capacity", out.capacity, {.floor = 1, .ceiling = 10'000});
+}
+
 void CheckHttp(Reader& in, const HttpSettings& out) {
   if (out.cert.empty() != out.key.empty()) {
     in.Problem("cert", "cert or key alone; allowed: both, or none for plain HTTP");
@@ -154,6 +165,7 @@ void ReadCloud(Reader& in, CloudSettings& out) {
   in.Text("region", out.region, kRegion, Need::kOptional);
   in.OptionalSection("model", out.model, ReadModel);
   in.List("upstreams", out.upstreams, {.least = 0, .most = 64}, ReadUpstream);
+  in.OptionalSection("guard", out.guard, ReadGuard);
   in.Section("ledger", out.ledger, ReadLedger);
   in.OptionalSection("witnesses", out.witnesses, ReadWitnesses);
   in.OptionalSection("second_home", out.second_home, ReadSecondHome);

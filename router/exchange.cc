@@ -1,5 +1,8 @@
 #include "router/exchange.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "compliance/base/status.h"
 #include "router/partial_usage.h"
 
@@ -56,6 +59,7 @@ void Exchange::Cancel() {
   strand_.Post([self = shared_from_this()] {
     self->cancelled_ = true;
     if (self->generation_ != nullptr) self->generation_->Cancel();
+    if (self->held_end_ && !self->ending()) self->CloseWith(ledger::Ending::kCancelled);
   });
 }
 
@@ -123,7 +127,9 @@ void Exchange::Generate() {
   closing_.model = info.model;
   asked_at_ = parts_.clock.Now();
   heard_at_ = absl::InfiniteFuture();
-  release_ = parts_.gate.OpenRelease(*admitted_, info.model);
+  release_ = parts_.gate.OpenRelease(*admitted_, info.model, HasGuard());
+  held_text_.clear();
+  held_end_.reset();
   watch_.reset();
   if (attempt_ == 0 && routed_->decision.watched()) {
     watch_.emplace(parts_.router.predictor(), request_.turns().back().text, WatchOptions{});
@@ -137,6 +143,49 @@ void Exchange::Generate() {
                                 .state_layers = release_->state_layers()};
   generation_ = engine.Start(*opened_, admitted_->PromptFor(info.place), options,
                              std::make_shared<Sink>(shared_from_this(), attempt_));
+  if (release_->awaits_opinion()) AskGuard();
+}
+
+// A guard is a third party: it sees what the cloud may see, where the policy lets it compute.
+bool Exchange::HasGuard() const {
+  if (parts_.guard == nullptr || admitted_->data_class() == gate::DataClass::kDeviceOnly) {
+    return false;
+  }
+  const auto& regions = routed_->input.regions;
+  return regions.empty() ||
+         std::find(regions.begin(), regions.end(), parts_.guard->region) != regions.end();
+}
+
+// Beside the engine, which has been started; its text is held until the guard has spoken.
+void Exchange::AskGuard() {
+  if (opinion_) return HearOpinion();  // an attempt that failed has asked
+  if (question_ != nullptr) return;
+  const gate::Prompt prompt = admitted_->PromptFor(gate::Place::kCloud);
+  const absl::Time deadline =
+      std::min(parts_.clock.Now() + parts_.guard->budget, request_.deadline());
+  question_ = parts_.guard->model.Ask(
+      prompt.turns()[admitted_->judged()->turn].text.Reveal(), deadline,
+      [self = shared_from_this()](absl::StatusOr<classify::Opinion> opinion) {
+        self->strand_.Post([self, opinion = std::move(opinion)]() mutable {
+          self->OnOpinion(std::move(opinion));
+        });
+      });
+}
+
+void Exchange::OnOpinion(absl::StatusOr<classify::Opinion> opinion) {
+  if (ending()) return;
+  opinion_ = std::move(opinion);
+  if (release_->awaits_opinion()) HearOpinion();
+}
+
+void Exchange::HearOpinion() {
+  Show(release_->HearOpinion(*opinion_));
+  if (ending()) return;
+  const size_t attempt = attempt_;
+  if (const std::string held = std::exchange(held_text_, {}); !held.empty()) Pass(held);
+  if (ending() || attempt_ != attempt || !held_end_) return;
+  const GenerationEnd end = *std::exchange(held_end_, std::nullopt);
+  Conclude(end);
 }
 
 void Exchange::OnLabel(const label::Label& label) {
@@ -147,6 +196,14 @@ void Exchange::OnState(const classify::PromptState& state) { Show(release_->Hear
 
 void Exchange::OnText(const std::string& bytes) {
   if (heard_at_ == absl::InfiniteFuture()) heard_at_ = parts_.clock.Now();
+  if (release_->awaits_opinion()) {
+    held_text_ += bytes;
+    return;
+  }
+  Pass(bytes);
+}
+
+void Exchange::Pass(const std::string& bytes) {
   if (watch_) return Heed(watch_->Push(bytes));
   Show(release_->Push(bytes));
 }
@@ -186,6 +243,14 @@ void Exchange::OnEnd(const GenerationEnd& end) {
   closing_.usage = end.usage;
   finish_ = end.finish;
   Learn(end);
+  if (release_->awaits_opinion() && end.status.ok() && !end.refusal && !cancelled_) {
+    held_end_ = end;
+    return;
+  }
+  Conclude(end);
+}
+
+void Exchange::Conclude(const GenerationEnd& end) {
   if (cancelled_) return CloseWith(ledger::Ending::kCancelled);
   if (watch_ && end.status.ok() && !end.refusal) {
     const size_t attempt = attempt_;
@@ -300,6 +365,7 @@ void Exchange::CloseWith(ledger::Ending ending, absl::Status status) {
 
 void Exchange::OnClosed(absl::StatusOr<Closed> closed) {
   generation_.reset();
+  question_.reset();
   if (!closed.ok()) return writer_->Failed(closed.status());
   if (cancelled_ && closing_.ending == ledger::Ending::kCancelled) {
     return writer_->Failed(absl::CancelledError("cancelled by the caller"));

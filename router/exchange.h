@@ -20,6 +20,7 @@
 #include "compliance/label/label.h"
 #include "router/answer_watch.h"
 #include "router/engine.h"
+#include "router/guard.h"
 #include "router/journal.h"
 #include "router/router.h"
 #include "router/strand.h"
@@ -74,6 +75,7 @@ struct ExchangeParts {
   Journal& journal;
   const label::Labeller& labeller;
   const Clock& clock;
+  const Guard* guard = nullptr;  // null: there is none
 };
 
 // Thread-safe. Keeps itself alive until its last frame is written.
@@ -99,6 +101,12 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   void OnState(const classify::PromptState& state);
   void OnText(const std::string& bytes);
   void OnEnd(const GenerationEnd& end);
+  bool HasGuard() const;
+  void AskGuard();
+  void OnOpinion(absl::StatusOr<classify::Opinion> opinion);
+  void HearOpinion();
+  void Pass(const std::string& bytes);
+  void Conclude(const GenerationEnd& end);
   bool TryFallback(const absl::Status& status);
   void Learn(const GenerationEnd& end);
   void Heed(AnswerWatch::Say say);
@@ -128,6 +136,10 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   absl::Time heard_at_ = absl::InfiniteFuture();  // its first text
   std::unique_ptr<Generation> generation_;
   std::unique_ptr<gate::Release> release_;
+  std::unique_ptr<classify::Question> question_;  // the guard model is asked once an exchange
+  std::optional<absl::StatusOr<classify::Opinion>> opinion_;
+  std::string held_text_;  // of this attempt, while the opinion is awaited
+  std::optional<GenerationEnd> held_end_;
   std::optional<AnswerWatch> watch_;  // while the beginning of a local answer is held
   label::LabelStream labels_;
   bool cancelled_ = false;

@@ -120,7 +120,8 @@ absl::Status Front::Begin(ChatBody body, Shape shape, const std::shared_ptr<http
                                     .router = *router,
                                     .journal = exchange.journal,
                                     .labeller = exchange.labeller,
-                                    .clock = exchange.clock};
+                                    .clock = exchange.clock,
+                                    .guard = exchange.guard};
   router::TakenIn taken{.writer = answer, .headers = {}};
   if (parts_.intake != nullptr) {
     WEIR_ASSIGN_OR_RETURN(taken, parts_.intake->Take(request, body.model, answer));

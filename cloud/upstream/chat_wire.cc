@@ -112,14 +112,7 @@ void AddExtra(const std::string& extra_json, json& body) {
   }
 }
 
-}  // namespace
-
-std::string ChatRequestBody(const std::string& model, const gate::Prompt& prompt,
-                            const gate::Sampling& sampling) {
-  json messages = json::array();
-  for (const gate::Turn& turn : prompt.turns()) {
-    messages.push_back({{"role", NameOf(turn.role)}, {"content", turn.text.Reveal()}});
-  }
+std::string BodyOf(const std::string& model, json messages, const gate::Sampling& sampling) {
   json body = {{"model", model},
                {"messages", std::move(messages)},
                {"stream", true},
@@ -131,6 +124,22 @@ std::string ChatRequestBody(const std::string& model, const gate::Prompt& prompt
   if (!sampling.stop.empty()) body["stop"] = sampling.stop;
   if (!sampling.extra_json.empty()) AddExtra(sampling.extra_json, body);
   return body.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string ChatRequestBody(const std::string& model, const gate::Prompt& prompt,
+                            const gate::Sampling& sampling) {
+  json messages = json::array();
+  for (const gate::Turn& turn : prompt.turns()) {
+    messages.push_back({{"role", NameOf(turn.role)}, {"content", turn.text.Reveal()}});
+  }
+  return BodyOf(model, std::move(messages), sampling);
+}
+
+std::string ChatRequestBody(const std::string& model, std::string_view text, uint32_t max_tokens) {
+  json messages = json::array({{{"role", NameOf(gate::Role::kUser)}, {"content", text}}});
+  return BodyOf(model, std::move(messages), {.max_tokens = max_tokens, .temperature = 0});
 }
 
 absl::StatusOr<ChatChunk> ParseChatChunk(std::string_view data) {

@@ -15,6 +15,8 @@ namespace weir::cloud {
 
 std::string ChatRequestBody(const std::string& model, const gate::Prompt& prompt,
                             const gate::Sampling& sampling);
+// One user's turn, answered greedily.
+std::string ChatRequestBody(const std::string& model, std::string_view text, uint32_t max_tokens);
 
 enum class ChunkFinish : uint8_t { kNone, kStop, kLength, kContentFilter };
 

@@ -154,8 +154,9 @@ class Gate {
   Admission Admit(const Request& request) const;
 
   // The guard of one answer stream by `model` (EngineInfo::model). On the device placeholders are
-  // restored in what is released.
-  std::unique_ptr<Release> OpenRelease(const Admitted& admitted, std::string_view model = {}) const;
+  // restored in what is released. `guard`: whether a guard model can be asked (SecondLook).
+  std::unique_ptr<Release> OpenRelease(const Admitted& admitted, std::string_view model = {},
+                                       bool guard = false) const;
 
   // What the reader is told when an exchange fails after it was admitted ("unavailable",
   // "deadline", "no_engine": keys of the policy's replies). Released because the text is the

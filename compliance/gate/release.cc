@@ -18,9 +18,9 @@ uint64_t Characters(std::string_view text) {
 }  // namespace
 
 struct Release::State {
-  State(const Admitted& admitted, Place place, std::string_view model)
+  State(const Admitted& admitted, Place place, std::string_view model, bool has_guard)
       : exchange(admitted),
-        second(exchange.policy(), exchange.judged(), model),
+        second(exchange.policy(), exchange.judged(), model, has_guard),
         guard({exchange.policy(), exchange.admitted_at(), IsMinor(exchange.request().age())},
               exchange.masks(), place) {}
 
@@ -35,9 +35,10 @@ struct Release::State {
 Release::Release(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Release::~Release() = default;
 
-std::unique_ptr<Release> Gate::OpenRelease(const Admitted& admitted, std::string_view model) const {
+std::unique_ptr<Release> Gate::OpenRelease(const Admitted& admitted, std::string_view model,
+                                           bool guard) const {
   return std::unique_ptr<Release>(
-      new Release(std::make_unique<Release::State>(admitted, place_, model)));
+      new Release(std::make_unique<Release::State>(admitted, place_, model, guard)));
 }
 
 const std::vector<uint8_t>& Release::state_layers() const { return state_->second.layers(); }
@@ -47,6 +48,15 @@ Release::Step Release::HearState(const classify::PromptState& state) {
   WEIR_CHECK(!state_->ended);
   if (!state_->second.waits()) return {Released({}), Flow::kContinue};
   state_->second.Hear(state);
+  return StopsPrompt() ? RefusePrompt() : Step{Released({}), Flow::kContinue};
+}
+
+bool Release::awaits_opinion() const { return state_->second.awaits_opinion(); }
+
+Release::Step Release::HearOpinion(const absl::StatusOr<classify::Opinion>& opinion) {
+  WEIR_CHECK(!state_->ended);
+  if (!state_->second.waits()) return {Released({}), Flow::kContinue};
+  state_->second.HearOpinion(opinion);
   return StopsPrompt() ? RefusePrompt() : Step{Released({}), Flow::kContinue};
 }
 

@@ -37,6 +37,11 @@ class Release {
   // End of the answer: releases what was held back, or stops.
   Step Finish();
 
+  // Whether a guard model's opinion of the prompt is to be asked for; HearOpinion comes before Push
+  // then, or the opinion counts as missing.
+  bool awaits_opinion() const;
+  Step HearOpinion(const absl::StatusOr<classify::Opinion>& opinion);
+
   const SecondLook& second_look() const;          // at the prompt
   const Verdict& verdict() const;                 // offsets are in the engine's text
   const std::optional<Refusal>& refusal() const;  // set once the flow is kStop
