@@ -87,19 +87,6 @@ absl::StatusOr<Json> EntryAnswer(Shelf& shelf, std::string_view query) {
   return out;
 }
 
-absl::StatusOr<Json> OverviewAnswer(Shelf& shelf) {
-  WEIR_ASSIGN_OR_RETURN(const DayCounts days, shelf.index.Days());
-  Json out = {{"coverage", JsonOf(shelf.index.coverage())}, {"days", Json::array()}};
-  for (const auto& [day_value, count] : days) {
-    const absl::Time day = absl::UnixEpoch() + absl::Hours(24) * day_value.first;
-    out["days"].push_back({{"day", absl::FormatTime("%Y-%m-%d", day, absl::UTCTimeZone())},
-                           {"field", day_value.second.substr(0, 1)},
-                           {"value", day_value.second.substr(1)},
-                           {"count", count}});
-  }
-  return out;
-}
-
 absl::StatusOr<Json> CheckAnswer(Shelf& shelf) {
   WEIR_ASSIGN_OR_RETURN(const Completeness check, shelf.index.Check());
   return JsonOf(check);

@@ -28,7 +28,6 @@ Json EntryOrFault(Shelf& shelf, const Hit& hit);
 // INVALID_ARGUMENT: a parameter of `query` (of the URL) is wrong.
 absl::StatusOr<Json> SearchAnswer(Shelf& shelf, std::string_view query);
 absl::StatusOr<Json> EntryAnswer(Shelf& shelf, std::string_view query);
-absl::StatusOr<Json> OverviewAnswer(Shelf& shelf);
 absl::StatusOr<Json> CheckAnswer(Shelf& shelf);
 
 }  // namespace weir::auditor

@@ -8,6 +8,7 @@
 #include "compliance/auditor/desk/cases_api.h"
 #include "compliance/auditor/desk/console.h"
 #include "compliance/auditor/desk/export_api.h"
+#include "compliance/auditor/desk/overview_api.h"
 #include "compliance/auditor/desk/search_query.h"
 #include "compliance/base/status.h"
 #include "compliance/ledger/json.h"
@@ -196,7 +197,7 @@ class OpenDesk final : public Desk {
   absl::StatusOr<Json> AnswerTo(const Question& question, Shelf& shelf, std::string_view query) {
     switch (question.right) {
       case Right::kOverview:
-        return OverviewAnswer(shelf);
+        return OverviewAnswer(shelf, book_, http::QueryValue(query, "log"), clock_.Now());
       case Right::kSearch:
         return SearchAnswer(shelf, query);
       case Right::kView:

@@ -14,6 +14,13 @@ int64_t DayOf(absl::Time at) {
   return absl::ToInt64Seconds(absl::Floor(since, absl::Hours(24))) / 86'400;
 }
 
+std::string WaitOf(uint32_t first_token_ms) {
+  for (const uint32_t wait : kWaits) {
+    if (first_token_ms <= wait) return fmt::format("{}{}", kWaitLetter, wait);
+  }
+  return fmt::format("{}+", kWaitLetter);
+}
+
 }  // namespace
 
 void CountInto(const ledger::Entry& entry, DayCounts& counts) {
@@ -29,6 +36,10 @@ void CountInto(const ledger::Entry& entry, DayCounts& counts) {
     if (!entry.policy_profile.empty()) {
       add(Field::kProfile, fmt::format("{}/{}", entry.policy_profile, entry.policy_version));
     }
+  }
+  if (entry.first_token_ms > 0) ++counts[{day, WaitOf(entry.first_token_ms)}];
+  if (entry.kind == ledger::EntryKind::kSpoolHead && entry.spooled) {
+    add(Field::kOrigin, entry.spooled->origin);
   }
   std::set<std::string_view> categories;
   for (const ledger::FindingRecord& finding : entry.findings) categories.insert(finding.category);

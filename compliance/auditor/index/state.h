@@ -15,7 +15,7 @@
 
 namespace weir::auditor {
 
-inline constexpr int64_t kIndexVersion = 2;
+inline constexpr int64_t kIndexVersion = 3;
 
 // Milliseconds since 1970; hours of them.
 inline int64_t MillisOf(absl::Time at) { return absl::ToUnixMillis(at); }

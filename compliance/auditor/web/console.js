@@ -21,8 +21,27 @@ function totals(days, field) {
   for (const day of days) if (day.field === field) sums.set(day.value, (sums.get(day.value) || 0) + day.count);
   return [...sums].sort((a, b) => b[1] - a[1]);
 }
+// Buckets in order, though some be empty.
+function waits(days) {
+  const sums = new Map(totals(days, "l"));
+  if (!sums.size) return [];
+  return [...[100, 200, 500, 1000, 2000, 5000].map((wait) => [`\u2264 ${wait} ms`, sums.get(String(wait)) || 0]), ["> 5000 ms", sums.get("+") || 0]];
+}
+function standingOf(devices, head, backlog) {
+  const newest = head && head.witnesses.length ? Math.max(...head.witnesses.map((one) => one.at)) : 0;
+  const minutes = Math.max(0, Math.round((Date.now() / 1000 - newest) / 60));
+  const facts = [[word("unreviewed"), backlog.unreviewed], [word("complaints_open"), backlog.complaints], [word("complaints_late"), backlog.overdue],
+    [word("incidents_late"), backlog.incidents_late], [word("devices"), devices.all], [word("devices_silent"), devices.silent],
+    [word("witnessed"), newest ? `${head.witnesses.length}; ${minutes} min` : word("not_witnessed")]];
+  return make("dl", { id: "standing", class: "facts" }, ...facts.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, String(value))]));
+}
+function silentDevices(devices) {
+  if (!devices.named.length) return "";
+  return make("div", {}, make("h2", {}, word("devices_silent")), table(["device", "last_day"],
+    devices.named.map((one) => make("tr", {}, ...cells(one.origin, one.last_day)))));
+}
 async function overview() {
-  const { days } = await ask("overview");
+  const { days, devices, head, backlog } = await ask("overview");
   const actions = totals(days, "a");
   const all = actions.reduce((sum, [, count]) => sum + count, 0);
   const refused = actions.filter(([name]) => name === "refuse" || name === "suspend").reduce((sum, [, count]) => sum + count, 0);
@@ -38,9 +57,11 @@ async function overview() {
     make("tr", {}, ...cells(day, String(count), String(no), `${((100 * no) / count).toFixed(1)} %`)));
   show(make("h2", {}, word("overview")),
     make("p", {}, `${word("refusal_share")}: ${all ? ((100 * refused) / all).toFixed(1) : 0} % (${refused} / ${all})`),
+    standingOf(devices, head, backlog),
     chart(word("by_action"), actions, (name) => (name === "refuse" ? "refuse" : "")),
     chart(word("by_category"), totals(days, "c")), chart(word("by_ending"), totals(days, "z")),
     chart(word("by_engine"), totals(days, "e")), chart(word("by_policy"), totals(days, "p")),
+    chart(word("by_wait"), waits(days)), silentDevices(devices),
     make("h2", {}, word("by_day")), table(["day", "verdicts", "refusals", "share"], dayRows));
 }
 
@@ -59,11 +80,27 @@ function facet(name) {
     : make("input", { name, maxlength: 200 });
   return make("label", {}, word(name), input);
 }
+// Kept in this browser: a search is a question, and questions are sealed in the auditors' ledger.
+const saved = () => JSON.parse(localStorage.getItem("searches") || "{}");
+function savedSearches() {
+  const name = make("input", { id: "search-name", maxlength: 40, placeholder: word("search_name"), "aria-label": word("search_name") });
+  const keep = make("button", { type: "button", id: "keep-search", on: (event) => {
+    if (!name.value) return;
+    const wanted = Object.fromEntries(new FormData(event.target.form));
+    localStorage.setItem("searches", JSON.stringify({ ...saved(), [name.value]: wanted }));
+    guard(search);
+  } }, word("keep_search"));
+  const again = Object.entries(saved()).map(([title, wanted]) => make("button", { type: "button", "data-saved": title, on: (event) => {
+    for (const [field, value] of Object.entries(wanted)) event.target.form.elements[field].value = value;
+    event.target.form.requestSubmit();
+  } }, title));
+  return make("span", { class: "saved" }, name, " ", keep, " ", ...again);
+}
 function searchForm() {
   const form = make("form", { role: "search" }, ...FACETS.map(facet),
     make("label", {}, word("since"), make("input", { name: "since", type: "datetime-local" })),
     make("label", {}, word("until"), make("input", { name: "until", type: "datetime-local" })),
-    make("button", { type: "submit" }, word("search")));
+    make("button", { type: "submit" }, word("search")), savedSearches());
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const wanted = Object.fromEntries(new FormData(form));

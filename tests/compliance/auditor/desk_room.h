@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "compliance/auditor/desk/desk.h"
 #include "tests/compliance/ledger/log_fixture.h"
@@ -61,6 +62,13 @@ struct Room {
       if (i % 7 == 6) entry = Complaint(i);
       REQUIRE(log->AppendAndWait(entry).ok());
     }
+  }
+  // More entries behind those of the beginning.
+  void Append(const std::vector<ledger::Entry>& entries) {
+    auto keys = ledger::LoadOrMakeKeys(*files, dir / "log", "test/log");
+    auto log =
+        *ledger::Ledger::Open(*files, clock, dir / "log", {.origin = "test/log"}, *std::move(keys));
+    for (const ledger::Entry& entry : entries) REQUIRE(log->AppendAndWait(entry).ok());
   }
   ledger::Entry Complaint(int number) {
     ledger::Entry entry;
