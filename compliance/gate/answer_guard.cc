@@ -131,24 +131,17 @@ bool AnswerGuard::TakeDetection(const Detection& detection) {
   return false;
 }
 
+// Whether the value has been shown by now does not matter: a policy that only watches shows it.
 bool AnswerGuard::IsOwnValue(const Detection& detection) const {
   if (own_values_.empty()) return false;
   const pii::Type type = policy_.pii_rules()[detection.rule].type;
   return own_values_.contains(
-      {type, CanonicalValue(type, HeldText(detection.begin, detection.end))});
+      {type, CanonicalValue(type, detector_.TextOf(detection.begin, detection.end))});
 }
 
 // REQUIRES: nothing of it has been shown.
 std::string_view AnswerGuard::HeldBytes(uint64_t begin, uint64_t end) const {
   return window_.substr(begin - held_begin_, end - begin);
-}
-
-std::string AnswerGuard::HeldText(uint64_t begin, uint64_t end) const {
-  std::string text;
-  for (const text::Unit& unit : text::ReadAll(HeldBytes(begin, end))) {
-    text::AppendUtf8(unit.raw, text);
-  }
-  return text;
 }
 
 void AnswerGuard::Show(std::string& out) {

@@ -67,7 +67,6 @@ class AnswerGuard {
   bool TakeDetection(const Detection& detection);
   bool IsOwnValue(const Detection& detection) const;
   std::string_view HeldBytes(uint64_t begin, uint64_t end) const;
-  std::string HeldText(uint64_t begin, uint64_t end) const;
   void Show(std::string& out);
   void ShowUpTo(uint64_t end, std::string& out);
   void ShowReplacement(std::string& out);

@@ -9,6 +9,7 @@
 
 #include "compliance/classify/model.h"
 #include "compliance/text/reader.h"
+#include "compliance/text/utf8.h"
 
 namespace weir::gate {
 namespace {
@@ -100,6 +101,15 @@ void Detector::Finish(std::vector<Detection>& out) {
   SettleLexicon(true, out);
   SettlePii(UINT64_MAX, out);
   if (encoded_.Finish()) TakeEncoded(out);
+}
+
+std::string Detector::TextOf(uint64_t begin, uint64_t end) const {
+  std::string text;
+  for (uint64_t i = recent_.NumberAt(begin); i < recent_.count() && recent_.At(i).begin < end;
+       ++i) {
+    text::AppendUtf8(recent_.At(i).raw, text);
+  }
+  return text;
 }
 
 void Detector::TakeLexiconHits() {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "compliance/gate/combination_window.h"
@@ -58,6 +59,10 @@ class Detector {
     if (!inside_code_ && encoded_.Push(unit)) TakeEncoded(out);
   }
   void Finish(std::vector<Detection>& out);
+
+  // What stands between two places of the last 256 units: enough for a detection that has just
+  // come.
+  std::string TextOf(uint64_t begin, uint64_t end) const;
 
   // Every byte before this offset is part of no later detection but of a combination's first words,
   // and of a run in a code: what one says is known at its end.

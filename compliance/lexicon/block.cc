@@ -5,24 +5,14 @@
 
 #include "compliance/base/status.h"
 #include "compliance/lexicon/filter.h"
+#include "compliance/lexicon/pair_search.h"
 #include "compliance/text/cursor.h"
 
 namespace weir::lexicon {
 namespace {
 
 constexpr uint32_t kUsualBytes = 3;  // of a letter that is no word letter
-constexpr size_t kAhead = 6;         // places whose first edge is fetched into the cache beforehand
-
-class ClassRange {
- public:
-  ClassRange(uint16_t first, uint16_t last)
-      : first_(first), count_(last < first ? 0 : last - uint32_t{first} + 1) {}
-  bool Has(uint32_t letter_class) const { return letter_class - first_ < count_; }
-
- private:
-  uint32_t first_;
-  uint32_t count_;
-};
+constexpr size_t kAhead = 10;        // places whose first edge is fetched into the cache beforehand
 
 bool IsBefore(const Hit& a, const Hit& b) {
   return std::tie(a.begin, a.end, a.id) < std::tie(b.begin, b.end, b.id);
@@ -63,7 +53,7 @@ bool BlockScanner::Next(std::vector<Hit>& hits) {
   const size_t first = hits.size();
   const size_t count = TakeFirstEdges(FindLikely(FindBeginnings()));
   for (size_t i = 0; i < count; ++i) {
-    if (i + kAhead < count) image_.PrefetchOutput(states_[i + kAhead]);
+    if (i + kAhead < count) FetchAhead(i + kAhead);
     FollowFrom(places_[i], states_[i], hits);
   }
   const auto begin = hits.begin() + static_cast<ptrdiff_t>(first);
@@ -71,41 +61,40 @@ bool BlockScanner::Next(std::vector<Hit>& hits) {
   return true;
 }
 
+// What FollowFrom will look at first.
+void BlockScanner::FetchAhead(size_t place) const {
+  const uint32_t state = states_[place];
+  if (state <= image_.header.ends) image_.PrefetchOutput(state);
+  image_.PrefetchEdge(state, transcript_.classes()[places_[place] + 2]);
+}
+
 // Entries that may be all of a pattern, or with the next one its beginning.
 size_t BlockScanner::FindBeginnings() {
-  const PairFilter pairs = image_.Pairs();
   const ClassRange singles(image_.header.first_single, image_.header.last_single);
-  const uint16_t* const classes = transcript_.classes();
-  uint16_t* const places = places_.data();
-  const size_t starts = transcript_.starts();
-  size_t count = 0;
-  for (size_t i = 0; i < starts; ++i) {
-    const bool begins = pairs.Of(classes[i], classes[i + 1]) != 0;
-    const bool single = singles.Has(classes[i]);
-    places[count] = static_cast<uint16_t>(i);
-    count += begins || single ? 1 : 0;
-  }
-  return count;
+  return FindPairs(image_.Pairs(), singles, transcript_.classes(), transcript_.starts(),
+                   places_.data());
 }
 
 // Those of them that the next entry does not speak against.
 size_t BlockScanner::FindLikely(size_t beginnings) {
   const Filter triples = image_.Triples();
-  const PairFilter pairs = image_.Pairs();
   const uint8_t bits = triples.bits();
   const ClassRange singles(image_.header.first_single, image_.header.last_single);
   const ClassRange alone(image_.header.first_alone, image_.header.last_alone);
   const uint16_t* const classes = transcript_.classes();
   size_t count = 0;
   for (size_t i = 0; i < beginnings; ++i) {
-    const uint16_t place = places_[i];
+    const uint32_t place = places_[i] & ~uint32_t{kEndsHere};
     const uint16_t* const at = classes + place;
-    const bool goes_on = triples.MayHave(TripleHash(at[0], at[1]).With(at[2], bits));
-    const bool ends_here = (pairs.Of(at[0], at[1]) & PairRow::kEnds) != 0;
-    const bool is_long = transcript_.BytesOf(place) > kUsualBytes || at[0] <= image_.header.words;
-    const bool single = alone.Has(at[0]) || (singles.Has(at[0]) && is_long);
-    places_[count] = place;
-    count += goes_on || ends_here || single ? 1 : 0;
+    // Numbers, so that there is no branch: nothing foretells which it would be.
+    const int goes_on = triples.MayHave(TripleHash(at[0], at[1]).With(at[2], bits)) ? 1 : 0;
+    const int ends_here = places_[i] >= kEndsHere ? 1 : 0;
+    const int is_long = transcript_.BytesOf(place) > kUsualBytes ? 1 : 0;
+    const int is_word = at[0] <= image_.header.words ? 1 : 0;
+    const int single = singles.Has(at[0]) ? is_long | is_word : 0;
+    const int letter = alone.Has(at[0]) ? 1 : 0;
+    places_[count] = static_cast<uint16_t>(place);
+    count += static_cast<size_t>(goes_on | ends_here | single | letter);
   }
   return count;
 }

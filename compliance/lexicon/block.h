@@ -10,6 +10,7 @@
 
 #include "compliance/lexicon/lexicon.h"
 #include "compliance/lexicon/match.h"
+#include "compliance/lexicon/pair_search.h"
 #include "compliance/lexicon/transcript.h"
 
 namespace weir::lexicon {
@@ -35,6 +36,7 @@ class BlockScanner {
   size_t FindBeginnings();
   size_t FindLikely(size_t beginnings);
   size_t TakeFirstEdges(size_t likely);
+  void FetchAhead(size_t place) const;
   void FollowFrom(size_t entry, uint32_t second, std::vector<Hit>& hits);
   void TakeEnding(size_t entry, const Ending& ending, std::vector<Hit>& hits);
   bool TakePlain(size_t entry, const Ending& ending, std::vector<Hit>& hits);
@@ -51,7 +53,8 @@ class BlockScanner {
   Matcher matcher_;
   size_t endings_count_ = 0;
   std::array<Ending, kMaxPatternUnits> endings_;  // those that need a closer look, by depth
-  std::array<uint16_t, Transcript::kEntries + 1> places_;  // entries where a pattern may begin
+  std::array<uint16_t, Transcript::kEntries + kPlacesToSpare>
+      places_;                                             // entries where a pattern may begin
   std::array<uint32_t, Transcript::kEntries + 1> states_;  // which the first two entries lead to
 };
 

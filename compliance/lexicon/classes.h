@@ -19,4 +19,18 @@ inline bool IsInPattern(uint16_t letter_class) {
   return letter_class != kNoClass && letter_class <= kMaxClasses;
 }
 
+// The classes from first to last; none when the last is below.
+class ClassRange {
+ public:
+  ClassRange(uint16_t first, uint16_t last)
+      : first_(first), count_(last < first ? 0 : last - uint32_t{first} + 1) {}
+  bool Has(uint32_t letter_class) const { return letter_class - first_ < count_; }
+  uint32_t first() const { return first_; }
+  uint32_t end() const { return first_ + count_; }
+
+ private:
+  uint32_t first_;
+  uint32_t count_;
+};
+
 }  // namespace weir::lexicon

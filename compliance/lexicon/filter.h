@@ -50,6 +50,7 @@ class PairRow {
     kEnds = 2,    // ..and be no longer
   };
   static constexpr uint8_t kSmallest = 6;
+  static constexpr uint32_t kMix = 0x9E3779B1u;
   explicit PairRow(uint32_t packed) : packed_(packed) {}
   // Of 2^bits bits, from that word of 64 bits on. REQUIRES: bits at most 31, the word below 2^27.
   static PairRow At(uint32_t word, uint8_t bits) { return PairRow(word << 5 | (32u - bits)); }
@@ -58,7 +59,7 @@ class PairRow {
   uint64_t words() const { return (uint64_t{1} << (32 - (packed_ & 31))) / 64; }
   bool is_valid() const { return (packed_ & 31) != 0 && (packed_ & 31) <= 32 - kSmallest; }
   // The first of the two bits.
-  uint32_t BitsOf(uint32_t second) const { return second * 0x9E3779B1u >> (packed_ & 31) & ~1u; }
+  uint32_t BitsOf(uint32_t second) const { return second * kMix >> (packed_ & 31) & ~1u; }
 
  private:
   uint32_t packed_;
@@ -76,6 +77,10 @@ class PairFilter {
     return static_cast<uint8_t>(words_[row.word() * 8 + (bits >> 3)]) >> (bits & 7) & 3u;
   }
   void Prefetch(uint32_t first) const { __builtin_prefetch(words_ + RowOf(first).word() * 8); }
+  // For whoever looks at several pairs at once.
+  const char* rows() const { return rows_; }
+  const char* words() const { return words_; }
+  uint32_t classes() const { return classes_; }
 
  private:
   PairRow RowOf(uint32_t first) const {

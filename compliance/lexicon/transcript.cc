@@ -2,28 +2,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 
-#include "compliance/text/cursor.h"
-#include "compliance/text/fold_table.h"
+#include "compliance/text/plain.h"
 #include "compliance/text/utf8.h"
 
 namespace weir::lexicon {
 namespace {
 
-constexpr size_t kLongestCharacter = 4;
-
-// The next four bytes, the first one on top.
-uint32_t NextFour(const char* bytes) {
-  uint32_t four;
-  std::memcpy(&four, bytes, sizeof(four));
-  return __builtin_bswap32(four);
-}
-
-// Three bytes that are well-formed, but for surrogates: those are symbols either way.
-bool IsThree(uint32_t four) { return (four & 0xF0C0C000u) == 0xE0808000u && four >= 0xE0A08000u; }
-uint32_t CodeOfThree(uint32_t four) {
-  return (four >> 12 & 0xF000u) | (four >> 10 & 0xFC0u) | (four >> 8 & 0x3Fu);
-}
+constexpr size_t kAtOnce = 512;  // characters decoded before their classes are looked up
 
 }  // namespace
 
@@ -46,58 +33,36 @@ bool Transcript::Advance() {
   return true;
 }
 
-// Takes down one class after the other; without branches, for what is skipped has no pattern.
-class Transcript::Pen {
- public:
-  explicit Pen(Transcript& to)
-      : basic_(to.image_.image + to.image_.basic),
-        classes_(to.classes_.data()),
-        offsets_(to.offsets_.data()),
-        next_(kFirst + to.count_),
-        newest_(classes_[next_ - 1]) {}
-
-  bool has_room() const { return next_ < kFirst + kEntries; }
-  size_t count() const { return next_ - kFirst; }
-  // REQUIRES: room; a code point of the basic plane.
-  void Put(uint32_t code, uint64_t at) {
-    uint16_t letter_class;
-    std::memcpy(&letter_class, basic_ + code * sizeof(letter_class), sizeof(letter_class));
-    const bool keeps = letter_class < kFirstSkipped && letter_class != newest_;
-    classes_[next_] = letter_class;
-    offsets_[next_] = static_cast<uint32_t>(at);
-    next_ += keeps ? 1 : 0;
-    newest_ = keeps ? letter_class : newest_;
-  }
-
- private:
-  const char* basic_;
-  uint16_t* classes_;
-  uint32_t* offsets_;
-  size_t next_;
-  uint16_t newest_;
-};
-
-// Reads characters of one and three bytes, as long as there are no others.
+// Reads characters of one to three bytes, as long as there are no others.
 void Transcript::Read() {
-  const char* const bytes = text_.data();
-  const uint64_t end = text_.size() < kLongestCharacter ? 0 : text_.size() - kLongestCharacter + 1;
-  uint64_t at = at_;
-  Pen pen(*this);
-  for (uint64_t before = end; at != before && at < end;) {
-    before = at;
-    for (uint32_t four = NextFour(bytes + at); IsThree(four); four = NextFour(bytes + at)) {
-      pen.Put(CodeOfThree(four), at);
-      at += 3;
-      if (at >= end || !pen.has_room()) break;
-    }
-    while (at < end && pen.has_room() && static_cast<signed char>(bytes[at]) >= 0) {
-      pen.Put(static_cast<unsigned char>(bytes[at]), at);
-      ++at;
-    }
-    if (!pen.has_room()) break;
+  std::array<uint16_t, kAtOnce> codes;
+  std::array<uint32_t, kAtOnce> offsets;
+  while (count_ < kEntries) {
+    const size_t most = std::min(kAtOnce, kEntries - count_);
+    const size_t count = text::ReadPlain(text_, at_, std::span(codes).first(most), offsets);
+    if (count == 0) return;
+    Append(std::span(codes).first(count), offsets);
   }
-  at_ = at;
-  count_ = pen.count();
+}
+
+// Without branches: what is skipped, and a letter equal to the one before, is written over.
+void Transcript::Append(std::span<const uint16_t> codes, std::span<const uint32_t> offsets) {
+  const char* const basic = image_.image + image_.basic;
+  uint16_t* const classes = &classes_[kFirst];
+  uint32_t* const begins = &offsets_[kFirst];
+  size_t count = count_;
+  uint32_t newest = classes_[kFirst + count - 1];
+  for (size_t i = 0; i < codes.size(); ++i) {
+    uint16_t letter_class;
+    std::memcpy(&letter_class, basic + codes[i] * sizeof(letter_class), sizeof(letter_class));
+    classes[count] = letter_class;
+    begins[count] = offsets[i];
+    const uint32_t seen = letter_class < kFirstSkipped ? 1 : 0;
+    const uint32_t changes = letter_class ^ newest;
+    count += seen & (changes != 0 ? 1 : 0);
+    newest ^= changes & (0 - seen);
+  }
+  count_ = count;
 }
 
 // Reads one character of any form.

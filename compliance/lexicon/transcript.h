@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "compliance/lexicon/limits.h"
@@ -40,12 +41,12 @@ class Transcript {
   uint64_t OffsetOf(size_t entry) const { return offsets_[kFirst + entry]; }
 
  private:
-  class Pen;
   static constexpr size_t kFirst = 1;  // before the first entry stands one that equals no class
 
   bool is_last() const { return at_ >= text_.size(); }
   void Read();
   void ReadSlow();
+  void Append(std::span<const uint16_t> codes, std::span<const uint32_t> offsets);
   void Append(uint16_t letter_class, uint64_t at);
   void Close();
 

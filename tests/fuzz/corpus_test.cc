@@ -26,7 +26,8 @@ std::string ReadFile(const std::filesystem::path& path) {
 
 TEST_CASE("Fuzz: every property holds for every input of the corpora, and for none", "[fuzz]") {
   const Target target = GENERATE(
-      Target{"gate_inspect", GateInspect}, Target{"policy_source", PolicySource},
+      Target{"gate_inspect", GateInspect}, Target{"text_read", TextRead},
+      Target{"gate_release", GateRelease}, Target{"policy_source", PolicySource},
       Target{"policy_bundle", PolicyBundle}, Target{"policy_import", PolicyImport},
       Target{"ledger_entry", LedgerEntry}, Target{"ledger_read", LedgerRead},
       Target{"ledger_patch", LedgerPatch},

@@ -11,6 +11,14 @@ namespace weir::fuzz {
 // says of its own output is well-formed UTF-8.
 void GateInspect(std::string_view input);
 
+// A text alone: its units tile it and do not depend on the cuts, folding is idempotent, and the
+// block's scanner finds what the stream's finds.
+void TextRead(std::string_view input);
+
+// An answer through a Release, in every release mode: the same is shown however it is cut, what is
+// shown is whole characters, and nothing stays held back.
+void GateRelease(std::string_view input);
+
 // A policy source: what parses without problems compiles, and the bundle loads.
 void PolicySource(std::string_view input);
 

@@ -276,6 +276,29 @@ TEST_CASE("Release: the reader's own values pass, in any spelling", "[gate]") {
   }
 }
 
+TEST_CASE("Release: a policy that only watches shows all at once and knows the reader's own values",
+          "[gate]") {
+  testing::PolicyYaml yaml;
+  const string floor = "minimum_keywords: 200";
+  for (size_t at; (at = yaml.taxonomy.find(floor)) != string::npos;) {
+    yaml.taxonomy.replace(at, floor.size(), "minimum_keywords: 0");
+  }
+  yaml.policy += "release: audit_only\n";
+  for (const Place place : {Place::kDevice, Place::kCloud}) {
+    const GateBench bench(place, yaml);
+    const Admitted admitted = bench.AdmittedOf(kPrompt);
+    const string answer = "禁词甲。手机13800138000，邮箱other@example.org 好";
+    const Outcome whole = RunWhole(bench.gate, admitted, answer);
+    CHECK(whole.released == answer);
+    REQUIRE(whole.verdict.findings.size() == 2);
+    CHECK(whole.verdict.findings[0].kind == Evidence::kLexicon);
+    CHECK(whole.verdict.findings[1].rule == "email");
+    std::vector<size_t> everywhere;
+    for (size_t i = 1; i < answer.size(); ++i) everywhere.push_back(i);
+    CHECK(RunPieces(bench.gate, admitted, CutAt(answer, everywhere)) == whole);
+  }
+}
+
 TEST_CASE("Release: on the device placeholders become the original values again", "[gate]") {
   const GateBench bench;
   const Admitted admitted = bench.AdmittedOf("手机13800138000、13900139000");
