@@ -1,3 +1,4 @@
+#include <array>
 #include <memory>
 #include <string>
 #include <variant>
@@ -71,17 +72,15 @@ Outcome Run(const World& world, std::string_view text, size_t chunk) {
   return outcome;
 }
 
+// Made when it is first asked for: a policy takes a while to compile.
 const World& WorldOf(uint8_t choice) {
-  static const auto worlds = [] {
-    std::vector<std::unique_ptr<World>> all;
-    for (const char* mode : kModes) {
-      for (const auto place : {gate::Place::kDevice, gate::Place::kCloud}) {
-        all.push_back(std::make_unique<World>(mode, place));
-      }
-    }
-    return all;
-  }();
-  return *worlds[choice % worlds.size()];
+  static std::array<std::unique_ptr<World>, std::size(kModes) * 2> worlds;
+  std::unique_ptr<World>& world = worlds[choice % worlds.size()];
+  if (world == nullptr) {
+    const auto place = choice % 2 == 0 ? gate::Place::kDevice : gate::Place::kCloud;
+    world = std::make_unique<World>(kModes[choice % worlds.size() / 2], place);
+  }
+  return *world;
 }
 
 }  // namespace

@@ -73,7 +73,7 @@ bool Survives(const Trick& trick, Random& random, const std::u32string& word) {
                      : IsFound("请问", disguised, "是什么");
 }
 
-TEST_CASE("Gate: words in disguises that nobody listed are found, 94 of 100", "[gate][disguise]") {
+TEST_CASE("Gate: words in disguises that nobody listed are found, 99 of 100", "[gate][disguise]") {
   Random random(2027);
   std::string table = "disguise                         script   found %\n";
   size_t found = 0;
@@ -93,8 +93,7 @@ TEST_CASE("Gate: words in disguises that nobody listed are found, 94 of 100", "[
   table += fmt::format("all: {:.2f} % of {}\n",
                        100.0 * static_cast<double>(found) / static_cast<double>(tried), tried);
   std::cout << table;
-  CHECK(found * 100 >=
-        tried * 94);  // the aim is 99: look-alikes of some scripts are read as another letter
+  CHECK(found * 100 >= tried * 99);
 }
 
 TEST_CASE("Gate: in ordinary prose the starter refuses next to nothing", "[gate][prose]") {
