@@ -262,7 +262,7 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(FileSystem& files, const Cl
   WEIR_ASSIGN_OR_RETURN(Recovered recovered, Recover(files, dir, last, key));
   WEIR_ASSIGN_OR_RETURN(
       auto writer, SegmentWriter::Resume(
-                       files, dir, recovered.position,
+                       files, dir, recovered.position, recovered.left,
                        SegmentOptions{options.origin, options.segment_bytes, options.grow_bytes}));
   if (options.tiles && !HasTiles(files, dir, recovered.published.tiles)) recovered.published = {};
   auto publisher = std::make_unique<Publisher>(

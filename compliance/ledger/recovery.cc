@@ -100,6 +100,7 @@ class Recovery {
           "{} holds {} entries but {} were signed: it was cut or restored from an older copy", dir_,
           tiles_.size(), checkpoint_.size);
     }
+    recovered_.left = tail.size_bytes;
     if (tail.kind != TailKind::kZero) {
       recovered_.cut = CutTail{walker_.position().segment, walker_.position().offset,
                                tail.size_bytes, std::string(tail.digest.view())};

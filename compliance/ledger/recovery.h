@@ -19,6 +19,7 @@ namespace weir::ledger {
 
 struct Recovered {
   Position position;  // where the next batch goes
+  uint64_t left = 0;  // bytes behind it that are to be overwritten; then there are zeros
   CompactRange tree;
   Published published;         // up to the signed size, or up to the beginning
   uint64_t read_from = 0;      // the first entry that was read

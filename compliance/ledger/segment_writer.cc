@@ -5,14 +5,22 @@
 #include "compliance/base/status.h"
 
 namespace weir::ledger {
+namespace {
+
+// Smaller files are not worth making ahead.
+constexpr uint64_t kSpareFromBytes = 1u << 20;
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<SegmentWriter>> SegmentWriter::Resume(FileSystem& files,
                                                                      std::string dir,
                                                                      const Position& from,
+                                                                     uint64_t left,
                                                                      SegmentOptions options) {
   std::unique_ptr<SegmentWriter> writer(
       new SegmentWriter(files, std::move(dir), from, std::move(options)));
   WEIR_RETURN_IF_ERROR(writer->Open());
+  writer->zero_from_ = from.offset + left;
   return writer;
 }
 
@@ -20,7 +28,7 @@ absl::Status SegmentWriter::Open() {
   WEIR_ASSIGN_OR_RETURN(file_,
                         files_.Open(SegmentPath(dir_, position_.segment), OpenMode::kCreate));
   WEIR_ASSIGN_OR_RETURN(allocated_, file_->Size());
-  zero_from_ = allocated_;  // nothing is known about what is behind the position
+  zero_from_ = 0;
   return absl::OkStatus();
 }
 
@@ -36,7 +44,14 @@ absl::Status SegmentWriter::BeginNextSegment() {
   WEIR_RETURN_IF_ERROR(TrimFile());
   ++position_.segment;
   position_.offset = 0;
+  WEIR_RETURN_IF_ERROR(spare_.TakeAs(SegmentPath(dir_, position_.segment)).status());
   return Open();
+}
+
+// A spare file is asked for when this one is half full.
+void SegmentWriter::MakeSpare() {
+  const uint64_t bytes = options_.segment_bytes;
+  if (bytes >= kSpareFromBytes && position_.offset >= bytes / 2) spare_.Make();
 }
 
 // Everything up to the end of the file that may hold something else is written over, and the file
@@ -69,6 +84,7 @@ absl::Status SegmentWriter::Write(std::string& batch, uint64_t entries,
   if (!failed_.ok()) return failed_;
   position_.entries = entries;
   position_.chain = chain;
+  MakeSpare();
   return absl::OkStatus();
 }
 

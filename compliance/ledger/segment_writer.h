@@ -1,5 +1,5 @@
-// Puts batches on disk: one write and one sync each, into files that grow ahead in zero-filled
-// steps so that a sync seldom has to record a new file size.
+// Puts batches on disk: one write and one sync each, into files whose blocks are there: made ahead
+// as a whole while the file before is filled, or else grown in zero-filled steps.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "compliance/base/file.h"
+#include "compliance/ledger/spare_segment.h"
 #include "compliance/ledger/walker.h"
 
 namespace weir::ledger {
@@ -23,9 +24,10 @@ struct SegmentOptions {
 // disk is then unknown, and the files are not touched again.
 class SegmentWriter {
  public:
-  // Goes on at `from`. Bytes of the file behind it are overwritten with zeros by the first batch.
+  // Goes on at `from`. The `left` bytes of the file behind it are overwritten with zeros by the
+  // first batch, whatever they are; behind those there are zeros.
   static absl::StatusOr<std::unique_ptr<SegmentWriter>> Resume(FileSystem& files, std::string dir,
-                                                               const Position& from,
+                                                               const Position& from, uint64_t left,
                                                                SegmentOptions options);
 
   // Writes `batch` (whole frames that end with the trailer `chain` is the hash of) durably. May add
@@ -38,12 +40,17 @@ class SegmentWriter {
 
  private:
   SegmentWriter(FileSystem& files, std::string dir, Position from, SegmentOptions options)
-      : files_(files), dir_(std::move(dir)), position_(from), options_(std::move(options)) {}
+      : files_(files),
+        dir_(std::move(dir)),
+        position_(from),
+        options_(std::move(options)),
+        spare_(files_, dir_, options_.segment_bytes + options_.grow_bytes) {}
 
   absl::Status Open();
   absl::Status BeginNextSegment();
   absl::Status WriteDurably(std::string& batch);
   absl::Status TrimFile();
+  void MakeSpare();
 
   FileSystem& files_;
   std::string dir_;
@@ -52,6 +59,7 @@ class SegmentWriter {
   std::unique_ptr<File> file_;
   uint64_t zero_from_ = 0;  // the file holds zeros from here to allocated_
   uint64_t allocated_ = 0;  // size of the file
+  SpareSegment spare_;
   absl::Status failed_;
 };
 

@@ -1,5 +1,6 @@
 #include "compliance/ledger/tail.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,26 @@ TailKind KindOf(std::string_view bytes, uint64_t position, uint64_t next_index) 
   return unfinished ? TailKind::kUnfinished : TailKind::kGarbage;
 }
 
+// From the first byte that is not zero to behind the last; both `end` when there is none. A file
+// may have been made ahead: it is not read in one piece.
+struct Span {
+  uint64_t begin;
+  uint64_t end;
+};
+
+absl::StatusOr<Span> NotZero(const File& file, uint64_t from, uint64_t size) {
+  constexpr size_t kPieceBytes = 1u << 20;
+  const std::string zeros(kPieceBytes, '\0');
+  Span span{size, from};
+  for (uint64_t at = from; at < size; at += kPieceBytes) {
+    WEIR_ASSIGN_OR_RETURN(const std::string piece, file.ReadAt(at, kPieceBytes));
+    if (std::string_view(zeros).starts_with(piece)) continue;
+    span.begin = std::min<uint64_t>(span.begin, at + piece.find_first_not_of('\0'));
+    span.end = at + piece.find_last_not_of('\0') + 1;
+  }
+  return span;
+}
+
 }  // namespace
 
 absl::StatusOr<Tail> InspectTail(const File& file, uint64_t position, uint64_t next_index) {
@@ -50,11 +71,10 @@ absl::StatusOr<Tail> InspectTail(const File& file, uint64_t position, uint64_t n
   Tail tail;
   tail.offset = position;
   if (size <= position) return tail;
-  WEIR_ASSIGN_OR_RETURN(std::string bytes, file.ReadAt(position, size - position));
-  const size_t first = bytes.find_first_not_of('\0');
-  if (first == std::string::npos) return tail;
-  bytes.resize(bytes.find_last_not_of('\0') + 1);
-  tail.offset = position + first;
+  WEIR_ASSIGN_OR_RETURN(const Span span, NotZero(file, position, size));
+  if (span.end <= span.begin) return tail;
+  WEIR_ASSIGN_OR_RETURN(const std::string bytes, file.ReadAt(position, span.end - position));
+  tail.offset = span.begin;
   tail.size_bytes = bytes.size();
   tail.digest = crypto::Sha256Of(bytes);
   tail.kind = KindOf(bytes, position, next_index);
