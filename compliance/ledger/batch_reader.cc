@@ -70,14 +70,14 @@ absl::StatusOr<std::optional<BatchReader::Piece>> BatchReader::ReadFrame(uint64_
 }
 
 // A batch is one or more times: a leaf, then its blobs; then the trailer.
-bool BatchReader::FitsBehind(const std::vector<Piece>& pieces, const FrameHeader& header) const {
-  const bool first = pieces.empty();
-  const uint64_t expected = first ? next_index_ : pieces.back().header.sequence + 1;
+bool BatchReader::FitsBehind(const FrameHeader& header) const {
+  const bool first = pieces_.empty();
+  const uint64_t expected = first ? next_index_ : pieces_.back().header.sequence + 1;
   switch (header.type) {
     case FrameType::kLeaf:
       return header.sequence == expected;
     case FrameType::kBlob:
-      return !first && header.sequence == pieces.back().header.sequence;
+      return !first && header.sequence == pieces_.back().header.sequence;
     case FrameType::kTrailer:
       return !first && header.sequence == expected;
   }
@@ -99,17 +99,26 @@ void BatchReader::DropConsumed() {
   buffer_offset_ = position_;
 }
 
-Step BatchReader::Finish(const std::vector<Piece>& pieces) {
-  batch_.segment = segment_;
+void BatchReader::TakePieces() {
   batch_.records.clear();
-  for (const Piece& piece : pieces) {
+  batch_.sealed.clear();
+  batch_.sealed.reserve(pieces_.size());  // spans into it stay good
+  for (const Piece& piece : pieces_) {
     if (piece.header.type == FrameType::kLeaf) {
-      batch_.records.push_back({piece.header.sequence, piece.offset, PayloadOf(piece), {}});
+      batch_.records.push_back({piece.header.sequence, piece.offset, PayloadOf(piece),
+                                std::span(batch_.sealed).subspan(batch_.sealed.size())});
     } else if (piece.header.type == FrameType::kBlob) {
-      batch_.records.back().sealed.push_back(PayloadOf(piece));
+      batch_.sealed.push_back(PayloadOf(piece));
+      auto& sealed = batch_.records.back().sealed;
+      sealed = {sealed.data(), sealed.size() + 1};
     }
   }
-  const Piece& last = pieces.back();
+}
+
+Step BatchReader::Finish() {
+  batch_.segment = segment_;
+  TakePieces();
+  const Piece& last = pieces_.back();
   const auto trailer = ReadTrailer(PayloadOf(last));
   const uint64_t size = next_index_ + batch_.records.size();
   if (!trailer || trailer->first_index != next_index_ || trailer->tree_size != size ||
@@ -126,18 +135,18 @@ Step BatchReader::Finish(const std::vector<Piece>& pieces) {
 
 absl::StatusOr<Step> BatchReader::Next() {
   if (position_ - buffer_offset_ >= kReadSize / 2) DropConsumed();
-  std::vector<Piece> pieces;
+  pieces_.clear();
   uint64_t offset = position_;
   while (offset - position_ < kBatchLimitBytes) {
     WEIR_ASSIGN_OR_RETURN(const auto piece, ReadFrame(offset));
     if (!piece) {
       WEIR_ASSIGN_OR_RETURN(const std::string_view head, Bytes(offset, kFrameHeaderSize));
-      if (pieces.empty() && AllZero(head)) return Step::kEnd;
+      if (pieces_.empty() && AllZero(head)) return Step::kEnd;
       return Damaged(offset, "no whole frame with a good checksum");
     }
-    if (!FitsBehind(pieces, piece->header)) return Damaged(offset, "the frame is out of order");
-    pieces.push_back(*piece);
-    if (piece->header.type == FrameType::kTrailer) return Finish(pieces);
+    if (!FitsBehind(piece->header)) return Damaged(offset, "the frame is out of order");
+    pieces_.push_back(*piece);
+    if (piece->header.type == FrameType::kTrailer) return Finish();
     offset += kFrameHeaderSize + piece->header.size;
   }
   return Damaged(position_, "a batch without an end");

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,13 +21,14 @@ struct RecordView {
   uint64_t index = 0;
   uint64_t offset = 0;  // of its leaf frame
   std::string_view leaf;
-  std::vector<std::string_view> sealed;
+  std::span<const std::string_view> sealed;
 };
 
 struct Batch {
   uint64_t segment = 0;
   uint64_t trailer_offset = 0;
   std::vector<RecordView> records;
+  std::vector<std::string_view> sealed;  // of all records
   Trailer trailer;
   crypto::Digest chain;  // ChainHash of this trailer
 };
@@ -78,9 +80,10 @@ class BatchReader {
 
   absl::StatusOr<std::string_view> Bytes(uint64_t offset, size_t size);
   absl::StatusOr<std::optional<Piece>> ReadFrame(uint64_t offset);
-  bool FitsBehind(const std::vector<Piece>& pieces, const FrameHeader& header) const;
+  bool FitsBehind(const FrameHeader& header) const;
   Step Damaged(uint64_t offset, std::string what);
-  Step Finish(const std::vector<Piece>& pieces);
+  Step Finish();
+  void TakePieces();
   std::string_view PayloadOf(const Piece& piece) const;
   void DropConsumed();
 
@@ -90,6 +93,7 @@ class BatchReader {
   uint64_t next_index_;
   std::string buffer_;
   uint64_t buffer_offset_;
+  std::vector<Piece> pieces_;  // of the batch being read
   Batch batch_;
   Damage damage_;
 };

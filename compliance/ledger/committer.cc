@@ -94,6 +94,12 @@ absl::Status Committer::Reserve(uint64_t bytes) {
   return absl::OkStatus();
 }
 
+absl::Status Committer::RoomToBegin() {
+  if (!writer_->IsDiskNearlyFull()) return absl::OkStatus();
+  return Error(absl::StatusCode::kResourceExhausted,
+               "the disk has no room for another segment: only what is open may end");
+}
+
 void Committer::Release(uint64_t bytes) {
   const std::lock_guard lock(mutex_);
   --reserved_;

@@ -57,6 +57,9 @@ class Committer {
   // Thread-safe; with kLater does not wait for the disk. REQUIRES: `record` has its place. Calls
   // `record.done` at once when the log has failed since.
   void Add(Record record, Commit commit);
+  // RESOURCE_EXHAUSTED: the disk is nearly full, nothing should be begun. Thread-safe, does not
+  // wait.
+  absl::Status RoomToBegin();
   uint64_t size() const { return size_.load(std::memory_order_acquire); }
 
  private:

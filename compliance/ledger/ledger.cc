@@ -61,6 +61,12 @@ uint64_t RoomFor(const Entry& entry) {
   return size + entry.spooled->leaf.size();
 }
 
+// Whether an entry makes more entries to come, or could as well not be: the first to be refused
+// when room becomes short.
+bool Begins(EntryKind kind) {
+  return kind == EntryKind::kOpen || kind == EntryKind::kRecord || kind == EntryKind::kSpooled;
+}
+
 class DiskLedger final : public Ledger {
  public:
   DiskLedger(const Clock& clock, const Options& options, std::shared_ptr<keys::KeyStore> keys,
@@ -94,9 +100,9 @@ class DiskLedger final : public Ledger {
  private:
   // What one caller appends stays in its order: nothing overtakes the seal queue.
   void Take(const Entry& entry, Done done, Commit commit) {
-    if (absl::Status refusal = committer_->Reserve(RoomFor(entry)); !refusal.ok()) {
-      return done(std::move(refusal));
-    }
+    absl::Status refusal = Begins(entry.kind) ? committer_->RoomToBegin() : absl::OkStatus();
+    if (refusal.ok()) refusal = committer_->Reserve(RoomFor(entry));
+    if (!refusal.ok()) return done(std::move(refusal));
     const bool in_order = seal_queue_.is_idle();
     const keys::Holder holder = keys_->Known({entry.tenant, entry.subject}, entry.person);
     if (in_order && IsEnough(holder, entry)) return Seal(entry, holder, std::move(done), commit);

@@ -85,10 +85,11 @@ class Ledger {
 
   // Thread-safe, never blocks on the disk: seals and hashes on this thread, then queues. `done`
   // runs exactly once: on the thread that committed it, when it is durable and sequenced, or with
-  // the failure (RESOURCE_EXHAUSTED: queue or disk full; UNAVAILABLE: a write or sync failed, or no
-  // checkpoint could be published for 60 seconds, and from then on every append fails until the log
-  // is reopened; or the disk does not answer, and then it may be durable all the same), possibly on
-  // this or another thread.
+  // the failure (RESOURCE_EXHAUSTED: queue or disk full, or no room left for another segment and
+  // the entry begins something, which is refused so that what is open can end; UNAVAILABLE: a write
+  // or sync failed, or no checkpoint could be published for 60 seconds, and from then on every
+  // append fails until the log is reopened; or the disk does not answer, and then it may be durable
+  // all the same), possibly on this or another thread.
   virtual void Append(const Entry& entry, Done done) = 0;
   // The same, waiting, as long as the disk may take. Not from a `done`. When nobody else is at it,
   // this thread commits the entry itself, and what was queued with it.

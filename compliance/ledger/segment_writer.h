@@ -37,6 +37,9 @@ class SegmentWriter {
   absl::Status Trim();
 
   const Position& position() const { return position_; }
+  // There is no room for the next file: what is open can still be closed in this one. Any thread,
+  // at any time.
+  bool IsDiskNearlyFull() { return spare_.IsDiskFull(); }
 
  private:
   SegmentWriter(FileSystem& files, std::string dir, Position from, SegmentOptions options)

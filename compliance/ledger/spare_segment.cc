@@ -12,6 +12,7 @@ namespace {
 
 // In pieces, each of them synced, so that a batch on its way never waits for much of it.
 constexpr uint64_t kPieceBytes = 1u << 20;
+constexpr std::chrono::milliseconds kPause{200};
 
 }  // namespace
 
@@ -32,10 +33,16 @@ SpareSegment::~SpareSegment() {
 
 void SpareSegment::Make() {
   const std::lock_guard lock(mutex_);
-  if (state_ != State::kNone) return;
+  if (state_ != State::kNone || std::chrono::steady_clock::now() < try_again_) return;
   state_ = State::kWanted;
   if (!thread_.joinable()) thread_ = std::thread([this] { Run(); });
   changed_.notify_all();
+}
+
+bool SpareSegment::IsDiskFull() {
+  if (!full_.load(std::memory_order_acquire)) return false;
+  Make();
+  return true;
 }
 
 void SpareSegment::WaitUntilMade() {
@@ -77,11 +84,15 @@ void SpareSegment::Run() {
     if (stopping_) return;
     lock.unlock();
     const absl::Status status = Fill();
-    if (!status.ok()) {
-      if (files_.Exists(path_)) files_.Remove(path_).IgnoreError();
+    if (!status.ok() && !full_) {
       log::Warning("ledger_no_spare_segment", {{"status", status}});
     }
+    if (!status.ok()) {
+      if (files_.Exists(path_)) files_.Remove(path_).IgnoreError();
+    }
+    full_.store(status.code() == absl::StatusCode::kResourceExhausted, std::memory_order_release);
     lock.lock();
+    if (!status.ok()) try_again_ = std::chrono::steady_clock::now() + kPause;
     state_ = status.ok() ? State::kReady : State::kNone;
     changed_.notify_all();
   }

@@ -3,6 +3,8 @@
 // needed does it get its number. Readers do not know it.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -23,8 +25,12 @@ class SpareSegment {
   SpareSegment(const SpareSegment&) = delete;
   SpareSegment& operator=(const SpareSegment&) = delete;
 
-  // Begins to make it, unless it is there or being made. Does not wait. Thread-safe.
+  // Begins to make it, unless it is there, is being made, or could not be made a moment ago. Does
+  // not wait. Thread-safe.
   void Make();
+  // The disk has no room for it. Tries again now and then as long as it is asked. Does not wait.
+  // Thread-safe.
+  bool IsDiskFull();
   // Waits until it is made or cannot be. For tests. Thread-safe.
   void WaitUntilMade();
   // Gives it the name `path`, durably. False: it is not there yet, or could not be made (the disk
@@ -44,7 +50,9 @@ class SpareSegment {
   std::mutex mutex_;  // guards everything below but the thread
   std::condition_variable changed_;
   State state_ = State::kNone;
+  std::chrono::steady_clock::time_point try_again_;
   bool stopping_ = false;
+  std::atomic<bool> full_ = false;
   std::thread thread_;
 };
 

@@ -32,6 +32,8 @@ std::vector<Bench> AllBenches() {
       {"ledger.append64", "durable appends, 64 waiting at any time", LedgerAppend64},
       {"ledger.append256", "durable appends, 256 waiting at any time", LedgerAppend256},
       {"ledger.gm", "durable appends with SM3, SM4 and SM2, against the suite intl", LedgerGm},
+      {"ledger.postgres", "durable appends against commits of PostgreSQL", LedgerPostgres},
+      {"ledger.sqlite", "durable appends against commits of SQLite", LedgerSqlite},
       {"ledger.restart", "restart to the first append, 1 GB of open segment, killed",
        LedgerRestart},
       {"ledger.rescan", "the same without the resume point: the whole log is read", LedgerRescan},

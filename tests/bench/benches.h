@@ -29,6 +29,8 @@ absl::StatusOr<Comparison> LedgerAppend1(const Options& options);
 absl::StatusOr<Comparison> LedgerAppend64(const Options& options);
 absl::StatusOr<Comparison> LedgerAppend256(const Options& options);
 absl::StatusOr<Comparison> LedgerGm(const Options& options);
+absl::StatusOr<Comparison> LedgerPostgres(const Options& options);
+absl::StatusOr<Comparison> LedgerSqlite(const Options& options);
 absl::StatusOr<Comparison> LedgerRestart(const Options& options);
 absl::StatusOr<Comparison> LedgerRescan(const Options& options);
 absl::StatusOr<Comparison> LedgerVerify(const Options& options);

@@ -18,6 +18,7 @@ class FaultyFile final : public File {
 
   absl::Status WriteAt(uint64_t offset, std::string_view bytes) override {
     WEIR_RETURN_IF_ERROR(files_.Count(life_));
+    WEIR_RETURN_IF_ERROR(files_.WriteFailure(path_));
     const auto keep = files_.NextTear();
     if (keep) bytes = bytes.substr(0, *keep);
     WEIR_ASSIGN_OR_RETURN(const uint64_t size, base_->Size());
@@ -66,6 +67,17 @@ void FaultyFiles::FailCall(uint64_t n, absl::Status status) {
   fail_at_ = calls_ + n;
   failure_ = std::move(status);
   has_failed_ = false;
+}
+
+void FaultyFiles::FailWritesTo(std::string path_end, absl::Status status) {
+  const std::lock_guard lock(mutex_);
+  failing_path_end_ = std::move(path_end);
+  write_failure_ = std::move(status);
+}
+
+absl::Status FaultyFiles::WriteFailure(const std::string& path) const {
+  const std::lock_guard lock(mutex_);
+  return path.ends_with(failing_path_end_) ? write_failure_ : absl::OkStatus();
 }
 
 void FaultyFiles::TearWrite(uint64_t n, size_t keep) {

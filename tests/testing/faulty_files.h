@@ -30,6 +30,8 @@ class FaultyFiles final : public FileSystem {
   void FailCall(uint64_t n, absl::Status status);
   // The n-th WriteAt from now on writes its first `keep` bytes, then fails with UNAVAILABLE.
   void TearWrite(uint64_t n, size_t keep);
+  // Every write to a file whose path ends like this fails with `status`; OK: no more.
+  void FailWritesTo(std::string path_end, absl::Status status);
   // From the n-th counted call on nothing works any more (UNAVAILABLE) until Restore.
   void CutPowerAt(uint64_t n);
   // Counted calls so far, and whether a commanded fault has happened.
@@ -61,6 +63,7 @@ class FaultyFiles final : public FileSystem {
   // Counts a call made on life `life`; the failure that it must return, if any.
   absl::Status Count(uint64_t life) const;
   uint64_t life() const;
+  absl::Status WriteFailure(const std::string& path) const;
   // How much of the next write to keep; nothing: all of it.
   std::optional<size_t> NextTear();
   void Remember(const std::string& path, Change change);
@@ -77,6 +80,8 @@ class FaultyFiles final : public FileSystem {
   uint64_t life_ = 0;  // one more after each Restore
   std::optional<uint64_t> fail_at_;
   absl::Status failure_;
+  std::string failing_path_end_;
+  absl::Status write_failure_;
   std::optional<uint64_t> dead_from_;
   uint64_t writes_until_tear_ = 0;  // 0: none
   size_t tear_keep_ = 0;

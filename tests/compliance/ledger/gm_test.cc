@@ -13,21 +13,11 @@ using testing::MemoryFiles;
 constexpr const char* kOrigin = "weir.test/log";
 
 absl::StatusOr<std::unique_ptr<Ledger>> OpenGm(FileSystem& files, const Clock& clock) {
-  auto keys = LoadOrMakeKeys(files, kLogDir, KeyOptions{kOrigin, crypto::Suite::kGm, ""});
-  if (!keys.ok()) return keys.status();
-  return Ledger::Open(files, clock, kLogDir, testing::SmallOptions(), *std::move(keys));
+  return testing::OpenLog(files, clock, testing::SmallOptions(), crypto::Suite::kGm);
 }
 
 MemoryFiles::Contents GmLog(int entries) {
-  MemoryFiles files;
-  testing::FakeClock clock;
-  auto log = OpenGm(files, clock);
-  REQUIRE(log.ok());
-  for (int i = 0; i < entries; ++i) {
-    REQUIRE((*log)->AppendAndWait(testing::RecordOf(std::to_string(i))).ok());
-  }
-  log->reset();
-  return files.contents();
+  return testing::CleanLog(entries, testing::SmallOptions(), crypto::Suite::kGm);
 }
 
 TEST_CASE("gm log: both heads cover all entries, and texts open", "[ledger]") {

@@ -1,36 +1,24 @@
 #include "compliance/ledger/ledger.h"
 
 #include <algorithm>
-#include <atomic>
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <functional>
-#include <future>
-#include <latch>
 #include <thread>
 
-#include "compliance/ledger/checkpoint.h"
-#include "compliance/ledger/segment.h"
 #include "compliance/ledger/tree.h"
 #include "compliance/ledger/wire.h"
 #include "tests/compliance/ledger/log_fixture.h"
-#include "tests/testing/faulty_files.h"
 #include "tests/testing/temp_dir.h"
 
 namespace weir::ledger {
 namespace {
 
-using testing::CloseOf;
 using testing::FakeClock;
 using testing::kLogDir;
 using testing::MemoryFiles;
 using testing::OpenLog;
 using testing::RecordOf;
 using testing::SmallOptions;
-
-Checkpoint CheckpointOf(FileSystem& files) {
-  return *ReadCheckpoint(files, kLogDir, *ReadVerifierKey(files, kLogDir));
-}
 
 TEST_CASE("Ledger: what is appended is read back, in order, under the receipts' leaves",
           "[ledger]") {
@@ -146,260 +134,6 @@ TEST_CASE("Ledger: 64 threads append at once, each entry is there once and in it
   CHECK(Verify(files, kLogDir).outcome == Outcome::kIntact);
 }
 
-// A file whose Sync waits until it is let go.
-class SlowFiles final : public FileSystem {
- public:
-  explicit SlowFiles(FileSystem& base) : base_(base) {}
-  void HoldSyncs() { hold_ = true; }
-  void WaitUntilHeld() { held_.wait(); }
-  void LetGo() { go_.count_down(); }
-  std::thread::id synced_by() const { return synced_by_; }
-
-  absl::StatusOr<std::unique_ptr<File>> Open(const std::string& path, OpenMode mode) override {
-    auto file = base_.Open(path, mode);
-    if (!file.ok()) return file.status();
-    return std::unique_ptr<File>(std::make_unique<SlowFile>(*this, *std::move(file)));
-  }
-  absl::Status Rename(const std::string& from, const std::string& to) override {
-    return base_.Rename(from, to);
-  }
-  absl::Status MakeDirectory(const std::string& path) override { return base_.MakeDirectory(path); }
-  absl::StatusOr<std::vector<std::string>> List(const std::string& directory) const override {
-    return base_.List(directory);
-  }
-  absl::Status Remove(const std::string& path) override { return base_.Remove(path); }
-  bool Exists(const std::string& path) const override { return base_.Exists(path); }
-  absl::StatusOr<uint32_t> Permissions(const std::string& path) const override {
-    return base_.Permissions(path);
-  }
-
- private:
-  class SlowFile final : public File {
-   public:
-    SlowFile(SlowFiles& files, std::unique_ptr<File> base)
-        : files_(files), base_(std::move(base)) {}
-    absl::Status WriteAt(uint64_t offset, std::string_view bytes) override {
-      return base_->WriteAt(offset, bytes);
-    }
-    absl::StatusOr<std::string> ReadAt(uint64_t offset, size_t size) const override {
-      return base_->ReadAt(offset, size);
-    }
-    absl::Status Sync() override {
-      files_.synced_by_ = std::this_thread::get_id();
-      if (files_.hold_.exchange(false)) {
-        files_.held_.count_down();
-        files_.go_.wait();
-      }
-      return base_->Sync();
-    }
-    absl::StatusOr<uint64_t> Size() const override { return base_->Size(); }
-    absl::Status Truncate(uint64_t size) override { return base_->Truncate(size); }
-    absl::Status Lock() override { return base_->Lock(); }
-    absl::Status CheckName() const override { return base_->CheckName(); }
-
-   private:
-    SlowFiles& files_;
-    std::unique_ptr<File> base_;
-  };
-
-  FileSystem& base_;
-  std::atomic<bool> hold_ = false;
-  std::latch held_{1};
-  std::latch go_{1};
-  std::atomic<std::thread::id> synced_by_;
-};
-
-// Counts what callbacks were told.
-struct Tally {
-  std::atomic<int> durable = 0;
-  std::atomic<int> refused = 0;
-
-  Ledger::Done Done() {
-    return [this](const absl::StatusOr<Receipt>& receipt) {
-      if (receipt.ok()) ++durable;
-      if (receipt.status().code() == absl::StatusCode::kResourceExhausted) ++refused;
-    };
-  }
-};
-
-TEST_CASE("Ledger: who waits for an entry alone commits it; what comes meanwhile is the next batch",
-          "[ledger]") {
-  MemoryFiles memory;
-  SlowFiles files(memory);
-  FakeClock clock;
-  Tally tally;
-  {
-    auto log = *OpenLog(files, clock);
-    REQUIRE(log->AppendAndWait(RecordOf("key")).ok());
-    const auto me = std::this_thread::get_id();
-    for (int i = 0; i < 500 && files.synced_by() != me; ++i) {  // who made the key leaves its queue
-      REQUIRE(log->AppendAndWait(RecordOf("alone")).ok());
-    }
-    CHECK(files.synced_by() == me);
-    files.HoldSyncs();
-    std::thread leader([&log] { log->AppendAndWait(RecordOf("leader")).IgnoreError(); });
-    files.WaitUntilHeld();
-    for (int i = 0; i < 3; ++i) log->Append(RecordOf("queued"), tally.Done());
-    files.LetGo();
-    leader.join();
-  }
-  CHECK(tally.durable == 3);
-  std::vector<std::string> names = testing::NamesOf(memory);
-  std::erase(names, "alone");
-  CHECK(names == std::vector<std::string>{"key", "leader", "queued", "queued", "queued"});
-  CHECK(Verify(memory, kLogDir).outcome == Outcome::kIntact);
-}
-
-TEST_CASE("Ledger: a full queue refuses at once and takes again when the disk is done",
-          "[ledger][M-04]") {
-  MemoryFiles memory;
-  SlowFiles files(memory);
-  FakeClock clock;
-  Options options = SmallOptions();
-  options.queue_limit = 3;
-  Tally tally;
-  {
-    auto log = *OpenLog(files, clock, options);
-    REQUIRE(log->AppendAndWait(RecordOf("key")).ok());  // is there from then on
-    files.HoldSyncs();
-    log->Append(RecordOf("first"), tally.Done());
-    files.WaitUntilHeld();  // "first" is on its way to the disk, the queue is empty
-    for (int i = 0; i < 5; ++i) log->Append(RecordOf("queued"), tally.Done());
-    CHECK(tally.refused == 2);
-    CHECK(tally.durable == 0);
-    CHECK(log->size() == 1);
-    files.LetGo();
-    while (log->size() < 5) std::this_thread::yield();
-    CHECK(log->AppendAndWait(RecordOf("last")).ok());
-  }
-  CHECK(tally.durable == 4);
-  CHECK(testing::NamesOf(memory) ==
-        std::vector<std::string>{"key", "first", "queued", "queued", "queued", "last"});
-}
-
-TEST_CASE("Ledger: an entry whose key is still being made has its place in the queue too",
-          "[ledger]") {
-  MemoryFiles memory;
-  SlowFiles files(memory);
-  FakeClock clock;
-  Options options = SmallOptions();
-  options.queue_limit = 3;
-  Tally tally;
-  auto log = *OpenLog(files, clock, options);
-  files.HoldSyncs();
-  for (int i = 0; i < 5; ++i) log->Append(RecordOf("queued"), tally.Done());
-  CHECK(tally.refused == 2);
-  files.LetGo();
-  log.reset();
-  CHECK(tally.durable == 3);
-}
-
-TEST_CASE("Ledger: the bytes that wait are limited too, but one entry is always taken",
-          "[ledger]") {
-  MemoryFiles memory;
-  SlowFiles files(memory);
-  FakeClock clock;
-  Options options = SmallOptions();
-  options.queue_limit_bytes = 1000;
-  Tally tally;
-  auto log = *OpenLog(files, clock, options);
-  REQUIRE(log->AppendAndWait(RecordOf("key")).ok());
-  files.HoldSyncs();
-  log->Append(RecordOf("first"), tally.Done());
-  files.WaitUntilHeld();
-  log->Append(RecordOf("large", std::string(5000, 'x')), tally.Done());
-  log->Append(RecordOf("second"), tally.Done());
-  CHECK(tally.refused == 1);
-  files.LetGo();
-  log.reset();
-  CHECK(tally.durable == 2);
-}
-
-TEST_CASE("Ledger: while the disk is silent what waits is refused; then it goes on",
-          "[ledger][M-04]") {
-  MemoryFiles memory;
-  SlowFiles files(memory);
-  FakeClock clock;
-  Options options = SmallOptions();
-  options.sync_limit = absl::Milliseconds(80);
-  {
-    auto log = *OpenLog(files, clock, options);
-    REQUIRE(log->AppendAndWait(RecordOf("before")).ok());
-    files.HoldSyncs();
-    std::promise<absl::Status> told;
-    log->Append(RecordOf("stuck"),
-                [&told](const auto& receipt) { told.set_value(receipt.status()); });
-    const absl::Status stuck = told.get_future().get();
-    CHECK(stuck.code() == absl::StatusCode::kUnavailable);
-    CHECK(log->AppendAndWait(RecordOf("refused")).status().code() ==
-          absl::StatusCode::kUnavailable);
-    files.LetGo();
-    absl::Status after = stuck;
-    for (int i = 0; i < 500 && !after.ok(); ++i) {
-      absl::SleepFor(absl::Milliseconds(10));
-      after = log->AppendAndWait(RecordOf("after")).status();
-    }
-    CHECK(after.ok());
-  }
-  // What was refused while it was on its way may be there; what only waited is not.
-  CHECK(testing::NamesOf(memory) == std::vector<std::string>{"before", "stuck", "after"});
-  CHECK(Verify(memory, kLogDir).problem == "");
-}
-
-TEST_CASE("Ledger: a segment that was replaced or has a second name stops the log", "[ledger]") {
-  const SystemClock clock;
-  for (const bool linked : {false, true}) {
-    const testing::TempDir dir;
-    const auto files = NewPosixFileSystem();
-    const std::string log_dir = dir / "log";
-    const Options options = SmallOptions();
-    auto keys = LoadOrMakeKeys(*files, log_dir, options.origin);
-    REQUIRE(keys.ok());
-    auto log = *Ledger::Open(*files, clock, log_dir, options, *std::move(keys));
-    REQUIRE(log->AppendAndWait(RecordOf("a")).ok());
-    const std::string path = log_dir + "/segment/000000000000.seg";
-    if (linked) {
-      std::filesystem::create_hard_link(path, dir / "other");
-    } else {
-      std::filesystem::copy_file(path, dir / "other");
-      std::filesystem::rename(dir / "other", path);
-    }
-    CHECK(log->AppendAndWait(RecordOf("b")).status().code() == absl::StatusCode::kUnavailable);
-  }
-}
-
-TEST_CASE("Ledger: what arrives while the disk works becomes one batch with one sync", "[ledger]") {
-  MemoryFiles memory;
-  SlowFiles slow(memory);
-  testing::FaultyFiles files(slow);
-  FakeClock clock;
-  Options options = SmallOptions();
-  options.segment_bytes = options.grow_bytes = 1 << 20;
-  options.checkpoint_every = absl::Hours(1);
-  auto log = *OpenLog(files, clock, options);
-  REQUIRE(log->AppendAndWait(RecordOf("zero")).ok());  // and the first checkpoint
-  REQUIRE(log->AppendAndWait(RecordOf("first")).ok());
-  slow.HoldSyncs();
-  Tally tally;
-  log->Append(RecordOf("second"), tally.Done());
-  slow.WaitUntilHeld();
-  for (int i = 0; i < 10; ++i) log->Append(RecordOf("more"), tally.Done());
-  const uint64_t before = files.calls();
-  slow.LetGo();
-  REQUIRE(log->AppendAndWait(RecordOf("last")).ok());  // may be in a batch of its own
-  CHECK(tally.durable == 11);
-  CHECK(files.calls() - before <= 4);  // at most two batches of a write and a sync
-}
-
-TEST_CASE("Ledger: a segment file that was removed under it stops the log", "[ledger]") {
-  MemoryFiles files;
-  FakeClock clock;
-  auto log = *OpenLog(files, clock);
-  REQUIRE(log->AppendAndWait(RecordOf("a")).ok());
-  REQUIRE(files.Remove("/log/segment/000000000000.seg").ok());
-  CHECK(log->AppendAndWait(RecordOf("b")).status().code() == absl::StatusCode::kUnavailable);
-}
-
 TEST_CASE("Ledger: an entry or text that is too large is INVALID_ARGUMENT and harms nobody",
           "[ledger]") {
   MemoryFiles files;
@@ -429,39 +163,6 @@ TEST_CASE("Ledger: the largest entry with 16 largest texts is read back and veri
   }
   CHECK(testing::EntriesOf(files)[0].sealed.size() == kTextsLimit);
   CHECK(Verify(files, kLogDir).outcome == Outcome::kIntact);
-}
-
-// The committer signs after it has answered, so an entry is certain to be covered once the next one
-// is durable.
-TEST_CASE("Ledger: a checkpoint follows each second when the log grew, and at close", "[ledger]") {
-  MemoryFiles files;
-  FakeClock clock;
-  Options options = SmallOptions();
-  options.checkpoint_every = absl::Milliseconds(20);
-  auto log = *OpenLog(files, clock, options);
-  const auto append = [&](int times) {
-    for (int i = 0; i < times; ++i) REQUIRE(log->AppendAndWait(RecordOf("a")).ok());
-  };
-  const auto signed_size_becomes = [&](uint64_t size) {
-    for (int i = 0; i < 2000 && CheckpointOf(files).size != size; ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    return CheckpointOf(files).size == size;
-  };
-  CHECK(CheckpointOf(files).size == 0);
-  append(5);
-  clock.Advance(absl::Milliseconds(19));
-  std::this_thread::sleep_for(std::chrono::milliseconds(60));
-  CHECK(CheckpointOf(files).size == 0);
-  clock.Advance(absl::Milliseconds(1));
-  CHECK(signed_size_becomes(5));
-  append(4);
-  clock.Advance(-absl::Hours(1));  // a clock that was put back does not stop them
-  CHECK(signed_size_becomes(9));
-  append(2);
-  log.reset();
-  CHECK(CheckpointOf(files).size == 11);
-  CHECK(CheckpointOf(files).root == Verify(files, kLogDir).root);
 }
 
 TEST_CASE("Ledger: a second opener is refused until the first has closed", "[ledger]") {

@@ -15,8 +15,10 @@ Options SmallOptions() {
 }
 
 absl::StatusOr<std::unique_ptr<Ledger>> OpenLog(FileSystem& files, const Clock& clock,
-                                                Options options) {
-  WEIR_ASSIGN_OR_RETURN(Keys keys, LoadOrMakeKeys(files, kLogDir, options.origin));
+                                                Options options,
+                                                std::optional<crypto::Suite> suite) {
+  WEIR_ASSIGN_OR_RETURN(Keys keys,
+                        LoadOrMakeKeys(files, kLogDir, KeyOptions{options.origin, suite, ""}));
   return Ledger::Open(files, clock, kLogDir, options, std::move(keys));
 }
 
@@ -43,11 +45,11 @@ Entry CloseOf(const Id& exchange) {
   return entry;
 }
 
-MemoryFiles::Contents CleanLog(int entries, Options options) {
+MemoryFiles::Contents CleanLog(int entries, Options options, std::optional<crypto::Suite> suite) {
   MemoryFiles files;
   FakeClock clock;
   {
-    auto log = OpenLog(files, clock, options);
+    auto log = OpenLog(files, clock, options, suite);
     WEIR_CHECK(log.ok());
     for (int i = 0; i < entries; ++i) {
       WEIR_CHECK((*log)->AppendAndWait(RecordOf(std::to_string(i))).ok());

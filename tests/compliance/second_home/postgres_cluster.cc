@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <catch2/catch.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -39,7 +38,7 @@ std::unique_ptr<PostgresCluster> PostgresCluster::Make() {
   char pattern[] = "/tmp/weir-pg-XXXXXX";
   const char* const dir = ::mkdtemp(pattern);
   if (bin.empty() || dir == nullptr) {
-    WARN("SKIPPED: no PostgreSQL here");
+    std::fputs("SKIPPED: no PostgreSQL here\n", stderr);
     return nullptr;
   }
   std::unique_ptr<PostgresCluster> cluster(new PostgresCluster(dir, bin));
@@ -47,7 +46,7 @@ std::unique_ptr<PostgresCluster> PostgresCluster::Make() {
     static_cast<void>(std::system((std::string("chown postgres ") + dir).c_str()));
   }
   if (!cluster->Run(bin + "/initdb -N -A trust -U weir -D " + cluster->dir_ + "/data")) {
-    WARN("SKIPPED: PostgreSQL cannot be set up here");
+    std::fputs("SKIPPED: PostgreSQL cannot be set up here\n", stderr);
     return nullptr;
   }
   cluster->Start();
@@ -82,17 +81,25 @@ std::string PostgresCluster::connection() const {
   return "host=" + dir_ + " user=weir dbname=postgres";
 }
 
-std::string PostgresCluster::Query(const std::string& sql) const {
-  const std::string command =
-      bin_ + "/psql -X -A -t -h " + dir_ + " -U weir -d postgres -c \"" + sql + "\" 2>&1";
-  FILE* const pipe = ::popen(command.c_str(), "r");
+std::string PostgresCluster::Output(const std::string& program) const {
+  FILE* const pipe = ::popen((bin_ + "/" + program + " 2>&1").c_str(), "r");
   std::string out;
   std::array<char, 4096> room;
   for (size_t size; (size = std::fread(room.data(), 1, room.size(), pipe)) > 0;) {
     out.append(room.data(), size);
   }
   ::pclose(pipe);
+  return out;
+}
+
+std::string PostgresCluster::Query(const std::string& sql) const {
+  const std::string out =
+      Output("psql -X -A -t -h " + dir_ + " -U weir -d postgres -c \"" + sql + "\"");
   return out.empty() ? out : out.substr(0, out.size() - 1);
+}
+
+std::string PostgresCluster::Pgbench(const std::string& arguments) const {
+  return Output("pgbench -h " + dir_ + " -U weir " + arguments + " postgres");
 }
 
 }  // namespace weir::testing
