@@ -31,6 +31,14 @@ void* operator new(size_t size) {
   return piece + kBefore;
 }
 
+void* operator new(size_t size, const std::nothrow_t&) noexcept {
+  try {
+    return operator new(size);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+
 void operator delete(void* pointer) noexcept {
   if (pointer == nullptr) return;
   char* const piece = static_cast<char*>(pointer) - kBefore;
