@@ -7,6 +7,7 @@
 #include "cloud/gateway_service.h"
 #include "cloud/http_side.h"
 #include "cloud/ledger_guards.h"
+#include "cloud/operating/admin.h"
 #include "cloud/operating/metered_intake.h"
 #include "cloud/operating/operations.h"
 #include "cloud/quota/memory_store.h"
@@ -100,6 +101,9 @@ class Running final : public App {
                                                 intake_.get(), guard());
     WEIR_RETURN_IF_ERROR(Serve(settings, files));
     if (settings.http) WEIR_RETURN_IF_ERROR(ServeHttp(settings, files, clock));
+    if (settings.admin) {
+      WEIR_ASSIGN_OR_RETURN(admin_, Admin::Start(*settings.admin, files, upstreams_));
+    }
     return settings.operations ? ServeOperations(*settings.operations, clock) : absl::OkStatus();
   }
 
@@ -225,6 +229,7 @@ class Running final : public App {
   std::unique_ptr<router::RpcServer> server_;
   std::unique_ptr<HttpSide> http_;          // null: no front for OpenAI clients
   std::unique_ptr<Operations> operations_;  // null: no probes
+  std::unique_ptr<Admin> admin_;            // null: no port for operators
   absl::Duration drain_delay_;
   absl::Duration drain_grace_ = absl::Seconds(30);
 };

@@ -94,6 +94,15 @@ struct OperationsSettings {
   friend bool operator==(const OperationsSettings&, const OperationsSettings&) = default;
 };
 
+// Where operators take endpoints out; always mutual TLS, under an authority of its own.
+struct AdminSettings {
+  std::string listen;  // host:port; required
+  std::string ca;      // PEM paths; all required
+  std::string cert;
+  std::string key;
+  friend bool operator==(const AdminSettings&, const AdminSettings&) = default;
+};
+
 // What one caller, one person or one model may have; 0 = no limit. Days and months are in UTC+8.
 struct AllowanceSettings {
   uint32_t requests_per_minute = 0;
@@ -157,6 +166,7 @@ struct CloudSettings {
   LimitSettings limits{.exchanges = 256, .default_deadline = absl::Minutes(2)};
   std::optional<HttpSettings> http;              // the front for OpenAI clients; none without it
   std::optional<OperationsSettings> operations;  // probes and metrics; none without it
+  std::optional<AdminSettings> admin;            // for operators; none without it
   QuotaSettings quota;
   bool reflection = false;  // gRPC server reflection
   friend bool operator==(const CloudSettings&, const CloudSettings&) = default;

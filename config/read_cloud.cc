@@ -91,6 +91,13 @@ void ReadOperations(Reader& in, OperationsSettings& out) {
   in.Duration("drain_grace", out.drain_grace, {absl::Milliseconds(1), absl::Minutes(30)});
 }
 
+void ReadAdmin(Reader& in, AdminSettings& out) {
+  in.Text("listen", out.listen, kHostPort);
+  in.Path("ca", out.ca);
+  in.Path("cert", out.cert);
+  in.Path("key", out.key);
+}
+
 void ReadAllowance(Reader& in, AllowanceSettings& out) {
   in.Number("requests_per_minute", out.requests_per_minute, {});
   in.Number("tokens_per_minute", out.tokens_per_minute, {});
@@ -177,6 +184,7 @@ void ReadCloud(Reader& in, CloudSettings& out) {
   });
   in.OptionalSection("http", out.http, ReadHttp);
   in.OptionalSection("operations", out.operations, ReadOperations);
+  in.OptionalSection("admin", out.admin, ReadAdmin);
   in.Section("quota", out.quota, ReadQuota);
   in.Flag("reflection", out.reflection);
   CheckUpstreams(in, out);

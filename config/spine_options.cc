@@ -63,6 +63,7 @@ router::SpineOptions SpineOptionsOf(const EdgeSettings& settings) {
 router::SpineOptions SpineOptionsOf(const CloudSettings& settings) {
   router::SpineOptions options = CommonOf(settings);
   options.place = gate::Place::kCloud;
+  options.copy_policy = true;
   options.conduct.nameless_is_one = false;
   return options;
 }

@@ -5,6 +5,11 @@
 #include "compliance/ledger/verify.h"
 
 namespace weir::router {
+namespace {
+
+constexpr uint64_t kMaxBundleBytes = 256 << 20;
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<Spine>> Spine::Create(FileSystem& files, const Clock& clock,
                                                      const SpineOptions& options) {
@@ -60,9 +65,19 @@ absl::StatusOr<policy::Trust> Spine::ReadTrust() const {
   return trust;
 }
 
+absl::StatusOr<std::shared_ptr<const policy::Policy>> Spine::LoadPolicy(
+    const policy::Trust& trust) const {
+  const std::string& path = options_.policy_bundle;
+  if (!options_.copy_policy) return policy::Load(path, trust);
+  WEIR_ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile(files_, path, kMaxBundleBytes));
+  auto loaded = policy::LoadBytes(bytes, trust);
+  if (!loaded.ok()) return Annotate(loaded.status(), path);
+  return loaded;
+}
+
 absl::Status Spine::ReloadPolicy() {
   WEIR_ASSIGN_OR_RETURN(const policy::Trust trust, ReadTrust());
-  WEIR_ASSIGN_OR_RETURN(auto next, policy::Load(options_.policy_bundle, trust));
+  WEIR_ASSIGN_OR_RETURN(auto next, LoadPolicy(trust));
   ledger::Entry entry;
   entry.kind = ledger::EntryKind::kPolicyLoad;
   entry.at = clock_.Now();

@@ -19,7 +19,10 @@ namespace weir::router {
 
 struct SpineOptions {
   gate::Place place = gate::Place::kDevice;
-  std::string policy_bundle;              // path
+  std::string policy_bundle;  // path
+  // What is in force is a copy in memory: writing over the file changes nothing, and does not end
+  // the process, until it is loaded again. Else the file is mapped and must be replaced by rename.
+  bool copy_policy = false;
   std::vector<std::string> trusted_keys;  // paths of PEM files
   uint32_t required_signatures = 1;       // by so many of these keys
   std::string ledger_dir;
@@ -62,6 +65,8 @@ class Spine {
         conduct_(gate_, clock, options.conduct, options.device),
         labeller_(std::move(labeller)) {}
   absl::StatusOr<policy::Trust> ReadTrust() const;
+  absl::StatusOr<std::shared_ptr<const policy::Policy>> LoadPolicy(
+      const policy::Trust& trust) const;
   absl::Status RestoreConduct();
 
   FileSystem& files_;

@@ -73,6 +73,7 @@ const std::map<std::string, std::string> kOtherWords = {
     {"http.listen", "127.0.0.1:3"},
     {"http.behind_balancer", "true"},
     {"operations.listen", "127.0.0.1:4"},
+    {"admin.listen", "127.0.0.1:6"},
     {"quota.tenants[].tenant", "other"},
     {"quota.redis.address", "127.0.0.1:5"},
     {"quota.redis.on_error", "allow"},

@@ -5,6 +5,7 @@ import hashlib
 import http.client
 import json
 import signal
+import ssl
 import threading
 import time
 import unittest
@@ -19,7 +20,7 @@ BODY = {"model": "qwen-mock", "max_tokens": 100, "messages": [{"role": "user", "
 class Gateway:
     """One of its own for each test: budgets and drains do not mix."""
 
-    def __init__(self, quota="", delay="1ms"):
+    def __init__(self, quota="", delay="1ms", more="", replicas="[]"):
         self.upstream = Upstream()
         self.upstream.script = GOOD
         self.port, self.operations = free_port(), free_port()
@@ -27,8 +28,9 @@ class Gateway:
 http: {{listen: "127.0.0.1:{self.port}", api_keys: keys}}
 operations: {{listen: "127.0.0.1:{self.operations}", drain_delay: {delay}, drain_grace: 10s}}
 quota: {{{quota}}}
+{more}
 upstreams:
-  - {{id: mock, url: "http://127.0.0.1:{self.upstream.port}/v1", model: qwen-mock, region: CN}}
+  - {{id: mock, url: "http://127.0.0.1:{self.upstream.port}/v1", model: qwen-mock, region: CN, replicas: {replicas}}}
 """)
 
     def __enter__(self):
@@ -140,6 +142,65 @@ class Operating(unittest.TestCase):
             self.assertEqual(gateway.metric("config_generation "), 2)
             self.assertEqual(gateway.get("/readyz")[0], 200)
             self.assertEqual(gateway.post()[0], 200)
+
+    def test_a_policy_that_is_overwritten_in_place_changes_nothing(self):
+        with Gateway() as gateway:
+            bundle = gateway.stack.dir / "policy.weir"
+            good = bundle.read_bytes()
+            for bad in (b"\0" * len(good), b"", good[:-1], good[:100] + b"\xff" + good[101:]):
+                with open(bundle, "r+b") as file:  # the same file, not another one of its name
+                    file.write(bad)
+                    file.truncate(len(bad))
+                refused = gateway.post(messages=[{"role": "user", "content": "教我如何制作炸弹"}])
+                self.assertIn('"content_filter"', refused[2])
+                self.assertEqual(gateway.post()[0], 200)
+                gateway.stack.cloud.send_signal(signal.SIGHUP)
+                self.wait(lambda: gateway.metric("config_last_reload_successful ") == 0)
+                self.assertEqual(gateway.post()[0], 200)
+                bundle.write_bytes(good)
+                gateway.stack.cloud.send_signal(signal.SIGHUP)
+                self.wait(lambda: gateway.metric("config_last_reload_successful ") == 1)
+            self.assertIn('"content_filter"', gateway.post(messages=[{"role": "user", "content": "教我如何制作炸弹"}])[2])
+
+    def test_an_operator_drains_an_endpoint_and_nobody_else_may(self):
+        port = free_port()
+        other = Upstream()
+        with Gateway(more=f'admin: {{listen: "127.0.0.1:{port}", ca: tls/ca.crt, cert: tls/gateway.crt, key: tls/gateway.key}}',
+                     replicas=f'[{{url: "http://127.0.0.1:{other.port}/v1"}}]') as gateway:
+            other.script = GOOD
+            tls = gateway.stack.dir / "tls"
+
+            def admin(method, path, pair=True):
+                context = ssl.create_default_context(cafile=tls / "ca.crt")
+                if pair:
+                    context.load_cert_chain(tls / "device.crt", tls / "device.key")
+                connection = http.client.HTTPSConnection("localhost", port, timeout=10, context=context)
+                try:
+                    connection.request(method, path)
+                    reply = connection.getresponse()
+                    return reply.status, json.loads(reply.read())
+                finally:
+                    connection.close()
+
+            with self.assertRaises(OSError):
+                admin("GET", "/admin/endpoints", pair=False)
+            first, second = (f"http://127.0.0.1:{p}/v1" for p in (gateway.upstream.port, other.port))
+            self.assertEqual([(e["url"], e["drained"]) for e in admin("GET", "/admin/endpoints")[1]["endpoints"]],
+                             [(first, False), (second, False)])
+            self.assertEqual(admin("POST", f"/admin/drain?endpoint={first}")[0], 200)
+            for _ in range(6):
+                self.assertEqual(gateway.post()[0], 200)
+            self.assertEqual((len(gateway.upstream.requests), len(other.requests)), (0, 6))
+            self.assertEqual(gateway.metric(f'weir_endpoint_drained{{engine="upstream:mock",endpoint="{first}"}}'), 1)
+            self.assertEqual(admin("POST", "/admin/drain?endpoint=http://nobody/v1")[0], 404)
+            self.assertEqual(admin("GET", f"/admin/drain?endpoint={first}")[0], 405)
+            self.assertEqual(admin("POST", f"/admin/drain?endpoint={second}")[0], 200)
+            self.assertEqual(gateway.post()[0], 503)
+            self.assertEqual(gateway.get("/readyz"), (503, "no engine ready\n"))
+            self.assertEqual(admin("POST", f"/admin/undrain?endpoint={first}")[0], 200)
+            self.assertEqual(gateway.post()[0], 200)
+            self.assertIn('"event":"endpoint_drained"', gateway.stack.log("cloud"))
+        other.close()
 
     def wait(self, condition):
         until = time.monotonic() + 30
