@@ -40,6 +40,7 @@ struct SpoolSettings {
 struct RoutingSettings {
   uint32_t threshold_permille = 500;      // from this score on the cloud is preferred; 0 to 1,000
   uint32_t budget_micros_a_day = 0;       // for the cloud, millionths of a yuan; 0 = no limit
+  uint32_t hedge_micros_a_day = 0;        // for hedged starts that lose, the same unit; 0 = none
   std::string weights;                    // file of weir router train; empty = those built in
   std::vector<std::string> weights_keys;  // PEM paths of who may sign it; 1 to 16 with `weights`
   friend bool operator==(const RoutingSettings&, const RoutingSettings&) = default;

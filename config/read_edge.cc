@@ -38,6 +38,7 @@ void ReadSpool(Reader& in, SpoolSettings& out) {
 void ReadRouting(Reader& in, RoutingSettings& out) {
   in.Number("threshold_permille", out.threshold_permille, {.floor = 0, .ceiling = 1000});
   in.Number("budget_micros_a_day", out.budget_micros_a_day, {});
+  in.Number("hedge_micros_a_day", out.hedge_micros_a_day, {});
   in.Path("weights", out.weights, Need::kOptional);
   const size_t least = out.weights.empty() ? 0 : 1;
   in.Paths("weights_keys", out.weights_keys, {.least = least, .most = kMostWeightsKeys});

@@ -130,8 +130,11 @@ absl::Status Agent::MakeRouter(const config::EdgeSettings& settings, FileSystem&
       engines, *signals_,
       router::RouterOptions{.routing = {.threshold_permille = routing.threshold_permille},
                             .budget_micros_a_day = routing.budget_micros_a_day,
+                            .hedge_micros_a_day = routing.hedge_micros_a_day,
                             .predictor = std::move(predictor)});
-  if (routing.budget_micros_a_day == 0) return absl::OkStatus();
+  if (routing.budget_micros_a_day == 0 && routing.hedge_micros_a_day == 0) {
+    return absl::OkStatus();
+  }
   return router::RestoreSpending(files, settings.ledger.dir, spine_->ledger().size(), *router_);
 }
 

@@ -14,6 +14,7 @@
 #include "compliance/classify/state_head.h"
 #include "compliance/gate/gate.h"
 #include "compliance/label/label.h"
+#include "router/learn/token_signs.h"
 
 namespace weir::router {
 
@@ -76,14 +77,16 @@ struct GenerationEnd {
 };
 
 // Where an engine's output goes. Calls come one at a time, from the engine's thread: OnLabel at
-// most once and first, OnState at most once and before any OnText, OnText any number of times,
-// OnEnd exactly once and last. They must not block.
+// most once and first, OnState at most once and before any OnText, OnText any number of times, each
+// after the OnSigns of its tokens, OnEnd exactly once and last. They must not block.
 class ChunkSink {
  public:
   virtual ~ChunkSink() = default;
   virtual void OnLabel(const label::Label& label) = 0;  // the remote side has labelled already
   // What the model's own layers made of the newest user's text, where GenerateOptions asks for it.
   virtual void OnState(const classify::PromptState& /*state*/) {}
+  // How sure the model was of the next token, where GenerateOptions asks for it.
+  virtual void OnSign(const TokenSign& /*sign*/) {}
   virtual void OnText(std::string_view bytes) = 0;  // whole UTF-8 characters
   virtual void OnEnd(const GenerationEnd& end) = 0;
 };
@@ -104,6 +107,7 @@ struct GenerateOptions {
   std::string subject;  // who asks, for the standing that a remote side keeps
   gate::AgeBand age = gate::AgeBand::kUnknown;
   std::vector<uint8_t> state_layers;  // for OnState; an engine that has none does without
+  uint32_t sign_tokens = 0;           // OnSign for so many tokens from the beginning; the same
 };
 
 // Thread-safe.

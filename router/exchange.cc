@@ -8,12 +8,12 @@
 
 namespace weir::router {
 
-// Carries an engine's calls onto the strand. Knows which attempt it belongs to, so that a late call
-// of an abandoned engine is dropped.
+// Carries an engine's calls onto the strand. Knows which generation it belongs to, so that a late
+// call of an abandoned one is dropped.
 class Exchange::Sink final : public ChunkSink {
  public:
-  Sink(std::shared_ptr<Exchange> exchange, size_t attempt)
-      : exchange_(std::move(exchange)), attempt_(attempt) {}
+  Sink(std::shared_ptr<Exchange> exchange, uint64_t source)
+      : exchange_(std::move(exchange)), source_(source) {}
 
   void OnLabel(const label::Label& label) override {
     Post([label](Exchange& e) { e.OnLabel(label); });
@@ -21,22 +21,26 @@ class Exchange::Sink final : public ChunkSink {
   void OnState(const classify::PromptState& state) override {
     Post([state](Exchange& e) { e.OnState(state); });
   }
+  void OnSign(const TokenSign& sign) override {
+    Post([sign](Exchange& e) { e.OnSign(sign); });
+  }
   void OnText(std::string_view bytes) override {
-    Post([text = std::string(bytes)](Exchange& e) { e.OnText(text); });
+    Post([text = std::string(bytes)](Exchange& e) { e.OnText(text); }, {.bytes = bytes.size()});
   }
   void OnEnd(const GenerationEnd& end) override {
-    Post([end](Exchange& e) { e.OnEnd(end); });
+    Post([end](Exchange& e) { e.OnEnd(end); },
+         {.ended = end.status.ok(), .failed = !end.status.ok()});
   }
 
  private:
-  template <typename Call>
-  void Post(Call call) {
-    exchange_->strand_.Post([exchange = exchange_, attempt = attempt_, call = std::move(call)] {
-      if (exchange->attempt_ == attempt && !exchange->ending()) call(*exchange);
-    });
+  void Post(Call call, const News& news = {}) {
+    exchange_->strand_.Post(
+        [exchange = exchange_, source = source_, news, call = std::move(call)]() mutable {
+          exchange->Hear(source, std::move(call), news);
+        });
   }
   std::shared_ptr<Exchange> exchange_;
-  size_t attempt_;
+  uint64_t source_;
 };
 
 Exchange::Exchange(const ExchangeParts& parts, gate::Request request,
@@ -59,6 +63,7 @@ void Exchange::Cancel() {
   strand_.Post([self = shared_from_this()] {
     self->cancelled_ = true;
     if (self->generation_ != nullptr) self->generation_->Cancel();
+    if (self->hedge_) self->hedge_->generation->Cancel();
     if (self->held_end_ && !self->ending()) self->CloseWith(ledger::Ending::kCancelled);
   });
 }
@@ -120,9 +125,18 @@ void Exchange::OnOpened(absl::StatusOr<Opened> opened) {
   Generate();
 }
 
-void Exchange::Generate() {
-  Engine& engine = *routed_->engines[attempt_];
-  const EngineInfo info = engine.info();
+void Exchange::Hear(uint64_t source, Call call, const News& news) {
+  if (ending()) return;
+  if (source == source_) return call(*this);
+  if (hedge_ && source == hedge_->source) HearHedge(std::move(call), news);
+}
+
+std::shared_ptr<ChunkSink> Exchange::SinkFor(uint64_t source) {
+  return std::make_shared<Sink>(shared_from_this(), source);
+}
+
+void Exchange::BeginAttempt() {
+  const EngineInfo info = routed_->engines[attempt_]->info();
   closing_.engine = info.id;
   closing_.model = info.model;
   asked_at_ = parts_.clock.Now();
@@ -131,18 +145,29 @@ void Exchange::Generate() {
   held_text_.clear();
   held_end_.reset();
   watch_.reset();
+}
+
+GenerateOptions Exchange::OptionsFor(bool watched) const {
+  return {.sampling = request_.sampling(),
+          .deadline = request_.deadline(),
+          .locale = request_.locale(),
+          .session = request_.session(),
+          .subject = request_.subject(),
+          .age = request_.age(),
+          .state_layers = release_->state_layers(),
+          .sign_tokens = watched ? kCheckpointTokens.back() : 0};
+}
+
+void Exchange::Generate() {
+  BeginAttempt();
   if (attempt_ == 0 && routed_->decision.watched()) {
     watch_.emplace(parts_.router.predictor(), request_.turns().back().text, WatchOptions{});
   }
-  const GenerateOptions options{.sampling = request_.sampling(),
-                                .deadline = request_.deadline(),
-                                .locale = request_.locale(),
-                                .session = request_.session(),
-                                .subject = request_.subject(),
-                                .age = request_.age(),
-                                .state_layers = release_->state_layers()};
-  generation_ = engine.Start(*opened_, admitted_->PromptFor(info.place), options,
-                             std::make_shared<Sink>(shared_from_this(), attempt_));
+  Engine& engine = *routed_->engines[attempt_];
+  source_ = ++sources_;
+  generation_ = engine.Start(*opened_, admitted_->PromptFor(engine.info().place),
+                             OptionsFor(watch_.has_value()), SinkFor(source_));
+  if (watch_) StartHedge();
   if (release_->awaits_opinion()) AskGuard();
 }
 
@@ -181,9 +206,9 @@ void Exchange::OnOpinion(absl::StatusOr<classify::Opinion> opinion) {
 void Exchange::HearOpinion() {
   Show(release_->HearOpinion(*opinion_));
   if (ending()) return;
-  const size_t attempt = attempt_;
+  const uint64_t source = source_;
   if (const std::string held = std::exchange(held_text_, {}); !held.empty()) Pass(held);
-  if (ending() || attempt_ != attempt || !held_end_) return;
+  if (ending() || source_ != source || !held_end_) return;
   const GenerationEnd end = *std::exchange(held_end_, std::nullopt);
   Conclude(end);
 }
@@ -193,6 +218,10 @@ void Exchange::OnLabel(const label::Label& label) {
 }
 
 void Exchange::OnState(const classify::PromptState& state) { Show(release_->HearState(state)); }
+
+void Exchange::OnSign(const TokenSign& sign) {
+  if (watch_) watch_->Note(sign);
+}
 
 void Exchange::OnText(const std::string& bytes) {
   if (heard_at_ == absl::InfiniteFuture()) heard_at_ = parts_.clock.Now();
@@ -215,6 +244,7 @@ void Exchange::Heed(AnswerWatch::Say say) {
   closing_.notes.push_back(
       fmt::format("watched:{}:{}", watch_->tokens(), watch_->score_permille()));
   watch_.reset();
+  DropHedge();
   Show(release_->Push(held));
 }
 
@@ -222,6 +252,7 @@ void Exchange::Heed(AnswerWatch::Say say) {
 void Exchange::Escalate() {
   closing_.notes.push_back(
       fmt::format("escalated:{}:{}", watch_->tokens(), watch_->score_permille()));
+  if (hedge_) return AdoptHedge("taken");
   generation_->Cancel();
   do {
     ++attempt_;
@@ -253,9 +284,9 @@ void Exchange::OnEnd(const GenerationEnd& end) {
 void Exchange::Conclude(const GenerationEnd& end) {
   if (cancelled_) return CloseWith(ledger::Ending::kCancelled);
   if (watch_ && end.status.ok() && !end.refusal) {
-    const size_t attempt = attempt_;
+    const uint64_t source = source_;
     Heed(watch_->Finish());
-    if (attempt_ != attempt || ending()) return;
+    if (source_ != source || ending()) return;
   }
   if (end.refusal) return StopRemotely(*end.refusal);
   if (!end.status.ok()) {
@@ -296,6 +327,10 @@ bool Exchange::TryFallback(const absl::Status& status) {
   if (shown_any_ || !time_left || attempt_ + 1 >= routed_->engines.size()) return false;
   closing_.notes.push_back(
       fmt::format("fallback:{}:{}", closing_.engine, absl::StatusCodeToString(status.code())));
+  if (hedge_) {
+    AdoptHedge("taken");
+    return true;
+  }
   ++attempt_;
   Generate();
   return true;
@@ -346,6 +381,7 @@ void Exchange::StopRemotely(const RemoteRefusal& refusal) {
 }
 
 void Exchange::CloseWith(ledger::Ending ending, absl::Status status) {
+  DropHedge();
   closing_.ending = ending;
   closing_.status = std::move(status);
   if (release_ != nullptr) {

@@ -7,6 +7,7 @@
 // entry.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -89,6 +90,24 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
 
  private:
   class Sink;
+  using Call = std::function<void(Exchange&)>;
+  // What a call of an engine means for a hedge.
+  struct News {
+    size_t bytes = 0;     // of text
+    bool ended = false;   // with an answer or a refusal
+    bool failed = false;  // without
+  };
+  // The cloud's answer beside a held local one.
+  struct Hedge {
+    size_t attempt = 0;  // index into routed_->engines
+    uint64_t source = 0;
+    std::string engine{};
+    absl::Time asked_at{};
+    uint64_t reserved_micros = 0;
+    std::unique_ptr<Generation> generation{};
+    std::vector<Call> calls{};  // in their order
+    size_t bytes = 0;           // of text among them
+  };
   Exchange(const ExchangeParts& parts, gate::Request request, std::shared_ptr<Writer> writer);
 
   void Begin();
@@ -97,8 +116,17 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   void FailUnrouted(const absl::Status& status);
   void OnOpened(absl::StatusOr<Opened> opened);
   void Generate();
+  void BeginAttempt();
+  GenerateOptions OptionsFor(bool watched) const;
+  std::shared_ptr<ChunkSink> SinkFor(uint64_t source);
+  void Hear(uint64_t source, Call call, const News& news);
+  void StartHedge();
+  void HearHedge(Call call, const News& news);
+  void AdoptHedge(std::string_view why);
+  void DropHedge();
   void OnLabel(const label::Label& label);
   void OnState(const classify::PromptState& state);
+  void OnSign(const TokenSign& sign);
   void OnText(const std::string& bytes);
   void OnEnd(const GenerationEnd& end);
   bool HasGuard() const;
@@ -134,7 +162,10 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   size_t attempt_ = 0;                            // index into routed_->engines
   absl::Time asked_at_;                           // of this attempt
   absl::Time heard_at_ = absl::InfiniteFuture();  // its first text
+  uint64_t sources_ = 0;                          // generations started
+  uint64_t source_ = 0;                           // the one that is listened to
   std::unique_ptr<Generation> generation_;
+  std::optional<Hedge> hedge_;  // only while watch_ holds the local answer
   std::unique_ptr<gate::Release> release_;
   std::unique_ptr<classify::Question> question_;  // the guard model is asked once an exchange
   std::optional<absl::StatusOr<classify::Opinion>> opinion_;

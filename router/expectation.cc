@@ -42,8 +42,8 @@ Expectation Expect(const Predictor& predictor, std::string_view prompt) {
 }
 
 Expectation ExpectAfter(const Predictor& predictor, std::string_view prompt,
-                        std::string_view answer) {
-  const auto p = predictor.PredictAfter(prompt, answer);
+                        std::string_view answer, const TokenSigns& signs) {
+  const auto p = predictor.PredictAfter(prompt, answer, signs);
   if (p && p->trust_permille > 0 && !answer.empty()) return From(predictor, *p);
   const Features features = FeaturesOfPrompt(prompt);
   Expectation before = Expect(predictor, prompt, features);

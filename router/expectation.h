@@ -27,7 +27,7 @@ Expectation Expect(const Predictor& predictor, std::string_view prompt, const Fe
 Expectation Expect(const Predictor& predictor, std::string_view prompt);
 // After looking at the local answer, whole or its beginning. An empty one scores 1000.
 Expectation ExpectAfter(const Predictor& predictor, std::string_view prompt,
-                        std::string_view answer);
+                        std::string_view answer, const TokenSigns& signs = {});
 
 // The guard's score of a prompt like nothing learned: one for greetings and other trifles, one
 // for what asks for reasoning in three words, one for all the rest, so that the order of unknown

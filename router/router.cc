@@ -85,6 +85,12 @@ absl::Status RestoreSpending(FileSystem& files, const std::string& dir, uint64_t
   const uint64_t first = size - std::min(size, conduct::kMostEntriesRead);
   return ledger::ForEachEntry(files, dir, first, [&](const ledger::StoredEntry& stored) {
     const ledger::Entry& e = stored.entry;
+    for (const std::string& note : e.reasons) {
+      const uint64_t micros = LostMicrosOf(note);
+      if (micros == 0) continue;
+      router.experience().spending.Note(micros, e.at);
+      router.experience().hedging.Note(micros, e.at);
+    }
     const auto price = prices.find(e.engine);
     if (e.kind == ledger::EntryKind::kClose && price != prices.end()) {
       router.experience().spending.Note(CostMicros(price->second, e.prompt_tokens, e.answer_tokens),

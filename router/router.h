@@ -26,6 +26,7 @@ struct Routed {
 struct RouterOptions {
   RoutingOptions routing;
   uint32_t budget_micros_a_day = 0;  // for engines that cost, millionths of a yuan; 0 = no limit
+  uint32_t hedge_micros_a_day = 0;   // for hedged starts that lose; 0 = never hedge
   Predictor predictor = Predictor::BuiltIn();
 };
 
@@ -38,7 +39,8 @@ class Router {
         signals_(signals),
         options_(options.routing),
         predictor_(std::move(options.predictor)),
-        experience_(std::make_unique<Experience>(options.budget_micros_a_day)) {}
+        experience_(std::make_unique<Experience>(options.budget_micros_a_day,
+                                                 options.hedge_micros_a_day)) {}
 
   // Takes a snapshot of engines and signals and routes. Errors as Route().
   absl::StatusOr<Routed> Decide(const gate::Admitted& admitted) const;

@@ -20,6 +20,7 @@ void AddRouter(CLI::App& app, int& exit_code) {
   AddRouterEval(*router, exit_code);
   AddRouterCalibrate(*router, exit_code);
   AddRouterReplay(*router, exit_code);
+  AddRouterAnswers(*router, exit_code);
 }
 
 }  // namespace weir::cli

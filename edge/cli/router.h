@@ -12,14 +12,16 @@
 
 namespace weir::cli {
 
+void AddRouterAnswers(CLI::App& router, int& exit_code);
 void AddRouterTrain(CLI::App& router, int& exit_code);
 void AddRouterEval(CLI::App& router, int& exit_code);
 void AddRouterReplay(CLI::App& router, int& exit_code);
 void AddRouterCalibrate(CLI::App& router, int& exit_code);
 
 // Reads outcomes: JSON lines {"id","prompt","weak_correct"|"weak_score","strong_correct"|
-// "strong_score","group"?,"answer"?}. `answer_paths` hold {"id","weak_response"} for some of them.
-// INVALID_ARGUMENT names file and line.
+// "strong_score","group"?,"answer"?}. `answer_paths` hold {"id","weak_response","lp"?,"margin"?}
+// for some of them; the lists have one natural logarithm for each token. INVALID_ARGUMENT names
+// file and line.
 absl::StatusOr<std::vector<router::Outcome>> ReadOutcomes(
     const std::vector<std::string>& paths, const std::vector<std::string>& answer_paths);
 

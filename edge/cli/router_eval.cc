@@ -45,7 +45,8 @@ double ScoreOf(const router::Predictor& predictor, const Outcome& row,
   const router::Expectation before = router::Expect(predictor, row.prompt);
   if (!options.after_answer) return before.score_permille;
   const std::string_view answer = std::string_view(row.answer).substr(0, options.answer_bytes);
-  return router::ExpectAfter(predictor, row.prompt, answer).score_permille;
+  const auto signs = router::BeginningOf(row.signs, answer.size(), row.answer.size());
+  return router::ExpectAfter(predictor, row.prompt, answer, signs).score_permille;
 }
 
 // Which part of the rows each row is judged in: never by weights that saw its part.
@@ -184,7 +185,8 @@ void AddRouterEval(CLI::App& router, int& exit_code) {
       "eval", "Measures a router on outcomes: APGR and CPT beside length, group mean and oracle");
   verb->add_option("--data", options->data, "Outcomes (JSON lines); each file on its own")
       ->required();
-  verb->add_option("--answers", options->answers, "JSON lines {\"id\",\"weak_response\"}");
+  verb->add_option("--answers", options->answers,
+                   "JSON lines {\"id\",\"weak_response\",\"lp\"?,\"margin\"?}");
   verb->add_flag("--after-answer", options->after_answer, "Scores after looking at the answer");
   verb->add_option("--answer-bytes", options->answer_bytes, "Looks at so many bytes of it");
   verb->add_option("--weights", options->weights, "Weights (default: those compiled in)");

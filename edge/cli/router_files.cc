@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 
@@ -59,15 +60,40 @@ absl::StatusOr<router::Outcome> OutcomeOf(const Line& line) {
   return outcome;
 }
 
-absl::StatusOr<std::map<std::string, std::string>> AnswersIn(
-    const std::vector<std::string>& paths) {
-  std::map<std::string, std::string> answers;
+// "lp" and "margin": one number for each token of the answer, natural logarithms.
+absl::StatusOr<router::TokenSigns> SignsIn(const json& fields) {
+  if (!fields.contains("lp")) return router::TokenSigns();
+  const json margins = fields.value("margin", json::array());
+  const json& logs = fields["lp"];
+  const auto number = [](const json& value) { return value.is_number(); };
+  if (!logs.is_array() || !margins.is_array() || logs.size() != margins.size() ||
+      !std::all_of(logs.begin(), logs.end(), number) ||
+      !std::all_of(margins.begin(), margins.end(), number)) {
+    return InvalidArgument("\"lp\" and \"margin\" are not lists of as many numbers");
+  }
+  router::TokenSigns signs;
+  for (size_t i = 0; i < logs.size(); ++i) {
+    signs.push_back(router::SignFrom(logs[i].get<double>(), margins[i].get<double>()));
+  }
+  return signs;
+}
+
+struct Answer {
+  std::string text;
+  router::TokenSigns signs;
+};
+
+absl::StatusOr<std::map<std::string, Answer>> AnswersIn(const std::vector<std::string>& paths) {
+  std::map<std::string, Answer> answers;
   for (const std::string& path : paths) {
-    WEIR_RETURN_IF_ERROR(
-        EachLine(path, {{"id", "weak_response"}}, [&answers](const Line& line) -> absl::Status {
-          WEIR_ASSIGN_OR_RETURN(answers[IdOf(line)], TextIn(line.fields, "weak_response"));
-          return absl::OkStatus();
-        }));
+    WEIR_RETURN_IF_ERROR(EachLine(path, {{"id", "weak_response", "lp", "margin"}},
+                                  [&answers](const Line& line) -> absl::Status {
+                                    Answer& answer = answers[IdOf(line)];
+                                    WEIR_ASSIGN_OR_RETURN(answer.text,
+                                                          TextIn(line.fields, "weak_response"));
+                                    WEIR_ASSIGN_OR_RETURN(answer.signs, SignsIn(line.fields));
+                                    return absl::OkStatus();
+                                  }));
   }
   return answers;
 }
@@ -84,7 +110,10 @@ absl::StatusOr<std::vector<router::Outcome>> ReadOutcomes(
     WEIR_RETURN_IF_ERROR(EachLine(path, shape, [&](const Line& line) -> absl::Status {
       WEIR_ASSIGN_OR_RETURN(router::Outcome outcome, OutcomeOf(line));
       const auto answer = answers.find(outcome.id);
-      if (answer != answers.end()) outcome.answer = answer->second;
+      if (answer != answers.end()) {
+        outcome.answer = answer->second.text;
+        outcome.signs = answer->second.signs;
+      }
       outcomes.push_back(std::move(outcome));
       return absl::OkStatus();
     }));

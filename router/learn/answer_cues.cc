@@ -60,28 +60,7 @@ uint32_t Count(std::string_view text, std::string_view what) {
   return n;
 }
 
-}  // namespace
-
-int32_t RepetitionOf(std::string_view text) {
-  constexpr size_t kWindow = 12;
-  if (text.size() < 4 * kWindow) return 0;
-  std::vector<std::string_view> windows;
-  for (size_t i = 0; i + kWindow <= text.size(); ++i) windows.push_back(text.substr(i, kWindow));
-  std::sort(windows.begin(), windows.end());
-  const auto unique = std::unique(windows.begin(), windows.end()) - windows.begin();
-  const size_t repeated = windows.size() - static_cast<size_t>(unique);
-  return static_cast<int32_t>(repeated * kOne / windows.size());
-}
-
-uint32_t HedgesIn(std::string_view text) {
-  const std::string lower = Lower(text.substr(0, kMaxAnswerBytes));
-  const auto found = std::count_if(kHedges.begin(), kHedges.end(), [&lower](std::string_view h) {
-    return lower.find(h) != std::string::npos;
-  });
-  return static_cast<uint32_t>(found);
-}
-
-AnswerCues AnswerCuesOf(std::string_view prompt, std::string_view answer) {
+std::array<int32_t, kTextCues> TextCuesOf(std::string_view prompt, std::string_view answer) {
   prompt = prompt.substr(0, kMaxAnswerBytes);
   answer = answer.substr(0, kMaxAnswerBytes);
   const Sums sums = SumsIn(answer);
@@ -114,6 +93,35 @@ AnswerCues AnswerCuesOf(std::string_view prompt, std::string_view answer) {
           asked_size / 2,
           answer.size() < 8 ? kOne : 0,
           LogOf(Count(answer, "%"))};
+}
+
+}  // namespace
+
+int32_t RepetitionOf(std::string_view text) {
+  constexpr size_t kWindow = 12;
+  if (text.size() < 4 * kWindow) return 0;
+  std::vector<std::string_view> windows;
+  for (size_t i = 0; i + kWindow <= text.size(); ++i) windows.push_back(text.substr(i, kWindow));
+  std::sort(windows.begin(), windows.end());
+  const auto unique = std::unique(windows.begin(), windows.end()) - windows.begin();
+  const size_t repeated = windows.size() - static_cast<size_t>(unique);
+  return static_cast<int32_t>(repeated * kOne / windows.size());
+}
+
+uint32_t HedgesIn(std::string_view text) {
+  const std::string lower = Lower(text.substr(0, kMaxAnswerBytes));
+  const auto found = std::count_if(kHedges.begin(), kHedges.end(), [&lower](std::string_view h) {
+    return lower.find(h) != std::string::npos;
+  });
+  return static_cast<uint32_t>(found);
+}
+
+AnswerCues AnswerCuesOf(std::string_view prompt, std::string_view answer, const TokenSigns& signs) {
+  AnswerCues cues{};
+  const auto text = TextCuesOf(prompt, answer);
+  const SignCues sure = SignCuesOf(signs);
+  std::copy(sure.begin(), sure.end(), std::copy(text.begin(), text.end(), cues.begin()));
+  return cues;
 }
 
 }  // namespace weir::router

@@ -4,12 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "router/learn/token_signs.h"
+
 namespace weir::router {
 
 struct Outcome {
   std::string id;
   std::string prompt;
   std::string answer;  // the local one's text; empty = not kept
+  TokenSigns signs;    // of the answer's tokens; empty = not kept
   std::string group;   // subject or task; may be empty
   double local = 0;    // quality of the local answer, 0..1
   double cloud = 0;

@@ -70,9 +70,10 @@ int32_t LogisticOf(int64_t logit) {
 }
 
 int32_t AlikePermille(const Topic& topic, const TextSlots& text) {
-  int64_t dot = 0;
-  for (size_t i = 0; i < kSketch; ++i) dot += int64_t{topic.centre[i]} * text.sketch[i];
-  return static_cast<int32_t>(1000 * dot / topic.centre_norm / text.sketch_norm);
+  int32_t dot = 0;  // at most 32,768 * 4,000
+  for (size_t i = 0; i < kSketch; ++i) dot += int32_t{topic.centre[i]} * text.sketch[i];
+  return static_cast<int32_t>(int64_t{1000 * kSketchUnit} * dot / topic.centre_norm /
+                              text.sketch_norm);
 }
 
 Resemblance ResemblanceOf(const Weights& weights, const TextSlots& text) {
@@ -123,14 +124,14 @@ Prediction Predictor::Predict(std::string_view prompt) const {
   return p;
 }
 
-std::optional<Prediction> Predictor::PredictAfter(std::string_view prompt,
-                                                  std::string_view answer) const {
+std::optional<Prediction> Predictor::PredictAfter(std::string_view prompt, std::string_view answer,
+                                                  const TokenSigns& signs) const {
   const TextSlots slots = SlotsOf(prompt);
   const Resemblance found = ResemblanceOf(*weights_, slots);
   if (weights_->kinds.empty() || !weights_->kinds[found.kind].has_answer) return std::nullopt;
   const KindOfPrompt& kind = weights_->kinds[found.kind];
   const TextSlots answered = SlotsOf(answer.substr(0, kMaxAnswerBytes), kAnswerSalt);
-  const AnswerCues cues = AnswerCuesOf(prompt, answer);
+  const AnswerCues cues = AnswerCuesOf(prompt, answer, signs);
   Prediction p = PredictionOf(kind.answer, slots, &answered, &cues);
   p.kind = found.kind;
   Settle(kind, found.trust_permille, weights_->answer_knots, p);

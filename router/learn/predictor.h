@@ -33,7 +33,9 @@ class Predictor {
 
   Prediction Predict(std::string_view prompt) const;
   // Nothing when no kind that resembles the prompt was trained on answers.
-  std::optional<Prediction> PredictAfter(std::string_view prompt, std::string_view answer) const;
+  // `signs`: of the answer's tokens, where its engine tells them.
+  std::optional<Prediction> PredictAfter(std::string_view prompt, std::string_view answer,
+                                         const TokenSigns& signs = {}) const;
 
   const Weights& weights() const { return *weights_; }
   const std::string& name() const { return name_; }  // as NameOf(weights)

@@ -71,7 +71,8 @@ class Counter {
   void AddWord(uint32_t kind, uint32_t hash) {
     Add(kind, hash);
     const uint32_t h = Mix(hash, kind + 77) * kGolden;
-    out_.sketch[h >> (32 - std::countr_zero(kSketch))] += (h & 1) != 0 ? 1 : -1;
+    int16_t& count = out_.sketch[h >> (32 - std::countr_zero(kSketch))];
+    count = static_cast<int16_t>(count + ((h & 1) != 0 ? 1 : -1));
   }
   void Finish() {
     uint64_t squares = 0;
@@ -81,8 +82,8 @@ class Counter {
     }
     out_.norm = RootOf(squares);
     squares = 0;
-    for (int32_t& sum : out_.sketch) {
-      sum *= 64;
+    for (const int16_t count : out_.sketch) {
+      const int32_t sum = count * kSketchUnit;
       squares += static_cast<uint64_t>(int64_t{sum} * sum);
     }
     out_.sketch_norm = RootOf(squares);
@@ -157,8 +158,48 @@ struct Tally {
   uint64_t number = 0, largest = 0;
 };
 
-bool IsOneOf(char32_t c, std::u32string_view set) {
-  return set.find(c) != std::u32string_view::npos;
+enum Sign : uint32_t { kOperator = 1, kBracket = 2, kQuestion = 4, kComma = 8, kSemicolon = 16 };
+
+uint32_t SignOf(char32_t c) {
+  switch (c) {
+    case U'+':
+    case U'*':
+    case U'/':
+    case U'=':
+    case U'<':
+    case U'>':
+    case U'^':
+    case U'%':
+    case U'×':
+    case U'÷':
+      return kOperator;
+    case U'(':
+    case U')':
+    case U'[':
+    case U']':
+    case U'{':
+    case U'}':
+    case U'（':
+    case U'）':
+      return kBracket;
+    case U'?':
+    case U'？':
+      return kQuestion;
+    case U',':
+    case U'，':
+    case U'。':
+    case U'.':
+      return kComma;
+    case U';':
+    case U'；':
+      return kSemicolon;
+    default:
+      return 0;
+  }
+}
+
+bool MarksOption(char32_t c) {
+  return c == U'.' || c == U')' || c == U':' || c == U'：' || c == U'、';
 }
 
 void TakeNumber(char32_t raw, Tally& t) {
@@ -181,7 +222,7 @@ Tally TallyOf(const std::vector<Character>& text) {
     if (text[i].upper) {
       ++t.upper;
       const bool starts = last == U'\n' || last == U';' || last == U'；';
-      const bool marks = i + 1 < text.size() && IsOneOf(text[i + 1].raw, U".):：、");
+      const bool marks = i + 1 < text.size() && MarksOption(text[i + 1].raw);
       if (starts && marks) ++t.options;
     }
     t.letters += IsLetter(text[i].code) ? 1 : 0;
@@ -191,13 +232,14 @@ Tally TallyOf(const std::vector<Character>& text) {
       ++t.lines;
       t.last_line = 0;
     }
-    t.operators += IsOneOf(c, U"+*/=<>^%×÷") ? 1 : 0;
-    t.brackets += IsOneOf(c, U"()[]{}（）") ? 1 : 0;
-    t.questions += IsOneOf(c, U"?？") ? 1 : 0;
-    t.commas += IsOneOf(c, U",，。.") ? 1 : 0;
+    const uint32_t sign = SignOf(c);
+    t.operators += (sign & kOperator) != 0 ? 1 : 0;
+    t.brackets += (sign & kBracket) != 0 ? 1 : 0;
+    t.questions += (sign & kQuestion) != 0 ? 1 : 0;
+    t.commas += (sign & kComma) != 0 ? 1 : 0;
     t.backslashes += c == U'\\' ? 1 : 0;
     t.dollars += c == U'$' ? 1 : 0;
-    t.semicolons += IsOneOf(c, U";；") ? 1 : 0;
+    t.semicolons += (sign & kSemicolon) != 0 ? 1 : 0;
     t.underscores += c == U'_' ? 1 : 0;
     t.mathematics += (c >= 0x2200 && c < 0x2300) ? 1 : 0;
     last = c;

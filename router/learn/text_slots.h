@@ -17,6 +17,7 @@ inline constexpr uint32_t kSlots = 1u << kSlotBits;
 inline constexpr size_t kMaxSlotCodePoints = 2000;
 inline constexpr size_t kCues = 44;
 inline constexpr size_t kSketch = 512;  // of words and pairs, for telling kinds of prompts apart
+inline constexpr int32_t kSketchUnit = 64;
 
 struct Slot {
   uint16_t index = 0;
@@ -27,8 +28,8 @@ struct TextSlots {
   std::vector<Slot> slots;                // each index once
   uint32_t norm = 1;                      // the root of the sum of the squared values, at least 1
   std::array<int32_t, kCues> cues{};      // 256 = 1; most are logarithms of counts
-  std::array<int32_t, kSketch> sketch{};  // signed sums of words' values
-  uint32_t sketch_norm = 1;
+  std::array<int16_t, kSketch> sketch{};  // signed counts of words and pairs; in sum at most 4,000
+  uint32_t sketch_norm = 1;               // kSketchUnit times the root of their squares' sum
 };
 
 // Total: malformed bytes count as one symbol each. A new space for each `salt`, so that a prompt

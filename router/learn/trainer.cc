@@ -97,6 +97,7 @@ std::vector<double> UnseenGains(const Material& material, const TrainOptions& op
 }
 
 struct Learned {
+  double apgr = -1;  // of the unseen gains
   Heads heads;
   std::vector<double> gains;  // of each sample, unseen
 };
@@ -108,13 +109,12 @@ Learned Learn(const Material& material, const TrainOptions& options) {
     rows.push_back({.local = outcome.local, .cloud = outcome.cloud});
   }
   Learned learned;
-  double best = -1;
   float best_rate = kRates[0];
   for (const float rate : kRates) {
     std::vector<double> gains = UnseenGains(material, options, rate);
     const double apgr = ApgrOf(CurveOf(rows, gains));
-    if (apgr <= best) continue;
-    best = apgr;
+    if (apgr <= learned.apgr) continue;
+    learned.apgr = apgr;
     best_rate = rate;
     learned.gains = std::move(gains);
   }
@@ -135,26 +135,46 @@ Material PromptMaterial(const OutcomeSet& set, const std::vector<uint32_t>& fold
   return material;
 }
 
-void AddAnswer(const TextSlots& prompt, std::string_view answer, size_t outcome,
-               Material& material) {
+// The first `bytes` of the answer, and as many of its tokens' signs as belong to them.
+void AddAnswer(const TextSlots& prompt, size_t bytes, size_t outcome, Material& material) {
+  const Outcome& row = material.set->rows[outcome];
+  const std::string_view answer = std::string_view(row.answer).substr(0, bytes);
   const TextSlots slots = SlotsOf(answer, kAnswerSalt);
-  const AnswerCues cues = AnswerCuesOf(material.set->rows[outcome].prompt, answer);
+  const AnswerCues cues =
+      AnswerCuesOf(row.prompt, answer, BeginningOf(row.signs, answer.size(), row.answer.size()));
   material.samples.push_back({RowOf(prompt, &slots, &cues, material.scales), outcome});
 }
 
-Material AnswerMaterial(const OutcomeSet& set, const std::vector<uint32_t>& folds) {
-  Material material{
-      .set = &set, .scales = {.prompt = 0.4F, .answer = 0.5F, .answer_cues = 2.0F}, .folds = folds};
+// With n-grams and cues; or with cues alone, which a few hundred rows can teach.
+constexpr RowScales kAnswerScales[] = {{.prompt = 0.4F, .answer = 0.5F, .answer_cues = 2.0F},
+                                       {.prompt = 0, .answer = 0, .answer_cues = 1.0F}};
+
+Material AnswerMaterial(const OutcomeSet& set, const std::vector<uint32_t>& folds,
+                        const RowScales& scales) {
+  Material material{.set = &set, .scales = scales, .folds = folds};
   for (size_t i = 0; i < set.rows.size(); ++i) {
-    const std::string_view answer = set.rows[i].answer;
-    if (answer.empty()) continue;
+    const size_t whole = set.rows[i].answer.size();
+    if (whole == 0) continue;
     const TextSlots prompt = SlotsOf(set.rows[i].prompt);
-    AddAnswer(prompt, answer.substr(0, kMaxAnswerBytes), i, material);
+    AddAnswer(prompt, kMaxAnswerBytes, i, material);
     for (const size_t size : kBeginnings) {
-      if (size < answer.size()) AddAnswer(prompt, answer.substr(0, size), i, material);
+      if (size < whole) AddAnswer(prompt, size, i, material);
     }
   }
   return material;
+}
+
+// The better of both ways on unseen rows; no gains when too few rows have an answer.
+Learned LearnAnswers(const OutcomeSet& set, const std::vector<uint32_t>& folds,
+                     const TrainOptions& options) {
+  Learned best;
+  for (const RowScales& scales : kAnswerScales) {
+    const Material answers = AnswerMaterial(set, folds, scales);
+    if (answers.samples.size() < kFewestLabels) return best;
+    Learned learned = Learn(answers, options);
+    if (learned.apgr > best.apgr) best = std::move(learned);
+  }
+  return best;
 }
 
 // ---- what a kind looks like ----
@@ -163,7 +183,7 @@ Topic TopicOf(const std::vector<const TextSlots*>& members) {
   std::array<double, kSketch> sum{};
   for (const TextSlots* text : members) {
     for (size_t i = 0; i < kSketch; ++i) {
-      sum[i] += static_cast<double>(text->sketch[i]) / text->sketch_norm;
+      sum[i] += static_cast<double>(text->sketch[i] * kSketchUnit) / text->sketch_norm;
     }
   }
   const double length = std::sqrt(std::inner_product(sum.begin(), sum.end(), sum.begin(), 1e-9));
@@ -254,13 +274,10 @@ absl::StatusOr<Weights> Train(std::vector<OutcomeSet> sets, const TrainOptions& 
     const Learned prompt = Learn(PromptMaterial(set, folds), options);
     kind.prompt = prompt.heads;
     prompt_gains.insert(prompt_gains.end(), prompt.gains.begin(), prompt.gains.end());
-    const Material answers = AnswerMaterial(set, folds);
-    kind.has_answer = answers.samples.size() >= kFewestLabels;
-    if (kind.has_answer) {
-      const Learned answer = Learn(answers, options);
-      kind.answer = answer.heads;
-      answer_gains.insert(answer_gains.end(), answer.gains.begin(), answer.gains.end());
-    }
+    const Learned answer = LearnAnswers(set, folds, options);
+    kind.has_answer = !answer.gains.empty();
+    kind.answer = answer.heads;
+    answer_gains.insert(answer_gains.end(), answer.gains.begin(), answer.gains.end());
     kind.topics = TopicsOf(set);
     weights.kinds.push_back(std::move(kind));
   }

@@ -10,12 +10,14 @@
 namespace weir::router {
 namespace {
 
-constexpr std::string_view kMagic = "WEIRRTR1";
+constexpr std::string_view kMagic = "WEIRRTR2";
+constexpr std::string_view kMagicWithoutSigns = "WEIRRTR1";
 constexpr size_t kMaxName = 64;
 
 class Writing {
  public:
   explicit Writing(std::string& out) : out_(out) {}
+  static size_t answer_cues() { return kAnswerCues; }
   template <typename T>
   void Number(const T& value) {
     auto rest = static_cast<uint64_t>(static_cast<std::make_unsigned_t<T>>(value));
@@ -41,7 +43,8 @@ class Writing {
 
 class Reading {
  public:
-  explicit Reading(std::string_view bytes) : bytes_(bytes) {}
+  Reading(std::string_view bytes, size_t answer_cues) : bytes_(bytes), answer_cues_(answer_cues) {}
+  size_t answer_cues() const { return answer_cues_; }
   template <typename T>
   void Number(T& value) {
     uint64_t read = 0;
@@ -80,6 +83,7 @@ class Reading {
 
  private:
   std::string_view bytes_;
+  size_t answer_cues_;
   bool good_ = true;
 };
 
@@ -92,7 +96,7 @@ void HeadFields(Io& io, HeadType& head) {
   io.Number(head.prompt_scale);
   io.Number(head.answer_scale);
   for (auto& cue : head.cues) io.Number(cue);
-  for (auto& cue : head.answer_cues) io.Number(cue);
+  for (size_t i = 0; i < io.answer_cues(); ++i) io.Number(head.answer_cues[i]);
 }
 
 template <typename Io, typename HeadsType>
@@ -155,12 +159,15 @@ std::string Encode(const Weights& weights) {
 }
 
 absl::StatusOr<Weights> DecodeWeights(std::string_view bytes) {
-  if (!bytes.starts_with(kMagic)) return DataLoss("{} bytes are no router weights", bytes.size());
+  const bool signs = bytes.starts_with(kMagic);
+  if (!signs && !bytes.starts_with(kMagicWithoutSigns)) {
+    return DataLoss("{} bytes are no router weights", bytes.size());
+  }
   if (bytes.size() > kMaxWeightsBytes) {
     return DataLoss("router weights of {} bytes, the limit is {}", bytes.size(), kMaxWeightsBytes);
   }
   Weights weights;
-  Reading reading(bytes.substr(kMagic.size()));
+  Reading reading(bytes.substr(kMagic.size()), signs ? kAnswerCues : kTextCues);
   Fields(reading, weights);
   if (!reading.whole() || !Usable(weights)) return DataLoss("the router weights are damaged");
   return weights;

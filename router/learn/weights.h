@@ -2,9 +2,10 @@
 // (knowledge, mathematics, law, ...): the heads of one kind say nothing of another, and a prompt
 // that resembles no kind gets no score from them.
 //
-// Bytes (little-endian): magic "WEIRRTR1", then what Encode() writes, in the order of the fields
-// below; lists begin with a 32-bit count, names with a 32-bit length. On disk they are the section
-// "router" of a signed bundle (compliance/policy/bundle.h).
+// Bytes (little-endian): magic "WEIRRTR2" ("WEIRRTR1": without the weights of token signs), then
+// what Encode() writes, in the order of the fields below; lists begin with a 32-bit count, names
+// with a 32-bit length. On disk they are the section "router" of a signed bundle
+// (compliance/policy/bundle.h).
 #pragma once
 
 #include <array>

@@ -41,6 +41,7 @@ std::unique_ptr<Generation> LlamaEngine::Start(const Opened& /*opened: proof onl
                           .deadline = options.deadline,
                           .owner = OwnerOf(worker_->info().place, options),
                           .state_layers = options.state_layers,
+                          .sign_tokens = options.sign_tokens,
                           .sink = std::move(sink)});
 }
 

@@ -18,21 +18,22 @@ constexpr std::chrono::milliseconds kLoadPoll{20};
 class Collector final : public ChunkSink {
  public:
   void OnLabel(const label::Label&) override {}
-  void OnText(std::string_view bytes) override { text_.append(bytes); }
+  void OnSign(const TokenSign& sign) override { answer_.signs.push_back(sign); }
+  void OnText(std::string_view bytes) override { answer_.text.append(bytes); }
   void OnEnd(const GenerationEnd& end) override {
     const std::lock_guard lock(mutex_);
     end_ = end;
     ended_.notify_all();
   }
-  absl::StatusOr<std::string> Wait() {
+  absl::StatusOr<RawAnswer> Wait() {
     std::unique_lock lock(mutex_);
     ended_.wait(lock, [this] { return end_.has_value(); });
     if (!end_->status.ok()) return end_->status;
-    return std::move(text_);
+    return std::move(answer_);
   }
 
  private:
-  std::string text_;  // the engine's thread, until the end
+  RawAnswer answer_;  // the engine's thread, until the end
   std::mutex mutex_;
   std::condition_variable ended_;
   std::optional<GenerationEnd> end_;
@@ -61,8 +62,20 @@ absl::StatusOr<std::unique_ptr<RawModel>> RawModel::Load(const LlamaOptions& opt
 std::string RawModel::name() const { return worker_->info().model; }
 
 absl::StatusOr<std::string> RawModel::Answer(const std::string& question, uint32_t max_tokens) {
+  WEIR_ASSIGN_OR_RETURN(RawAnswer answer, Ask(question, max_tokens, 0));
+  return std::move(answer.text);
+}
+
+absl::StatusOr<RawAnswer> RawModel::AnswerWithSigns(const std::string& question,
+                                                    uint32_t max_tokens) {
+  return Ask(question, max_tokens, max_tokens);
+}
+
+absl::StatusOr<RawAnswer> RawModel::Ask(const std::string& question, uint32_t max_tokens,
+                                        uint32_t sign_tokens) {
   const auto sink = std::make_shared<Collector>();
-  llama::Job job{.turns = {{gate::Role::kUser, UserText(question)}}, .sink = sink};
+  llama::Job job{
+      .turns = {{gate::Role::kUser, UserText(question)}}, .sign_tokens = sign_tokens, .sink = sink};
   job.sampling.max_tokens = max_tokens;
   job.sampling.temperature = 0;
   const auto generation = worker_->Submit(std::move(job));

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "compliance/base/status.h"
+#include "router/llama/token_sign.h"
 
 namespace weir::router::llama {
 
@@ -28,6 +29,7 @@ std::optional<GenerationEnd> Sequence::Advance(std::span<const float> scores) {
   if (!token) return Failed(absl::UnavailableError("the model gave no finite score"));
   if (model_.IsEnd(*token)) return Natural(Finish::kStop);
   tokens_.push_back(*token);
+  if (answer_tokens_ < job_.sign_tokens) job_.sink->OnSign(SignOf(scores, *token));
   ++answer_tokens_;
   Show(stop_words_.Push(characters_.Push(model_.Piece(*token))));
   if (stop_words_.stopped()) return Natural(Finish::kStop);

@@ -39,6 +39,7 @@ std::vector<Bench> AllBenches();  // in the order of the list
 absl::StatusOr<Comparison> AuditorIndex(const Options& options);
 absl::StatusOr<Comparison> AuditorSearch(const Options& options);
 absl::StatusOr<Comparison> RouteDecide(const Options& options);
+absl::StatusOr<Comparison> RouteDecide99(const Options& options);
 absl::StatusOr<Comparison> CloudGrpc(const Options& options);
 absl::StatusOr<Comparison> CloudHttp(const Options& options);
 absl::StatusOr<Comparison> CloudEvent(const Options& options);

@@ -1,6 +1,7 @@
-// route.decide: what routing adds to one exchange (cues of the prompt, the learned heads, decision,
-// its record) against parsing the same prompt as the JSON body of a chat request, which every
+// route.decide and route.decide99: what routing adds to one exchange (cues of the prompt, the
+// learned heads, decision, its record), median and 99th percentile of the prompts, against parsing the same prompt as the JSON body of a chat request, which every
 // gateway does.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "compliance/base/status.h"
@@ -35,31 +36,33 @@ router::RouteInput InputFor(const Work& work, const std::vector<gate::Turn>& tur
   return input;
 }
 
-double NanosecondsPerPrompt(const Work& work, const Stopwatch& watch) {
-  return watch.ns() / static_cast<double>(work.prompts.size());
+// Of the processor times that `prompt` takes for each.
+template <typename Prompt>
+absl::StatusOr<double> Percentile(const Work& work, size_t percent, const Prompt& prompt) {
+  std::vector<double> times;
+  for (size_t i = 0; i < work.prompts.size(); ++i) {
+    const Stopwatch watch(Time::kThreadCpu);
+    WEIR_ASSIGN_OR_RETURN(const size_t bytes, prompt(i));
+    times.push_back(watch.ns());
+    WEIR_CHECK(bytes > 0);
+  }
+  std::sort(times.begin(), times.end());
+  return times[(times.size() - 1) * percent / 100];
 }
 
-absl::StatusOr<double> Ours(const Work& work) {
-  const Stopwatch watch(Time::kThreadCpu);
-  size_t record_bytes = 0;
-  for (const std::vector<gate::Turn>& turns : work.prompts) {
-    const router::RouteInput input = InputFor(work, turns);
+absl::StatusOr<double> Ours(const Work& work, size_t percent) {
+  return Percentile(work, percent, [&](size_t i) -> absl::StatusOr<size_t> {
+    const router::RouteInput input = InputFor(work, work.prompts[i]);
     WEIR_ASSIGN_OR_RETURN(const router::Decision decision, router::Route(input));
-    record_bytes += router::RecordOf(input, decision).size();
-  }
-  WEIR_CHECK(record_bytes > 0);
-  return NanosecondsPerPrompt(work, watch);
+    return router::RecordOf(input, decision).size();
+  });
 }
 
-double Theirs(const Work& work) {
-  const Stopwatch watch(Time::kThreadCpu);
-  size_t text_bytes = 0;
-  for (const std::string& body : work.bodies) {
-    const nlohmann::json request = nlohmann::json::parse(body);
-    text_bytes += request["messages"][0]["content"].get_ref<const std::string&>().size();
-  }
-  WEIR_CHECK(text_bytes > 0);
-  return NanosecondsPerPrompt(work, watch);
+absl::StatusOr<double> Theirs(const Work& work, size_t percent) {
+  return Percentile(work, percent, [&](size_t i) -> absl::StatusOr<size_t> {
+    const nlohmann::json request = nlohmann::json::parse(work.bodies[i]);
+    return request["messages"][0]["content"].get_ref<const std::string&>().size();
+  });
 }
 
 router::Candidate Ready(const char* id, gate::Place place, const char* region) {
@@ -82,9 +85,7 @@ void AddPrompt(std::string_view text, Work& work) {
   work.prompts.push_back({{gate::Role::kUser, UserText(std::string(text))}});
 }
 
-}  // namespace
-
-absl::StatusOr<Comparison> RouteDecide(const Options& options) {
+Comparison At(size_t percent, const Options& options) {
   const auto work = std::make_shared<Work>();
   const size_t prompts = options.quick ? kQuickPrompts : kPrompts;
   const std::string text = MakeText(prompts * kPromptCodePoints * 3, {});
@@ -92,8 +93,13 @@ absl::StatusOr<Comparison> RouteDecide(const Options& options) {
   work->candidates = {Ready("local", gate::Place::kDevice, ""),
                       Ready("cloud", gate::Place::kCloud, "CN")};
   return Comparison{"ns/prompt", "nlohmann::json::parse of the same prompt as a chat request",
-                    [work] { return Ours(*work); },
-                    [work]() -> absl::StatusOr<double> { return Theirs(*work); }};
+                    [work, percent] { return Ours(*work, percent); },
+                    [work, percent] { return Theirs(*work, percent); }};
 }
+
+}  // namespace
+
+absl::StatusOr<Comparison> RouteDecide(const Options& options) { return At(50, options); }
+absl::StatusOr<Comparison> RouteDecide99(const Options& options) { return At(99, options); }
 
 }  // namespace weir::bench

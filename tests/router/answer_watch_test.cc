@@ -64,6 +64,39 @@ TEST_CASE("AnswerWatch: an empty answer is escalated", "[router]") {
   CHECK(Watch("", 1, {}).say == Say::kEscalate);
 }
 
+TEST_CASE("AnswerWatch: with signs the tokens are counted, not the bytes", "[router]") {
+  const Predictor predictor = Predictor::BuiltIn();
+  AnswerWatch watch(predictor, UserText(kSheep), {.escalate_permille = 1001});
+  for (uint32_t token = 1; token < kCheckpointTokens.back(); ++token) {
+    watch.Note({-100, 100});
+    const auto say = watch.Push("a long piece of text ");
+    if (say != Say::kHold) {  // sound at a checkpoint
+      CHECK(std::count(kCheckpointTokens.begin(), kCheckpointTokens.end(), token) == 1);
+      CHECK(watch.tokens() == token);
+      return;
+    }
+  }
+  watch.Note({-100, 100});
+  CHECK(watch.Push("end") == Say::kRelease);
+  CHECK(watch.tokens() == kCheckpointTokens.back());
+}
+
+TEST_CASE("AnswerWatch: what cannot be the JSON that was asked for is escalated", "[router]") {
+  const Predictor predictor = Predictor::BuiltIn();
+  const auto says = [&](const char* prompt, std::string_view answer) {
+    AnswerWatch watch(predictor, UserText(prompt), {.escalate_permille = 1000});
+    const Say say = watch.Push(answer);
+    return say == Say::kHold ? watch.Finish() : say;
+  };
+  constexpr const char* kAsks = "List the rivers as JSON.";
+  CHECK(says(kAsks, R"({"rivers": ["Elbe", "Oder"}, and so on, and so on, and so on)") ==
+        Say::kEscalate);
+  CHECK(says(kAsks, R"({"rivers": ["Elbe")") == Say::kEscalate);
+  CHECK(says(kAsks, "Elbe, Oder") == Say::kEscalate);
+  CHECK(says(kAsks, R"({"rivers": ["Elbe", "Oder"]})") == Say::kRelease);
+  CHECK(says("List the rivers.", R"({"rivers": ["Elbe")") == Say::kRelease);
+}
+
 // A prompt that the weights know and keep on the device: the threshold is out of reach.
 struct WatchedExchange : ExchangeFixture {
   WatchedExchange() {

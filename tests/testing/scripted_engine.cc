@@ -1,5 +1,6 @@
 #include "tests/testing/scripted_engine.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace weir::testing {
@@ -19,9 +20,9 @@ void Run(const Script& script, const std::atomic<bool>& cancelled, router::Chunk
   if (script.label) sink.OnLabel(*script.label);
   if (script.state) sink.OnState(*script.state);
   router::GenerationEnd end{.status = script.status, .refusal = script.refusal};
-  for (const std::string& chunk : script.chunks) {
-    if (cancelled) break;
-    sink.OnText(chunk);
+  for (size_t i = 0; i < script.chunks.size() && !cancelled; ++i) {
+    if (i < script.signs.size()) sink.OnSign(script.signs[i]);
+    sink.OnText(script.chunks[i]);
     ++end.usage.answer_tokens;
   }
   while (script.hang && !cancelled) std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -52,6 +53,12 @@ void ScriptedEngine::OnStart(std::function<void()> hook) {
   hook_ = std::move(hook);
 }
 
+int ScriptedEngine::cancelled() const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<int>(
+      std::count_if(flags_.begin(), flags_.end(), [](const auto& flag) { return flag->load(); }));
+}
+
 std::vector<std::string> ScriptedEngine::prompts() const {
   const std::lock_guard lock(mutex_);
   return prompts_;
@@ -74,6 +81,7 @@ std::unique_ptr<router::Generation> ScriptedEngine::Start(const router::Opened&,
   flags_.push_back(flag);
   Script script = script_;
   if (options.state_layers.empty()) script.state.reset();
+  script.signs.resize(std::min<size_t>(script.signs.size(), options.sign_tokens));
   threads_.emplace_back([script = std::move(script), flag, sink = std::move(sink)]() mutable {
     Run(script, *flag, *sink);
     sink.reset();

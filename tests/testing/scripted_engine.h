@@ -20,6 +20,7 @@ struct Script {
   router::Usage usage;
   std::optional<label::Label> label;
   std::optional<classify::PromptState> state;  // told when it is asked for
+  std::vector<router::TokenSign> signs;        // one before each chunk, where they are asked for
   bool hang = false;                           // after the chunks: until it is cancelled
 };
 
@@ -35,6 +36,7 @@ class ScriptedEngine final : public router::Engine {
   void SetState(router::EngineState state);
   void OnStart(std::function<void()> hook);  // called inside Start, on its thread
   int starts() const { return starts_; }
+  int cancelled() const;  // of those that were started; a generation that is given up counts
   std::vector<std::string> prompts() const;  // the last turn of each Start
 
   router::EngineInfo info() const override { return info_; }

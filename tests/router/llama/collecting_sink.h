@@ -23,6 +23,10 @@ class CollectingSink final : public router::ChunkSink {
     const std::lock_guard lock(mutex_);
     states_.push_back(state);
   }
+  void OnSign(const router::TokenSign&) override {
+    const std::lock_guard lock(mutex_);
+    ++signs_;
+  }
   void OnText(std::string_view bytes) override {
     size_t count = 0;
     {
@@ -62,6 +66,10 @@ class CollectingSink final : public router::ChunkSink {
     const std::lock_guard lock(mutex_);
     return states_;
   }
+  size_t signs() const {
+    const std::lock_guard lock(mutex_);
+    return signs_;
+  }
   std::string text() const {
     std::string whole;
     for (const std::string& chunk : chunks()) whole += chunk;
@@ -78,6 +86,7 @@ class CollectingSink final : public router::ChunkSink {
   std::condition_variable changed_;
   std::vector<std::string> chunks_;
   std::vector<classify::PromptState> states_;
+  size_t signs_ = 0;
   std::vector<router::GenerationEnd> ends_;
 };
 

@@ -21,6 +21,11 @@ TEST_CASE("RawModel: the same question has the same answer, however often it is 
   CHECK_FALSE(first->empty());
   CHECK((*model)->Answer("something else", 12).ok());
   CHECK(*(*model)->Answer("hello", 12) == *first);
+  const auto with_signs = (*model)->AnswerWithSigns("hello", 12);
+  REQUIRE(with_signs.ok());
+  CHECK(with_signs->text == *first);
+  CHECK_FALSE(with_signs->signs.empty());
+  for (const TokenSign& sign : with_signs->signs) CHECK(sign.log_probability <= 0);
 }
 
 TEST_CASE("RawModel: no file, a file that is no model and a question that is too long are errors") {
