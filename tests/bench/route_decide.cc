@@ -1,6 +1,6 @@
 // route.decide and route.decide99: what routing adds to one exchange (cues of the prompt, the
-// learned heads, decision, its record), median and 99th percentile of the prompts, against parsing the same prompt as the JSON body of a chat request, which every
-// gateway does.
+// learned heads, decision, its record), median and 99th percentile of the prompts, against parsing
+// the same prompt as the JSON body of a chat request, which every gateway does.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
