@@ -10,6 +10,7 @@
 namespace weir::router::llama {
 namespace {
 
+constexpr size_t kBlock = 128;
 constexpr size_t kLanes = 16;
 constexpr float kNone = -std::numeric_limits<float>::infinity();
 using Lanes = std::array<float, kLanes>;
@@ -51,8 +52,8 @@ Best BestOf(std::span<const float> scores) {
 
 // e^x for x up to 0, to 5 digits: 2^n by the exponent's bits, the rest (a half at most) by the
 // beginning of the exponential series. Below -80: next to nothing.
-float PowerOf(float x) {
-  const float kept = x > -80.0F ? x : -80.0F;
+inline float PowerOf(float x) {
+  const float kept = std::max(-80.0F, x);  // of NaN: -80
   const float twos = kept * 1.44269504F;
   const auto n = static_cast<int32_t>(twos - 0.5F);  // to the nearest, since it is not above 0
   const float r = (twos - static_cast<float>(n)) * 0.69314718F;
@@ -63,9 +64,13 @@ float PowerOf(float x) {
 // Sum of e^(score - best).
 double MassOf(std::span<const float> scores, float best) {
   Lanes sums{};
-  const size_t whole = scores.size() / kLanes * kLanes;
-  for (size_t i = 0; i < whole; i += kLanes) {
-    for (size_t lane = 0; lane < kLanes; ++lane) sums[lane] += PowerOf(scores[i + lane] - best);
+  std::array<float, kBlock> powers;
+  const size_t whole = scores.size() / kBlock * kBlock;
+  for (size_t begin = 0; begin < whole; begin += kBlock) {
+    for (size_t i = 0; i < kBlock; ++i) powers[i] = PowerOf(scores[begin + i] - best);
+    for (size_t i = 0; i < kBlock; i += kLanes) {
+      for (size_t lane = 0; lane < kLanes; ++lane) sums[lane] += powers[i + lane];
+    }
   }
   double mass = 0;
   for (const float sum : sums) mass += static_cast<double>(sum);
