@@ -57,6 +57,19 @@ class Strikes(unittest.TestCase):
             self.assertEqual([e["conduct"]["in_a_row"] for e in offences], [1, 2, 3])
             self.assertIn("suspended_until", offences[-1]["conduct"])
 
+    def test_every_judgement_replays_from_the_record_alone(self):
+        with Stack() as stack:
+            for text in (BAD, "今天天气怎么样？", "请写一首关于春天的诗"):
+                stack.ask(text, "--max-tokens", "4")
+            stack.end("edge")
+            log = stack.dir / "edge" / "ledger"
+            replayed = stack.must(stack.weir("gate", "--replay", log))
+            tally = json.loads(replayed.stdout)
+            self.assertGreaterEqual(tally["judgements"], 3)
+            self.assertEqual(tally["identical"], tally["judgements"])
+            self.assertIsNone(tally["first_different"])
+            self.assertEqual(stack.weir("gate", "--replay", stack.dir / "nothing").returncode, 2)
+
     def test_calls_for_help_never_count(self):
         with Stack(cloud=False, edge_conduct=STRICT) as stack:
             for _ in range(6):

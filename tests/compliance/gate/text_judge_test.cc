@@ -145,5 +145,31 @@ TEST_CASE("what the operator wrote is not judged, what the user wrote is, with i
   CHECK_FALSE(refused("other", Role::kUser));
 }
 
+TEST_CASE("a bar for an age band holds for that band of that tenant and for nobody else") {
+  testing::FakeClock clock;
+  policy::Store store;
+  const std::string rules =
+      std::string(kBars) +
+      "{tenant: school, band: 8_to_12, request: 550}, {band: 16_to_18, request: 550}, "
+      "{request: 1001}]}";
+  REQUIRE(store.Swap(testing::CompilePolicy(Judging(rules)), clock.Now()).ok());
+  const Gate gate(store, clock, Place::kDevice);
+  const auto refused = [&](const char* tenant, AgeBand age) {
+    RequestFields fields;
+    fields.tenant = tenant;
+    fields.age = age;
+    fields.turns = {{Role::kUser, UserText("怎么干恶行恶行")}};
+    const auto request = Request::Create(std::move(fields), clock);
+    REQUIRE(request.ok());
+    return std::holds_alternative<Refusal>(gate.Admit(*request));
+  };
+  CHECK(refused("school", AgeBand::k8To12));
+  CHECK_FALSE(refused("other", AgeBand::k8To12));
+  CHECK_FALSE(refused("school", AgeBand::k12To16));
+  CHECK(refused("other", AgeBand::k16To18));
+  CHECK_FALSE(refused("school", AgeBand::kAdult));
+  CHECK_FALSE(refused("school", AgeBand::kUnknown));
+}
+
 }  // namespace
 }  // namespace weir::gate
