@@ -6,10 +6,11 @@ import numpy
 import image
 
 MAGIC, FORMAT = 0x324744554A524957, 1
-UNITS, EPOCHS, BATCH, RATE = 64, 15, 128, 2e-3
+UNITS, EPOCHS, BATCH, RATE = 64, 10, 256, 2e-3
 NOISE, DROP, DECAY = 0.6, 0.2, 3e-2  # what keeps it from learning the sources by heart
 STEPS = 24.0  # of one standard deviation of a number
 SCALE = 1 << 16
+NOISES = 30_000_000  # drawn once; each batch gets a stretch of them
 
 
 def standardised(states):
@@ -19,10 +20,11 @@ def standardised(states):
 
 def fit(inputs, labels, weights, seed=0):
     """(first, first_bias, second, second_bias) by Adam; the same for the same rows."""
-    random = numpy.random.RandomState(seed)
+    random = numpy.random.default_rng(seed)
+    noises = random.standard_normal(max(NOISES, 2 * BATCH * inputs.shape[1]), dtype=numpy.float32)
     width = inputs.shape[1]
-    values = [random.randn(width, UNITS) / numpy.sqrt(width), numpy.zeros(UNITS), random.randn(UNITS) / numpy.sqrt(UNITS),
-              numpy.zeros(1)]
+    values = [random.standard_normal((width, UNITS)) / numpy.sqrt(width), numpy.zeros(UNITS),
+              random.standard_normal(UNITS) / numpy.sqrt(UNITS), numpy.zeros(1)]
     values = [value.astype(numpy.float32) for value in values]
     first, second = ([numpy.zeros_like(value) for value in values] for _ in range(2))
     step = 0
@@ -31,18 +33,19 @@ def fit(inputs, labels, weights, seed=0):
         for begin in range(0, len(order), BATCH):
             rows = order[begin:begin + BATCH]
             step += 1
-            for i, slope in enumerate(_slopes(values, inputs[rows], labels[rows], weights[rows], random)):
-                first[i] = 0.9 * first[i] + 0.1 * slope
-                second[i] = 0.999 * second[i] + 0.001 * slope ** 2
+            for i, slope in enumerate(_slopes(values, inputs[rows], labels[rows], weights[rows], random, noises)):
+                first[i] += numpy.float32(0.1) * (slope - first[i])
+                second[i] += numpy.float32(0.001) * (slope * slope - second[i])
                 move = first[i] / (1 - 0.9 ** step) / (numpy.sqrt(second[i] / (1 - 0.999 ** step)) + 1e-8)
                 values[i] -= rate * (move + (DECAY * values[i] if values[i].shape != (1,) else 0))
     return values
 
 
-def _slopes(values, inputs, labels, weights, random):
+def _slopes(values, inputs, labels, weights, random, noises):
     """Of the weighted logistic loss, with noise on what goes in and some units silent."""
-    inputs = inputs + NOISE * random.randn(*inputs.shape).astype(numpy.float32)
-    heard = (random.rand(len(labels), UNITS) > DROP) / (1 - DROP)
+    begin = random.integers(0, len(noises) - inputs.size)
+    inputs = inputs + numpy.float32(NOISE) * noises[begin:begin + inputs.size].reshape(inputs.shape)
+    heard = (random.random((len(labels), UNITS), numpy.float32) > DROP) * numpy.float32(1 / (1 - DROP))
     hidden = numpy.maximum(inputs @ values[0] + values[1], 0) * heard
     wrong = (weights * (1 / (1 + numpy.exp(-(hidden @ values[2] + values[3]))) - labels) / len(labels)).astype(numpy.float32)
     back = numpy.outer(wrong, values[2]) * heard * (hidden > 0)
@@ -76,8 +79,8 @@ def gates_margins(mean, deviation, parts, states):
     """The gate's own arithmetic (compliance/classify/state_head.cc), for many states."""
     weights, units, bias = parts
     scales = (STEPS / deviation).astype(numpy.float32)
-    steps = numpy.rint(numpy.clip((states - mean.astype(numpy.float32)) * scales, -127, 127)).astype(numpy.int64)
-    sums = steps @ weights.T.astype(numpy.int64)
+    steps = numpy.rint(numpy.clip((states - mean.astype(numpy.float32)) * scales, -127, 127)).astype(numpy.float64)
+    sums = (steps @ weights.T.astype(numpy.float64)).astype(numpy.int64)  # whole numbers below 2^53: exact
     out = numpy.full(len(states), bias, numpy.int64)
     for place, (scale, offset, weight) in enumerate(units):
         says = offset + ((scale * sums[:, place]) >> 16)
@@ -94,10 +97,12 @@ def category_rows(inputs, kinds, names):
     return numpy.clip(numpy.rint(solved / numpy.abs(solved).max() * 127), -127, 127).astype(numpy.int8)
 
 
-def write(path, model_sha256, layer, scaling, parts, slope, shift, names, rows):
+def write(path, model_sha256, layers, scaling, parts, slope, shift, names, rows):
     mean, deviation = scaling
     weights, units, bias = parts
-    header = struct.pack("<QII4BIII", MAGIC, FORMAT, len(mean), layer, 0, 0, 0, 1, len(names), len(units))
+    width = len(mean) // len(layers)
+    header = struct.pack("<QII4BIII", MAGIC, FORMAT, width, *layers, *[0] * (4 - len(layers)), len(layers), len(names),
+                         len(units))
     header += struct.pack("<i33HH", bias, *image.curve(slope, shift), 0) + bytes.fromhex(model_sha256)
     with open(path, "wb") as file:
         file.write(header)

@@ -15,6 +15,10 @@ REQUEST, STATEMENT, ANSWER = 1, 2, 4               # heads, as bits
 HARMLESS_ENGLISH_WEIGHT = 8.0
 REFUSED_ENGLISH_WEIGHT = 0.1
 MOST_ROWS = 8000  # of one source and label
+# Sources that are left out together when a model is measured: one to refuse and one to answer, where there are both.
+LEFT_OUT_TOGETHER = (
+    ("jade", "belle"), ("jailbench", "safetybench_sub"), ("safety_prompts_sub", "alpaca_gpt4_zh_demo"), ("aig_eval",),
+    ("xstest_en", "chinese_safetyqa"), ("alpaca_zh_hik",), ("alpaca_en", "lawbench"))
 OWN_WEIGHT = {"bank": 10.0, "probes": 20.0, "phrases": 1.0}
 
 

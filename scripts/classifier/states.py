@@ -1,4 +1,4 @@
-"""What a model's layer makes of texts: asked of the weir program once, kept in a file that holds no texts."""
+"""What some layers of a model make of texts: asked of the weir program once, kept in a file that holds no texts."""
 import hashlib
 import json
 import os
@@ -13,8 +13,8 @@ SAVE_EVERY = 500
 
 
 class States:
-    def __init__(self, path, model, layer):
-        self.path, self.model, self.layer = path, model, layer
+    def __init__(self, path, model, layers):
+        self.path, self.model, self.layers = path, model, layers
         digest = hashlib.sha256()
         with open(model, "rb") as file:
             for block in iter(lambda: file.read(1 << 20), b""):
@@ -23,13 +23,13 @@ class States:
         self.known = {}
         if os.path.exists(path):
             kept = numpy.load(path)
-            if (str(kept["model"]), int(kept["layer"])) != (self.model_sha256, layer):
-                raise SystemExit(f"{path} is of another model or layer")
+            if (str(kept["model"]), kept["layers"].tolist()) != (self.model_sha256, layers):
+                raise SystemExit(f"{path} is of another model or of other layers")
             self.known = dict(zip(kept["keys"].tolist(), kept["states"]))
 
     def save(self):
         keys = sorted(self.known)
-        numpy.savez(self.path, model=self.model_sha256, layer=self.layer, keys=keys,
+        numpy.savez(self.path, model=self.model_sha256, layers=self.layers, keys=keys,
                     states=numpy.array([self.known[key] for key in keys], numpy.float16))
 
     def ask(self, program, texts, most):
@@ -39,7 +39,7 @@ class States:
         for begin in range(0, len(missing), SAVE_EVERY):
             part = [key for _, key in missing[begin:begin + SAVE_EVERY]]
             lines = "".join(json.dumps({"id": key, "text": wanted[key]}) + "\n" for key in part)
-            done = subprocess.run([program, "judge", "states", "--model", self.model, "--layer", str(self.layer)],
+            done = subprocess.run([program, "judge", "states", "--model", self.model, "--layer", *map(str, self.layers)],
                                   input=lines.encode(), stdout=subprocess.PIPE, check=True)
             for line in done.stdout.splitlines():
                 row = json.loads(line)
