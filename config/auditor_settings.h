@@ -32,6 +32,17 @@ struct AuditorPersonSettings {
   friend bool operator==(const AuditorPersonSettings&, const AuditorPersonSettings&) = default;
 };
 
+// Where the evidence for the clauses lies, for the console's page; what is empty is not looked at.
+struct AuditorClausesSettings {
+  std::string policy;                     // path of the compiled policy in force
+  std::vector<std::string> trusted_keys;  // paths; at most 16
+  std::string cloud;                      // settings of weir-cloud
+  std::string edge;                       // settings of weir-edge
+  std::string report;                     // report.json of `weir conformance`
+  std::string tests;                      // what scripts/requirements has written
+  friend bool operator==(const AuditorClausesSettings&, const AuditorClausesSettings&) = default;
+};
+
 struct AuditorSettings {
   std::string socket;         // path of a Unix socket; this, `address` or both
   std::string socket_person;  // the name of who comes over it; required with `socket`
@@ -42,6 +53,7 @@ struct AuditorSettings {
   log::Level log_level = log::Level::kInfo;
   std::vector<AuditedLogSettings> logs;       // 1 to 64
   std::vector<AuditorPersonSettings> people;  // 1 to 256
+  AuditorClausesSettings clauses;
   friend bool operator==(const AuditorSettings&, const AuditorSettings&) = default;
 };
 

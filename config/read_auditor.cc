@@ -10,6 +10,7 @@ namespace {
 
 constexpr size_t kMostLogs = 64;
 constexpr size_t kMostPeople = 256;
+constexpr size_t kMostKeys = 16;
 
 bool ParseEnd(const std::string& text, absl::Time& out) {
   std::string ignored;
@@ -26,6 +27,15 @@ void ReadLog(Reader& in, AuditedLogSettings& out) {
   in.Text("name", out.name, kWord);
   in.Path("dir", out.dir);
   in.Path("root_key", out.root_key, Need::kOptional);
+}
+
+void ReadClauses(Reader& in, AuditorClausesSettings& out) {
+  in.Path("policy", out.policy, Need::kOptional);
+  in.Paths("trusted_keys", out.trusted_keys, {.least = 0, .most = kMostKeys});
+  in.Path("cloud", out.cloud, Need::kOptional);
+  in.Path("edge", out.edge, Need::kOptional);
+  in.Path("report", out.report, Need::kOptional);
+  in.Path("tests", out.tests, Need::kOptional);
 }
 
 void ReadPerson(Reader& in, AuditorPersonSettings& out) {
@@ -80,6 +90,7 @@ void ReadAuditor(Reader& in, AuditorSettings& out) {
   ReadLogLevel(in, out.log_level);
   in.List("logs", out.logs, {.least = 1, .most = kMostLogs}, ReadLog);
   in.List("people", out.people, {.least = 1, .most = kMostPeople}, ReadPerson);
+  in.Section("clauses", out.clauses, ReadClauses);
   CheckNames(in, "logs", out.logs);
   CheckNames(in, "people", out.people);
   if (out.socket.empty() && out.address.empty()) {

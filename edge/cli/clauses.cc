@@ -2,96 +2,36 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/time/clock.h"
-#include "compliance/auditor/clauses/table.h"
 #include "compliance/base/status.h"
-#include "config/load.h"
-#include "edge/cli/clauses_settings.h"
+#include "config/clause_sources.h"
 #include "edge/cli/command.h"
 #include "edge/cli/complain.h"
-#include "edge/cli/policy_files.h"
 #include "edge/cli/print_pdf.h"
 
 namespace weir::cli {
 namespace {
 
 using auditor::ClauseTable;
-using auditor::Observation;
-
-constexpr uint64_t kMaxInputBytes = 64u << 20;  // of the list of tests, of a report
 
 struct ClausesOptions {
-  std::string bundle;
-  std::vector<std::string> trusted_keys;
-  std::string cloud;
-  std::string edge;
-  std::string ledger;
-  std::string report;
-  std::string tests;
+  config::ClauseSources sources;
   std::string html;
   bool pdf = false;
   bool json = false;
 };
 
-void Add(std::vector<Observation> more, std::vector<Observation>& out) {
-  for (Observation& one : more) out.push_back(std::move(one));
-}
-
-absl::StatusOr<std::string> ReadInput(FileSystem& files, const std::string& path) {
-  auto content = ReadWholeFile(files, path, kMaxInputBytes);
-  if (content.ok()) return content;
-  return Annotate(content.status(), path);
-}
-
-absl::Status ObserveFiles(FileSystem& files, const ClausesOptions& options,
-                          std::vector<Observation>& out) {
-  const absl::Time now = absl::Now();
-  std::shared_ptr<const policy::Policy> policy;
-  if (!options.bundle.empty()) {
-    WEIR_ASSIGN_OR_RETURN(policy, OpenBundle(files, options.bundle, options.trusted_keys));
-    Add(auditor::ObservePolicy(*policy, now), out);
-  }
-  if (!options.report.empty()) {
-    WEIR_ASSIGN_OR_RETURN(const std::string report, ReadInput(files, options.report));
-    WEIR_ASSIGN_OR_RETURN(auto seen, auditor::ObserveReport(report, policy.get()));
-    Add(std::move(seen), out);
-  }
-  if (!options.ledger.empty()) {
-    WEIR_ASSIGN_OR_RETURN(auto seen, auditor::ObserveLedger(files, options.ledger, now));
-    Add(std::move(seen), out);
-  }
-  return absl::OkStatus();
-}
-
-absl::Status ObserveSettings(const ClausesOptions& options, std::vector<Observation>& out) {
-  if (!options.cloud.empty()) {
-    WEIR_ASSIGN_OR_RETURN(const config::CloudSettings settings, config::LoadCloud(options.cloud));
-    Add(ObserveCloud(settings), out);
-  }
-  if (!options.edge.empty()) {
-    WEIR_ASSIGN_OR_RETURN(const config::EdgeSettings settings, config::LoadEdge(options.edge));
-    Add(ObserveEdge(settings), out);
-  }
-  return absl::OkStatus();
+absl::Status WritePage(FileSystem& files, const ClauseTable& table, const ClausesOptions& options) {
+  WEIR_RETURN_IF_ERROR(WriteFileAtomically(files, options.html, auditor::ToHtml(table)));
+  return options.pdf ? PrintPdf(options.html, options.html + ".pdf") : absl::OkStatus();
 }
 
 absl::StatusOr<ClauseTable> TableOf(const ClausesOptions& options) {
   const auto files = NewPosixFileSystem();
-  std::vector<Observation> observations;
-  WEIR_RETURN_IF_ERROR(ObserveFiles(*files, options, observations));
-  WEIR_RETURN_IF_ERROR(ObserveSettings(options, observations));
-  auditor::Tested tested;
-  if (!options.tests.empty()) {
-    WEIR_ASSIGN_OR_RETURN(const std::string list, ReadInput(*files, options.tests));
-    WEIR_ASSIGN_OR_RETURN(tested, auditor::ParseTested(list));
-  }
-  ClauseTable table = auditor::MakeTable(auditor::BuiltInClauses(), observations, tested);
-  if (!options.html.empty()) {
-    WEIR_RETURN_IF_ERROR(WriteFileAtomically(*files, options.html, auditor::ToHtml(table)));
-    if (options.pdf) WEIR_RETURN_IF_ERROR(PrintPdf(options.html, options.html + ".pdf"));
-  }
+  WEIR_ASSIGN_OR_RETURN(ClauseTable table,
+                        config::LookAtClauses(*files, options.sources, absl::Now()));
+  if (!options.html.empty()) WEIR_RETURN_IF_ERROR(WritePage(*files, table, options));
   return table;
 }
 
@@ -107,22 +47,23 @@ int RunClauses(const ClausesOptions& options) {
 
 void AddClauses(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<ClausesOptions>();
+  config::ClauseSources& sources = options->sources;
   CLI::App* verb = app.add_subcommand(
       "clauses",
       "Clause by clause: what the law asks, and what shows it here. Evidence, not a verdict");
-  verb->add_option("--policy", options->bundle, "The compiled policy that is in force");
-  verb->add_option("--trust", options->trusted_keys,
+  verb->add_option("--policy", sources.policy, "The compiled policy that is in force");
+  verb->add_option("--trust", sources.trusted_keys,
                    "Public key that must have signed it; may be repeated");
-  verb->add_option("--cloud", options->cloud, "Settings of weir-cloud");
-  verb->add_option("--edge", options->edge, "Settings of weir-edge");
-  verb->add_option("--ledger", options->ledger,
-                   "A ledger's folder; it is verified from end to end");
-  verb->add_option("--report", options->report, "report.json of weir conformance");
-  verb->add_option("--tests", options->tests, "What scripts/requirements has written");
-  verb->add_option("--html", options->html,
-                   "Writes the table as a page, Chinese with English beside");
+  verb->add_option("--cloud", sources.cloud, "Settings of weir-cloud");
+  verb->add_option("--edge", sources.edge, "Settings of weir-edge");
+  verb->add_option("--ledger", sources.ledger, "A ledger's folder; it is verified from end to end");
+  verb->add_option("--report", sources.report, "report.json of weir conformance");
+  verb->add_option("--tests", sources.tests, "What scripts/requirements has written");
+  CLI::Option* html = verb->add_option("--html", options->html,
+                                       "Writes the table as a page, Chinese with English beside");
   verb->add_flag("--pdf", options->pdf,
-                 "Prints the page to FILE.pdf too, with a browser of this machine");
+                 "Prints the page to FILE.pdf too, with a browser of this machine")
+      ->needs(html);
   verb->add_flag("--json", options->json, "Prints one JSON object");
   verb->footer(
       "Ends with 1 when something contradicts a clause.\n"

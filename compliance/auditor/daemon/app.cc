@@ -6,6 +6,7 @@
 #include "compliance/base/log.h"
 #include "compliance/base/status.h"
 #include "compliance/http/server.h"
+#include "config/clause_sources.h"
 #include "config/load.h"
 #include "router/rpc/server.h"
 
@@ -25,8 +26,24 @@ std::vector<Person> PeopleOf(const config::AuditorSettings& settings) {
   return out;
 }
 
-DeskOptions DeskOptionsOf(const config::AuditorSettings& settings) {
+config::ClauseSources SourcesOf(const config::AuditorClausesSettings& settings) {
+  return {.policy = settings.policy,
+          .trusted_keys = settings.trusted_keys,
+          .cloud = settings.cloud,
+          .edge = settings.edge,
+          .report = settings.report,
+          .tests = settings.tests};
+}
+
+DeskOptions DeskOptionsOf(const config::AuditorSettings& settings, FileSystem& files,
+                          const Clock& clock) {
   DeskOptions out;
+  out.clauses = [&files, &clock,
+                 sources = SourcesOf(settings.clauses)]() -> absl::StatusOr<std::string> {
+    WEIR_ASSIGN_OR_RETURN(const ClauseTable table,
+                          config::LookAtClauses(files, sources, clock.Now()));
+    return ToJson(table);
+  };
   for (const config::AuditedLogSettings& log : settings.logs) {
     const std::string index = settings.state_dir + "/" + log.name + ".index";
     out.logs.push_back({log.name, log.dir, index, log.root_key});
@@ -58,8 +75,8 @@ class Parts final : public App {
     WEIR_ASSIGN_OR_RETURN(
         access_, ledger::Ledger::Open(files_, clock, access_dir, {.origin = settings.origin},
                                       std::move(keys)));
-    WEIR_ASSIGN_OR_RETURN(desk_,
-                          Desk::Open(files_, clock, DeskOptionsOf(settings), *access_, access_dir));
+    WEIR_ASSIGN_OR_RETURN(desk_, Desk::Open(files_, clock, DeskOptionsOf(settings, files_, clock),
+                                            *access_, access_dir));
     if (!settings.socket.empty()) {
       WEIR_RETURN_IF_ERROR(Listen("unix:" + settings.socket, std::nullopt, socket_));
     }

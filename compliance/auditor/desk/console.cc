@@ -13,12 +13,13 @@ struct File {
   std::string_view type;
   std::string_view content;
 };
-constexpr std::array<File, 9> kFiles = {{
+constexpr std::array<File, 10> kFiles = {{
     {"/", "text/html; charset=utf-8", kIndexHtml},
     {"/console.css", "text/css; charset=utf-8", kConsoleCss},
     {"/console.js", "text/javascript; charset=utf-8", kConsoleJs},
     {"/page.js", "text/javascript; charset=utf-8", kPageJs},
     {"/cases.js", "text/javascript; charset=utf-8", kCasesJs},
+    {"/clauses.js", "text/javascript; charset=utf-8", kClausesJs},
     {"/openings.js", "text/javascript; charset=utf-8", kOpeningsJs},
     {"/verify.js", "text/javascript; charset=utf-8", kVerifyJs},
     {"/ed25519.js", "text/javascript; charset=utf-8", kEd25519Js},

@@ -51,20 +51,15 @@ struct Question {
   std::string_view method;
   Right right;
 };
-constexpr Question kQuestions[] = {{"/api/overview", "GET", Right::kOverview},
-                                   {"/api/search", "GET", Right::kSearch},
-                                   {"/api/entry", "GET", Right::kView},
-                                   {"/api/check", "GET", Right::kCheck},
-                                   {"/api/access", "GET", Right::kAccess},
-                                   {"/api/export", "GET", Right::kExport},
-                                   {"/api/queue", "GET", Right::kCases},
-                                   {"/api/complaints", "GET", Right::kCases},
-                                   {"/api/incidents", "GET", Right::kCases},
-                                   {"/api/decide", "POST", Right::kDecide},
-                                   {"/api/request-opening", "POST", Right::kOpen},
-                                   {"/api/opened", "GET", Right::kOpen},
-                                   {"/api/openings", "GET", Right::kApprove},
-                                   {"/api/approve", "POST", Right::kApprove}};
+constexpr Question kQuestions[] = {
+    {"/api/overview", "GET", Right::kOverview}, {"/api/clauses", "GET", Right::kOverview},
+    {"/api/search", "GET", Right::kSearch},     {"/api/entry", "GET", Right::kView},
+    {"/api/check", "GET", Right::kCheck},       {"/api/access", "GET", Right::kAccess},
+    {"/api/export", "GET", Right::kExport},     {"/api/queue", "GET", Right::kCases},
+    {"/api/complaints", "GET", Right::kCases},  {"/api/incidents", "GET", Right::kCases},
+    {"/api/decide", "POST", Right::kDecide},    {"/api/request-opening", "POST", Right::kOpen},
+    {"/api/opened", "GET", Right::kOpen},       {"/api/openings", "GET", Right::kApprove},
+    {"/api/approve", "POST", Right::kApprove}};
 
 // Which decisions a right lets somebody take.
 bool Takes(Right right, DecisionKind kind) {
@@ -186,6 +181,7 @@ class OpenDesk final : public Desk {
       WEIR_ASSIGN_OR_RETURN(const uint64_t number, NumberIn(query, "number", UINT64_MAX));
       return OpenedAnswer(shelves_, book_, number, person.name, clock_.Now());
     }
+    if (question.path == "/api/clauses") return ClausesAnswer();
     if (question.path == "/api/incidents") return IncidentsAnswer(book_, clock_.Now());
     absl::Status problem;
     WEIR_ASSIGN_OR_RETURN(Shelf* const shelf, ShelfOf(query, problem));
@@ -237,6 +233,12 @@ class OpenDesk final : public Desk {
     WEIR_ASSIGN_OR_RETURN(const ledger::Receipt receipt, access_.AppendAndWait(entry));
     book_.Take(decision, person.name, now, receipt.index);
     return Json{{"entry", receipt.index}};
+  }
+
+  absl::StatusOr<Json> ClausesAnswer() {
+    if (!options_.clauses) return InvalidArgument("this desk has no sources for the clauses");
+    WEIR_ASSIGN_OR_RETURN(const std::string table, options_.clauses());
+    return Json::parse(table);
   }
 
   absl::StatusOr<Json> AccessAnswer() {

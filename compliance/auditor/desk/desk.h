@@ -4,6 +4,7 @@
 // written the answer is no.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -29,6 +30,9 @@ struct DeskOptions {
   std::vector<DeskLog> logs;
   std::vector<Person> people;
   std::string socket_person;  // who comes over the Unix socket; empty: nobody
+  // The clauses of the law and what shows them, as one JSON object; asked on each look. Empty:
+  // none.
+  std::function<absl::StatusOr<std::string>()> clauses;
 };
 
 // GET /               the console and its files (no right needed: they hold nothing)
@@ -39,6 +43,7 @@ struct DeskOptions {
 //                                               {"coverage","entries","more"}
 // GET /api/entry      ?log&index                {"entry","leaf_bytes","proof","checkpoint","key",
 //                                                "related"}
+// GET /api/clauses                              as `weir clauses --json`
 // GET /api/check      ?log                      as `weir audit index --check --json`
 // GET /api/access     the newest entries of the auditors' own ledger
 // GET /api/export     as a search; an evidence bundle (compliance/evidence) as a file

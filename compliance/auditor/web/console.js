@@ -1,5 +1,6 @@
 // The console: its frame, and the views of what the logs hold.
 import { addressOf, ask, byId, cells, cover, guard, make, problem, show, state, table, time, word } from "./page.js";
+import { clauses } from "./clauses.js";
 import { complaints, incidents, queue, reviewForm } from "./cases.js";
 import { openingForm, openings } from "./openings.js";
 import { toHex, verifyEntry } from "./verify.js";
@@ -196,11 +197,11 @@ async function access() {
 // --- the frame ---
 
 const VIEWS = {
-  overview, search, queue: () => queue(view), complaints: () => complaints(view), incidents, openings, check, access,
+  overview, search, queue: () => queue(view), complaints: () => complaints(view), incidents, openings, check, clauses, access,
 };
 const RIGHTS = {
   overview: "overview", search: "search", queue: "cases", complaints: "cases", incidents: "cases", openings: "approve", check: "check",
-  access: "access",
+  clauses: "overview", access: "access",
 };
 
 function go(name) {

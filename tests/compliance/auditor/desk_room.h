@@ -42,6 +42,7 @@ struct Room {
         *files, clock, dir / "access", {.origin = "test/access"}, *std::move(keys)));
     auditor::DeskOptions options{
         {{"main", dir / "log", dir / "main.index", dir / "log/seal.key"}}, {}, "internal_auditor"};
+    options.clauses = [] { return absl::StatusOr<std::string>(R"({"clauses":[]})"); };
     for (const auditor::Role role : auditor::kRoles)
       options.people.push_back({std::string(auditor::NameOf(role)), role});
     options.people.push_back({"late", auditor::Role::kRegulator, clock.Now()});

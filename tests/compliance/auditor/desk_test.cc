@@ -21,7 +21,8 @@ constexpr const char* kPaths[] = {"/api/overview?log=main",
                                   "/api/queue?log=main",
                                   "/api/complaints?log=main",
                                   "/api/incidents",
-                                  "/api/openings"};
+                                  "/api/openings",
+                                  "/api/clauses"};
 
 // What is posted, where, and what it answers to who may: nothing is wrong with it, or it is too
 // early.
@@ -38,17 +39,19 @@ constexpr Posted kPosted[] = {
 TEST_CASE("Desk: nobody can do what the row of their role does not allow") {
   struct Row {
     const char* name;
-    std::array<int, 10> got;     // of kPaths
+    std::array<int, 11> got;     // of kPaths
     std::array<int, 3> decided;  // of kPosted
   };
-  constexpr std::array<int, 10> kNothing = {403, 403, 403, 403, 403, 403, 403, 403, 403, 403};
+  constexpr std::array<int, 11> kNothing = {403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403};
   constexpr std::array<int, 3> kDecidesNothing = {403, 403, 403};
   constexpr Row kRows[] = {
-      {"internal_auditor", {200, 200, 200, 200, 403, 200, 200, 200, 200, 200}, {200, 200, 409}},
-      {"assessor", {200, 200, 200, 200, 403, 200, 200, 200, 200, 403}, kDecidesNothing},
-      {"regulator", {200, 200, 200, 200, 200, 200, 200, 200, 200, 403}, kDecidesNothing},
-      {"dpo", {200, 403, 403, 403, 200, 403, 200, 200, 200, 200}, {200, 403, 409}},
-      {"custodian", {403, 403, 403, 403, 403, 403, 403, 403, 403, 200}, {403, 403, 409}},
+      {"internal_auditor",
+       {200, 200, 200, 200, 403, 200, 200, 200, 200, 200, 200},
+       {200, 200, 409}},
+      {"assessor", {200, 200, 200, 200, 403, 200, 200, 200, 200, 403, 200}, kDecidesNothing},
+      {"regulator", {200, 200, 200, 200, 200, 200, 200, 200, 200, 403, 200}, kDecidesNothing},
+      {"dpo", {200, 403, 403, 403, 200, 403, 200, 200, 200, 200, 200}, {200, 403, 409}},
+      {"custodian", {403, 403, 403, 403, 403, 403, 403, 403, 403, 200, 403}, {403, 403, 409}},
       {"operator", kNothing, kDecidesNothing},
       {"late", kNothing, kDecidesNothing},
       {"stranger", kNothing, kDecidesNothing},

@@ -7,7 +7,7 @@
 
 #include "compliance/auditor/clauses/clause.h"
 #include "compliance/auditor/clauses/table.h"
-#include "edge/cli/clauses_settings.h"
+#include "config/clause_settings.h"
 #include "tests/compliance/ledger/log_fixture.h"
 #include "tests/testing/policy_fixture.h"
 
@@ -90,7 +90,7 @@ TEST_CASE("ObserveLedger: an intact log shows both, a changed byte contradicts o
 }
 
 TEST_CASE("ObserveCloud: each setting that falls short contradicts", "[auditor]") {
-  const auto good = cli::ObserveCloud(Cloud());
+  const auto good = config::ObserveCloud(Cloud());
   CHECK(std::all_of(good.begin(), good.end(), [](const Observation& one) { return one.shows; }));
   config::CloudSettings bad = Cloud();
   bad.conduct.strikes_in_a_row = 4;
@@ -100,7 +100,7 @@ TEST_CASE("ObserveCloud: each setting that falls short contradicts", "[auditor]"
   bad.witnesses.reset();
   bad.second_home.reset();
   bad.tls.insecure_local = true;
-  const auto seen = cli::ObserveCloud(bad);
+  const auto seen = config::ObserveCloud(bad);
   for (const char* check : {"cloud.strikes", "cloud.reminder", "cloud.regions", "cloud.filing",
                             "cloud.witnesses", "cloud.second_home", "cloud.tls"}) {
     CAPTURE(check);
@@ -120,8 +120,8 @@ TEST_CASE("Clauses: each check that a clause names is made, and each that is mad
   testing::FakeClock clock;
   { REQUIRE((*testing::OpenLog(files, clock))->AppendAndWait(testing::RecordOf("one")).ok()); }
   add(*ObserveLedger(files, kLogDir, clock.Now()));
-  add(cli::ObserveCloud(Cloud()));
-  add(cli::ObserveEdge(Edge()));
+  add(config::ObserveCloud(Cloud()));
+  add(config::ObserveEdge(Edge()));
   std::set<std::string> made;
   for (const Observation& one : all) made.insert(one.check);
   std::set<std::string> named;

@@ -235,6 +235,14 @@ def post_over_tls(work, port, name, path, body):
     return link.getresponse().status
 
 
+def clauses(console):
+    console.click("[data-view=clauses]")
+    console.page.wait("document.querySelector('#clauses')")
+    text = console.page.run("document.querySelector('#main').innerText")
+    assert "T-11" in text and "未覆盖" in text, text
+    console.picture("12-clauses")
+
+
 def four_eyes(console, work, port):
     page = console.page
     console.view(33)
@@ -325,6 +333,7 @@ def drive(work, port):
         review(console)
         complaints_and_incidents(console)
         four_eyes(console, work, port)
+        clauses(console)
         with open(os.path.join(work, "log", "checkpoint"), "rb") as file:
             older = file.read()
         run(os.path.join(BIN, "make_log"), os.path.join(work, "log"), "20")

@@ -1,11 +1,11 @@
-#include "edge/cli/clauses_settings.h"
+#include "config/clause_settings.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
 
-namespace weir::cli {
+namespace weir::config {
 namespace {
 
 using auditor::Observation;
@@ -16,7 +16,7 @@ constexpr uint32_t kInARow = 3;
 constexpr uint32_t kADay = 5;
 constexpr absl::Duration kRemindEvery = absl::Hours(2);
 
-Observation Strikes(const std::string& side, const config::ConductSettings& conduct) {
+Observation Strikes(const std::string& side, const ConductSettings& conduct) {
   const bool as_asked = conduct.strikes_in_a_row <= kInARow && conduct.strikes_a_day <= kADay;
   return {side + ".strikes",
           as_asked,
@@ -24,7 +24,7 @@ Observation Strikes(const std::string& side, const config::ConductSettings& cond
           {fmt::to_string(conduct.strikes_in_a_row), fmt::to_string(conduct.strikes_a_day)}};
 }
 
-void Conduct(const std::string& side, const config::ConductSettings& conduct,
+void Conduct(const std::string& side, const ConductSettings& conduct,
              std::vector<Observation>& out) {
   out.push_back(Strikes(side, conduct));
   out.push_back({side + ".complaints",
@@ -39,8 +39,7 @@ void Conduct(const std::string& side, const config::ConductSettings& conduct,
                  {fmt::to_string(absl::ToInt64Minutes(conduct.remind_every))}});
 }
 
-void Label(const std::string& side, const config::LabelSettings& label,
-           std::vector<Observation>& out) {
+void Label(const std::string& side, const LabelSettings& label, std::vector<Observation>& out) {
   out.push_back({side + ".producer", true, "producer", {label.producer}});
   out.push_back({side + ".grants", true, label.grants ? "grants_on" : "grants_off", {}});
 }
@@ -56,7 +55,7 @@ Observation Regions(const std::string& side, const std::vector<std::string>& reg
   return {side + ".regions", home, "own_regions", {fmt::format("{}", fmt::join(regions, ", "))}};
 }
 
-Observation Filed(const config::CloudSettings& settings) {
+Observation Filed(const CloudSettings& settings) {
   const auto filed =
       std::count_if(settings.upstreams.begin(), settings.upstreams.end(),
                     [](const auto& upstream) { return !upstream.filing_id.empty(); });
@@ -66,7 +65,7 @@ Observation Filed(const config::CloudSettings& settings) {
           {fmt::to_string(settings.upstreams.size()), fmt::to_string(filed)}};
 }
 
-Observation Witnesses(const config::CloudSettings& settings) {
+Observation Witnesses(const CloudSettings& settings) {
   if (!settings.witnesses) return {"cloud.witnesses", false, "no_witnesses", {}};
   return {
       "cloud.witnesses",
@@ -77,7 +76,7 @@ Observation Witnesses(const config::CloudSettings& settings) {
 
 }  // namespace
 
-std::vector<Observation> ObserveCloud(const config::CloudSettings& settings) {
+std::vector<Observation> ObserveCloud(const CloudSettings& settings) {
   std::vector<Observation> out;
   Conduct("cloud", settings.conduct, out);
   Label("cloud", settings.label, out);
@@ -93,7 +92,7 @@ std::vector<Observation> ObserveCloud(const config::CloudSettings& settings) {
   return out;
 }
 
-std::vector<Observation> ObserveEdge(const config::EdgeSettings& settings) {
+std::vector<Observation> ObserveEdge(const EdgeSettings& settings) {
   std::vector<Observation> out;
   Conduct("edge", settings.conduct, out);
   Label("edge", settings.label, out);
@@ -104,4 +103,4 @@ std::vector<Observation> ObserveEdge(const config::EdgeSettings& settings) {
   return out;
 }
 
-}  // namespace weir::cli
+}  // namespace weir::config
