@@ -30,6 +30,12 @@ struct CloudLinkSettings {
 };
 
 // The upload of the record of every exchange to the gateway.
+// The record on the device.
+struct DeviceLedgerSettings : LedgerSettings {
+  uint64_t limit_bytes = 1u << 30;  // of its segment files; 1 MiB to 64 GiB
+  friend bool operator==(const DeviceLedgerSettings&, const DeviceLedgerSettings&) = default;
+};
+
 struct SpoolSettings {
   std::string
       gateway_key;  // file with the verifier key of the gateway's log (its log.vkey); required
@@ -71,7 +77,7 @@ struct EdgeSettings {
   std::optional<ModelSettings>
       model;  // empty: no answers on the device; then the cloud is required
   CloudLinkSettings cloud;
-  LedgerSettings ledger;
+  DeviceLedgerSettings ledger;
   std::optional<SpoolSettings> spool;  // empty, or no cloud: the record stays on the device
   LabelSettings label;
   ConductSettings conduct;

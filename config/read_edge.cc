@@ -44,6 +44,11 @@ void ReadRouting(Reader& in, RoutingSettings& out) {
   in.Paths("weights_keys", out.weights_keys, {.least = least, .most = kMostWeightsKeys});
 }
 
+void ReadDeviceLedger(Reader& in, DeviceLedgerSettings& out) {
+  ReadLedger(in, out);
+  in.Size("limit", out.limit_bytes, {.floor_bytes = 1 << 20, .ceiling_bytes = uint64_t{64} << 30});
+}
+
 void ReadDevice(Reader& in, DeviceSettings& out) {
   in.PathOr("signals", out.signals_path, "system");
 }
@@ -84,7 +89,7 @@ void ReadEdge(Reader& in, EdgeSettings& out) {
   in.Section("policy", out.policy, ReadPolicy);
   in.OptionalSection("model", out.model, ReadModel);
   in.Section("cloud", out.cloud, ReadCloudLink);
-  in.Section("ledger", out.ledger, ReadLedger);
+  in.Section("ledger", out.ledger, ReadDeviceLedger);
   in.OptionalSection("spool", out.spool, ReadSpool);
   in.Section("label", out.label, ReadLabel);
   in.Section("conduct", out.conduct, ReadConduct);

@@ -1,5 +1,7 @@
 #include "config/spine_options.h"
 
+#include <algorithm>
+
 #include "config/shape.h"
 
 namespace weir::config {
@@ -8,6 +10,9 @@ namespace {
 // A step of growth is written, and held in memory, as one batch: a device spares 4 MiB of memory
 // for a more frequent step, about every 200 exchanges.
 constexpr uint64_t kDeviceGrowBytes = 256 << 10;
+
+// Whole segments are deleted, oldest first: a log of fewer could delete none before it is full.
+constexpr uint64_t kLeastSegments = 4;
 
 conduct::DeviceGuard GuardOf(const GuardianSettings& settings) {
   conduct::DeviceGuard guard{.age = settings.age, .guardian = {}};
@@ -56,6 +61,8 @@ router::SpineOptions SpineOptionsOf(const EdgeSettings& settings) {
   router::SpineOptions options = CommonOf(settings);
   options.place = gate::Place::kDevice;
   options.ledger.grow_bytes = kDeviceGrowBytes;
+  options.ledger.segment_bytes =
+      std::min(options.ledger.segment_bytes, settings.ledger.limit_bytes / kLeastSegments);
   options.device = GuardOf(settings.guardian);
   return options;
 }

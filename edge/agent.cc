@@ -1,6 +1,7 @@
 #include "edge/agent.h"
 
 #include "compliance/base/status.h"
+#include "compliance/spool/bounded_ledger.h"
 #include "config/spine_options.h"
 #include "router/llama/llama_engine.h"
 #include "router/rpc/service_status.h"
@@ -52,6 +53,7 @@ void FillSpool(const UploadStatus& status, v1::SpoolStatus& spool) {
   spool.set_held(status.progress.held);
   spool.set_proven(status.progress.proven);
   spool.set_problem(status.problem);
+  spool.set_pruned(status.progress.pruned);
 }
 
 absl::StatusOr<router::Complaint> CheckReport(const v1::ReportRequest& request) {
@@ -91,8 +93,12 @@ absl::StatusOr<std::unique_ptr<Agent>> Agent::Start(const config::EdgeSettings& 
                                                     FileSystem& files, const Clock& clock) {
   WEIR_RETURN_IF_ERROR(files.MakeDirectory(settings.state_dir));
   std::unique_ptr<Agent> agent(new Agent(settings, clock));
-  WEIR_ASSIGN_OR_RETURN(agent->spine_,
-                        router::Spine::Create(files, clock, config::SpineOptionsOf(settings)));
+  router::SpineOptions options = config::SpineOptionsOf(settings);
+  options.around_ledger = [&](std::unique_ptr<ledger::Ledger> ledger) {
+    return spool::BoundedLedger::Open(files, settings.ledger.dir, std::move(ledger),
+                                      settings.ledger.limit_bytes);
+  };
+  WEIR_ASSIGN_OR_RETURN(agent->spine_, router::Spine::Create(files, clock, options));
   WEIR_RETURN_IF_ERROR(agent->MakeEngines(settings));
   WEIR_RETURN_IF_ERROR(agent->MakeRouter(settings, files));
   WEIR_RETURN_IF_ERROR(agent->StartUpload(settings, files));
@@ -142,8 +148,10 @@ absl::Status Agent::StartUpload(const config::EdgeSettings& settings, FileSystem
   if (!settings.spool || gateway_ == nullptr) return absl::OkStatus();
   const UploadPlan plan{.ledger_dir = settings.ledger.dir,
                         .gateway_key = settings.spool->gateway_key,
-                        .every = settings.spool->every};
-  WEIR_ASSIGN_OR_RETURN(upload_, SpoolUpload::Start(files, plan, spine_->ledger(), gateway_));
+                        .every = settings.spool->every,
+                        .keep_bytes = settings.ledger.limit_bytes / 2};
+  WEIR_ASSIGN_OR_RETURN(upload_,
+                        SpoolUpload::Start({files, clock_}, plan, spine_->ledger(), gateway_));
   return absl::OkStatus();
 }
 

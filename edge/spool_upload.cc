@@ -19,21 +19,25 @@ absl::StatusOr<ledger::VerifierKey> ReadKey(FileSystem& files, const std::string
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<SpoolUpload>> SpoolUpload::Start(
-    FileSystem& files, const UploadPlan& plan, const ledger::Ledger& ledger,
+    const UploadHost& host, const UploadPlan& plan, const ledger::Ledger& ledger,
     std::shared_ptr<grpc::Channel> channel) {
-  WEIR_ASSIGN_OR_RETURN(ledger::VerifierKey gateway, ReadKey(files, plan.gateway_key));
+  WEIR_ASSIGN_OR_RETURN(ledger::VerifierKey gateway, ReadKey(host.files, plan.gateway_key));
   WEIR_ASSIGN_OR_RETURN(ledger::Keys keys,
-                        ledger::LoadOrMakeKeys(files, plan.ledger_dir, ledger.origin()));
-  WEIR_ASSIGN_OR_RETURN(
-      auto uploader, spool::Uploader::Open(files, plan.ledger_dir, ledger, std::move(keys.signer),
-                                           std::move(gateway)));
+                        ledger::LoadOrMakeKeys(host.files, plan.ledger_dir, ledger.origin()));
+  WEIR_ASSIGN_OR_RETURN(auto uploader,
+                        spool::Uploader::Open(host.files, plan.ledger_dir, ledger,
+                                              std::move(keys.signer), std::move(gateway)));
   return std::unique_ptr<SpoolUpload>(new SpoolUpload(
-      std::move(uploader), std::make_unique<SpoolLink>(std::move(channel)), plan.every));
+      std::move(uploader), std::make_unique<SpoolLink>(std::move(channel)), plan, host.clock));
 }
 
 SpoolUpload::SpoolUpload(spool::Uploader uploader, std::unique_ptr<SpoolLink> link,
-                         absl::Duration every)
-    : uploader_(std::move(uploader)), link_(std::move(link)), every_(every) {
+                         const UploadPlan& plan, const Clock& clock)
+    : uploader_(std::move(uploader)),
+      link_(std::move(link)),
+      every_(plan.every),
+      keep_bytes_(plan.keep_bytes),
+      clock_(clock) {
   status_.progress = uploader_.progress();
   thread_ = std::thread([this] { Run(); });
 }
@@ -64,12 +68,12 @@ void SpoolUpload::Run() {
 }
 
 void SpoolUpload::OneRound() {
-  const auto progress = uploader_.Round(*link_);
-  const std::string problem(progress.ok() ? ""
-                                          : absl::StatusCodeToString(progress.status().code()));
+  absl::Status done = uploader_.Round(*link_).status();
+  if (done.ok()) done = uploader_.PruneTo(keep_bytes_, clock_.Now());
+  const std::string problem(done.ok() ? "" : absl::StatusCodeToString(done.code()));
   const std::lock_guard lock(mutex_);
-  if (!progress.ok() && problem != status_.problem) {
-    log::Warning("spool_not_uploaded", {{"status", progress.status()}});
+  if (!done.ok() && problem != status_.problem) {
+    log::Warning("spool_not_uploaded", {{"status", done}});
   }
   status_ = {uploader_.progress(), problem};
 }

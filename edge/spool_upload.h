@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "compliance/base/clock.h"
 #include "compliance/base/file.h"
 #include "compliance/ledger/ledger.h"
 #include "compliance/spool/uploader.h"
@@ -26,13 +27,20 @@ struct UploadPlan {
   std::string ledger_dir;   // of the log to upload; its key signs what is sent
   std::string gateway_key;  // path of the verifier key of the gateway's log, one line
   absl::Duration every;     // between two rounds
+  uint64_t keep_bytes = 0;  // of the log; above it, what is proven is deleted, oldest first
+};
+
+// Where the log lies and what tells how long it has been there.
+struct UploadHost {
+  FileSystem& files;
+  const Clock& clock;
 };
 
 // Thread-safe.
 class SpoolUpload {
  public:
-  // Whatever is wrong with one of the files. `files` and `ledger` must outlive it.
-  static absl::StatusOr<std::unique_ptr<SpoolUpload>> Start(FileSystem& files,
+  // Whatever is wrong with one of the files. What `host` refers to and `ledger` must outlive it.
+  static absl::StatusOr<std::unique_ptr<SpoolUpload>> Start(const UploadHost& host,
                                                             const UploadPlan& plan,
                                                             const ledger::Ledger& ledger,
                                                             std::shared_ptr<grpc::Channel> channel);
@@ -43,13 +51,16 @@ class SpoolUpload {
   UploadStatus status() const;
 
  private:
-  SpoolUpload(spool::Uploader uploader, std::unique_ptr<SpoolLink> link, absl::Duration every);
+  SpoolUpload(spool::Uploader uploader, std::unique_ptr<SpoolLink> link, const UploadPlan& plan,
+              const Clock& clock);
   void Run();
   void OneRound();
 
   spool::Uploader uploader_;  // the thread's own
   const std::unique_ptr<SpoolLink> link_;
   const absl::Duration every_;
+  const uint64_t keep_bytes_;
+  const Clock& clock_;
   mutable std::mutex mutex_;  // guards everything below but the thread
   std::condition_variable stop_;
   bool stopping_ = false;

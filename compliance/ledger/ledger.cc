@@ -270,7 +270,9 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(FileSystem& files, const Cl
       auto writer, SegmentWriter::Resume(
                        files, dir, recovered.position, recovered.left,
                        SegmentOptions{options.origin, options.segment_bytes, options.grow_bytes}));
-  if (options.tiles && !HasTiles(files, dir, recovered.published.tiles)) recovered.published = {};
+  if (options.tiles && !HasTiles(files, dir, recovered.published.tiles)) {
+    recovered.published = recovered.beginning;
+  }
   auto publisher = std::make_unique<Publisher>(
       files, clock, dir, options, Signers{std::move(keys.signer), std::move(keys.gm_signer)},
       std::move(recovered.published), last.size);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "compliance/base/status.h"
+#include "compliance/ledger/pruned.h"
 #include "compliance/ledger/sealing.h"
 #include "compliance/ledger/tail.h"
 #include "compliance/ledger/tree.h"
@@ -41,7 +42,8 @@ absl::Status EndOfWalk(const Walker& walker, Step step) {
 
 absl::Status ForEachEntry(FileSystem& files, const std::string& dir, uint64_t first,
                           const std::function<bool(const StoredEntry&)>& visit) {
-  std::optional<Walker> walker(std::in_place, files, dir);
+  WEIR_ASSIGN_OR_RETURN(const Position beginning, BeginningOf(files, dir));
+  std::optional<Walker> walker(std::in_place, files, dir, beginning);
   bool read_again = false;
   while (true) {
     WEIR_ASSIGN_OR_RETURN(const Step step, walker->Next());

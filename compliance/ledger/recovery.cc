@@ -2,6 +2,7 @@
 
 #include "compliance/base/log.h"
 #include "compliance/base/status.h"
+#include "compliance/ledger/pruned.h"
 #include "compliance/ledger/resume.h"
 #include "compliance/ledger/wire.h"
 
@@ -10,8 +11,9 @@ namespace {
 
 class Recovery {
  public:
-  // Goes on behind `from`.
-  Recovery(FileSystem& files, const std::string& dir, const Checkpoint& checkpoint, Published from)
+  // Goes on behind `from`; the log begins at `beginning`.
+  Recovery(FileSystem& files, const std::string& dir, const Checkpoint& checkpoint, Published from,
+           Published beginning)
       : files_(files),
         walker_(files, dir, from.position),
         dir_(dir),
@@ -19,7 +21,10 @@ class Recovery {
         resume_(from.resume),
         tiles_(std::move(from.tiles)),
         gm_(std::move(from.gm)),
-        open_(std::move(from.open)) {}
+        open_(std::move(from.open)) {
+    recovered_.published = beginning;
+    recovered_.beginning = std::move(beginning);
+  }
 
   absl::StatusOr<Recovered> Run() {
     recovered_.read_from = tiles_.size();
@@ -132,11 +137,17 @@ class Recovery {
 
 absl::StatusOr<Recovered> Recover(FileSystem& files, const std::string& dir,
                                   const Checkpoint& checkpoint, const VerifierKey& key) {
-  absl::StatusOr<Published> from = ReadResume(files, dir, key, checkpoint);
+  WEIR_ASSIGN_OR_RETURN(Published beginning, ReadPruned(files, dir, key));
+  if (beginning.position.entries > checkpoint.size) {
+    return DataLoss("{}: {} entries were pruned, {} signed", dir, beginning.position.entries,
+                    checkpoint.size);
+  }
+  absl::StatusOr<Published> from = ReadResume(files, dir, key, checkpoint, beginning.position);
   if (!from.ok() && from.status().code() != absl::StatusCode::kNotFound) {
     log::Warning("ledger_read_whole", {{"status", from.status()}});
   }
-  return Recovery(files, dir, checkpoint, from.ok() ? *std::move(from) : Published()).Run();
+  Published start = from.ok() ? *std::move(from) : beginning;
+  return Recovery(files, dir, checkpoint, std::move(start), std::move(beginning)).Run();
 }
 
 }  // namespace weir::ledger

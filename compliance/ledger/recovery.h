@@ -22,6 +22,7 @@ struct Recovered {
   uint64_t left = 0;  // bytes behind it that are to be overwritten; then there are zeros
   CompactRange tree;
   Published published;         // up to the signed size, or up to the beginning
+  Published beginning;         // of what is left of the log (pruned.h)
   uint64_t read_from = 0;      // the first entry that was read
   std::map<Id, Entry> open;    // exchanges without a closing entry: their opening entries
   std::optional<CutTail> cut;  // an unfinished batch behind the position, to be overwritten

@@ -6,6 +6,7 @@
 
 #include "compliance/base/status.h"
 #include "compliance/ledger/checkpoint.h"
+#include "compliance/ledger/pruned.h"
 #include "compliance/ledger/tile_store.h"
 #include "compliance/ledger/verify.h"
 #include "compliance/ledger/walker.h"
@@ -35,8 +36,9 @@ class TileRepair {
  public:
   TileRepair(FileSystem& files, const std::string& dir) : files_(files), dir_(dir) {}
 
-  absl::StatusOr<Repaired> Run(const Checkpoint& head) {
-    Walker walker(files_, dir_);
+  absl::StatusOr<Repaired> Run(const Checkpoint& head, Published beginning) {
+    Walker walker(files_, dir_, beginning.position);
+    tiles_ = std::move(beginning.tiles);
     while (tiles_.size() < head.size) {
       WEIR_ASSIGN_OR_RETURN(const Step step, walker.Next());
       if (step != Step::kBatch) return DataLoss("{}: {} entries are missing", dir_, head.size);
@@ -87,7 +89,9 @@ class TileRepair {
 absl::StatusOr<Repaired> RepairTiles(FileSystem& files, const std::string& dir) {
   WEIR_ASSIGN_OR_RETURN(const auto lock, KeepWritersOut(files, dir));
   WEIR_ASSIGN_OR_RETURN(const Checkpoint head, SignedHead(files, dir));
-  return TileRepair(files, dir).Run(head);
+  WEIR_ASSIGN_OR_RETURN(const VerifierKey key, ReadVerifierKey(files, dir));
+  WEIR_ASSIGN_OR_RETURN(Published beginning, ReadPruned(files, dir, key));
+  return TileRepair(files, dir).Run(head, std::move(beginning));
 }
 
 }  // namespace weir::ledger

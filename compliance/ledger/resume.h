@@ -26,9 +26,11 @@ inline std::string ResumePath(const std::string& dir) { return dir + "/resume"; 
 absl::Status WriteResume(FileSystem& files, const std::string& dir, const std::string& origin,
                          const Published& published, const crypto::Signer& signer);
 
-// What was published there. NOT_FOUND: no such file. DATA_LOSS: it is not signed by the key, covers
+// What was published there, of a log that begins at `beginning` (pruned.h). NOT_FOUND: no such
+// file, or a file that it needs is gone. DATA_LOSS: it is not signed by the key, covers
 // more than `checkpoint`, or does not agree with the files.
 absl::StatusOr<Published> ReadResume(FileSystem& files, const std::string& dir,
-                                     const VerifierKey& key, const Checkpoint& checkpoint);
+                                     const VerifierKey& key, const Checkpoint& checkpoint,
+                                     const Position& beginning = {});
 
 }  // namespace weir::ledger

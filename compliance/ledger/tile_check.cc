@@ -28,11 +28,12 @@ std::string_view PrefixOf(const TileName& name, std::string_view bytes, uint32_t
 
 }  // namespace
 
-TileCheck::TileCheck(FileSystem& files, std::string dir, uint64_t published)
+TileCheck::TileCheck(FileSystem& files, std::string dir, uint64_t published, TileBuilder before)
     : files_(files),
       dir_(std::move(dir)),
       published_(published),
-      has_tiles_(files.Exists(TileDirectory(dir_))) {}
+      has_tiles_(files.Exists(TileDirectory(dir_))),
+      tiles_(std::move(before)) {}
 
 void TileCheck::Append(std::string_view entry, const crypto::Digest& leaf) {
   tiles_.Append(entry, leaf, full_);

@@ -24,7 +24,8 @@ struct TileFault {
 class TileCheck {
  public:
   // Tiles for a tree of `published` entries must be there; later ones may be.
-  TileCheck(FileSystem& files, std::string dir, uint64_t published);
+  // Goes on behind `before`, which has been compared.
+  TileCheck(FileSystem& files, std::string dir, uint64_t published, TileBuilder before = {});
 
   void Append(std::string_view entry, const crypto::Digest& leaf);
   // After the last entry. `growing`: tiles of later entries may be there.

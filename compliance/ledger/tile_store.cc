@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "compliance/base/status.h"
+#include "compliance/ledger/lines.h"
 #include "compliance/ledger/tree.h"
 
 namespace weir::ledger {
@@ -83,6 +84,41 @@ absl::StatusOr<std::string> ReadTile(FileSystem& files, const std::string& dir,
   return bytes;
 }
 
+namespace {
+
+// The narrowest partial tile that has `name` in it. NOT_FOUND: there is none.
+absl::StatusOr<TileName> WiderPartial(FileSystem& files, const std::string& dir,
+                                      const TileName& name) {
+  TileName found = name;
+  found.width = kTileWidth;
+  const std::string directory = dir + "/" + PartialsOf(PathOf(found));
+  if (files.Exists(directory)) {
+    WEIR_ASSIGN_OR_RETURN(const auto names, files.List(directory));
+    for (const std::string& each : names) {
+      const auto width = DecimalIn(each);
+      if (!width || *width < name.width || *width >= found.width) continue;
+      found.width = static_cast<uint32_t>(*width);
+    }
+  }
+  if (found.width < kTileWidth) return found;
+  return Error(absl::StatusCode::kNotFound, "{}: no tile has it", PathOf(name));
+}
+
+// As ReadTile, also from a partial tile that has more: a tree that was published at another size.
+absl::StatusOr<std::string> ReadTilePrefix(FileSystem& files, const std::string& dir,
+                                           const TileName& name) {
+  const auto partial = WiderPartial(files, dir, name);
+  if (partial.ok()) {
+    auto bytes = ReadTile(files, dir, *partial);
+    if (!bytes.ok()) return bytes.status();
+    bytes->resize(SizeOf(name, *bytes).value());
+    return bytes;
+  }
+  return ReadTile(files, dir, name);
+}
+
+}  // namespace
+
 absl::StatusOr<TileBuilder> ReadBuilder(FileSystem& files, const std::string& dir, uint64_t size) {
   std::vector<std::string> levels;
   for (uint64_t hashes = size; hashes != 0; hashes /= kTileWidth) {
@@ -90,12 +126,13 @@ absl::StatusOr<TileBuilder> ReadBuilder(FileSystem& files, const std::string& di
     std::string& bytes = levels.emplace_back();
     const auto width = static_cast<uint32_t>(hashes % kTileWidth);
     if (width == 0) continue;
-    WEIR_ASSIGN_OR_RETURN(bytes, ReadTile(files, dir, {false, level, hashes / kTileWidth, width}));
+    WEIR_ASSIGN_OR_RETURN(bytes,
+                          ReadTilePrefix(files, dir, {false, level, hashes / kTileWidth, width}));
   }
   const auto width = static_cast<uint32_t>(size % kTileWidth);
   if (width == 0) return TileBuilder(size, levels, "");
   const TileName name{true, 0, size / kTileWidth, width};
-  WEIR_ASSIGN_OR_RETURN(std::string bundle, ReadTile(files, dir, name));
+  WEIR_ASSIGN_OR_RETURN(std::string bundle, ReadTilePrefix(files, dir, name));
   const auto entries = ReadBundle(bundle);
   std::string leaves;
   for (const std::string_view entry : entries.value()) leaves += LeafHash(entry).view();

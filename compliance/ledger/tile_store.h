@@ -30,7 +30,8 @@ bool HasTiles(FileSystem& files, const std::string& dir, const TileBuilder& tile
 absl::StatusOr<std::string> ReadTile(FileSystem& files, const std::string& dir,
                                      const TileName& name);
 
-// The builder that goes on behind `size` entries, from their last tiles and bundle. NOT_FOUND,
+// The builder that goes on behind `size` entries, from their last tiles and bundle, whichever of a
+// later tree are there. NOT_FOUND,
 // DATA_LOSS: they are not there, or the entries of the bundle are not those of its tile. Compare
 // its root with a signed one.
 absl::StatusOr<TileBuilder> ReadBuilder(FileSystem& files, const std::string& dir, uint64_t size);

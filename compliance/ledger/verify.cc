@@ -8,6 +8,7 @@
 #include "compliance/base/status.h"
 #include "compliance/ledger/checkpoint.h"
 #include "compliance/ledger/gm_head.h"
+#include "compliance/ledger/pruned.h"
 #include "compliance/ledger/sealing.h"
 #include "compliance/ledger/tail.h"
 #include "compliance/ledger/tile_check.h"
@@ -40,7 +41,7 @@ class Verification {
 
   VerifyResult Run() {
     ReadSignedHead();
-    tree_.emplace(files_, dir_, checkpoint_ ? checkpoint_->size : 0);
+    GoBehindPruned();
     CheckRoot();
     if (absl::Status read = ReadLog(); !read.ok()) CannotTell(std::string(ToStd(read.message())));
     CheckSecondLength();
@@ -76,6 +77,7 @@ class Verification {
   void ReadSignedHead() {
     const auto key = ReadVerifierKey(files_, dir_);
     if (!key.ok()) return NotRead(key.status(), "log.vkey");
+    key_ = *key;
     origin_ = key->name();
     const auto checkpoint = ReadCheckpoint(files_, dir_, *key);
     if (!checkpoint.ok()) return NotRead(checkpoint.status(), "checkpoint");
@@ -83,6 +85,27 @@ class Verification {
     result_.checkpoint_size = checkpoint->size;
     result_.checkpoint_signed = true;
     ReadSecondHead();
+  }
+
+  // What is left begins behind a tree that the log's own key signed.
+  void GoBehindPruned() {
+    Published beginning;
+    if (key_) {
+      auto pruned = ReadPruned(files_, dir_, *key_);
+      if (pruned.ok()) {
+        beginning = *std::move(pruned);
+      } else {
+        NotRead(pruned.status(), "pruned");
+      }
+    }
+    position_ = beginning.position;
+    gm_tree_ = std::move(beginning.gm);
+    result_.pruned = position_.entries;
+    tree_.emplace(files_, dir_, checkpoint_ ? checkpoint_->size : 0, std::move(beginning.tiles));
+    if (gm_checkpoint_) CheckSecondRoot();
+    if (checkpoint_ && result_.pruned > checkpoint_->size) {
+      Tampered(fmt::format("{} entries were pruned, {} signed", result_.pruned, checkpoint_->size));
+    }
   }
 
   void ReadSecondHead() {
@@ -250,6 +273,7 @@ class Verification {
   FileSystem& files_;
   const std::string& dir_;
   const std::function<void(uint64_t)>& progress_;
+  std::optional<VerifierKey> key_;
   std::string origin_;
   std::optional<Checkpoint> checkpoint_;
   std::optional<Checkpoint> gm_checkpoint_;

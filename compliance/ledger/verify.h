@@ -23,9 +23,10 @@ enum class Outcome : uint8_t { kIntact, kTampered, kCannotTell };
 
 struct VerifyResult {
   Outcome outcome = Outcome::kCannotTell;
-  uint64_t entries = 0;  // read and hashed
+  uint64_t entries = 0;  // read and hashed, behind those that were pruned
   crypto::Digest root;
   uint64_t checkpoint_size = 0;                // what the signed checkpoint covers
+  uint64_t pruned = 0;                         // of `entries`: were deleted before, not read
   std::optional<uint64_t> gm_checkpoint_size;  // of the SM2-signed one, in a log of the suite gm
   bool checkpoint_signed = false;              // the signature was checked against log.vkey
   std::string problem;  // names the file and byte, or the entry, of the first problem
@@ -50,8 +51,8 @@ struct StoredEntry {
   std::string origin;               // of the log
 };
 
-// Calls `visit` for each entry from `first` on, in order, until it returns false. A torn tail ends
-// the walk without an error; other damage is DATA_LOSS.
+// Calls `visit` for each entry from `first` on that is left (pruned.h), in order, until it returns
+// false. A torn tail ends the walk without an error; other damage is DATA_LOSS.
 absl::Status ForEachEntry(FileSystem& files, const std::string& dir, uint64_t first,
                           const std::function<bool(const StoredEntry&)>& visit);
 

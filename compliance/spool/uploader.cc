@@ -1,14 +1,21 @@
 #include "compliance/spool/uploader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "compliance/base/status.h"
 #include "compliance/ledger/checkpoint.h"
 #include "compliance/ledger/lines.h"
+#include "compliance/ledger/pruned.h"
 #include "compliance/spool/proof.h"
+#include "compliance/spool/prune.h"
 
 namespace weir::spool {
 namespace {
+
+// What keeps a log from being pruned, an open exchange or a hold, seldom goes away sooner, and to
+// look means to read the log.
+constexpr absl::Duration kSurveyPause = absl::Minutes(1);
 
 std::string ProvenPath(const std::string& dir) { return dir + "/uploaded"; }
 
@@ -52,6 +59,7 @@ absl::StatusOr<Uploader> Uploader::Open(FileSystem& files, const std::string& di
   WEIR_ASSIGN_OR_RETURN(const uint64_t proven, ReadProven(files, dir));
   Uploader uploader(files, dir, ledger, std::move(signer), std::move(gateway));
   uploader.progress_.proven = proven;
+  WEIR_RETURN_IF_ERROR(uploader.StartOver());
   return uploader;
 }
 
@@ -81,12 +89,12 @@ absl::StatusOr<Progress> Uploader::Round(Link& link) {
 absl::Status Uploader::AcceptHeld(const Held& held) {
   if (held.entries > progress_.entries)
     return Contradiction("the gateway holds more than there is");
-  if (held.entries < progress_.proven) {
+  if (held.entries < std::max(progress_.proven, progress_.pruned)) {
     return Contradiction("the gateway holds less than it has proven");
   }
   if (held.entries <
       read_.size()) {  // an answer got lost, or the gateway's log was cut: read again
-    StartOver();
+    WEIR_RETURN_IF_ERROR(StartOver());
   }
   progress_.held = held.entries;
   head_ = held.head;
@@ -94,12 +102,15 @@ absl::Status Uploader::AcceptHeld(const Held& held) {
   return absl::OkStatus();
 }
 
-void Uploader::StartOver() {
-  position_ = {};
+absl::Status Uploader::StartOver() {
+  WEIR_ASSIGN_OR_RETURN(const ledger::Published beginning, ledger::ReadPruned(*files_, dir_, own_));
+  progress_.pruned = beginning.position.entries;
+  position_ = beginning.position;
   walker_.reset();
-  read_ = {};
+  read_ = beginning.tiles.range();
   batch_ = NewBatch();
   batch_bytes_ = 0;
+  return absl::OkStatus();
 }
 
 absl::Status Uploader::SendNew(Link& link) {
@@ -148,7 +159,8 @@ absl::Status Uploader::SendBatch(Link& link) {
   batch_.checkpoint = ledger::SignNote(ledger::ToBody(head), own_.name(), signer_);
   auto held = link.Send(batch_);
   if (!held.ok()) {
-    StartOver();  // whether it was taken is not known: the next round asks
+    // Whether it was taken is not known: the next round asks.
+    WEIR_RETURN_IF_ERROR(StartOver());
     return held.status();
   }
   if (held->entries != head.size) return Contradiction("the gateway took another part");
@@ -168,7 +180,18 @@ absl::Status Uploader::AskForProof(Link& link) {
   WEIR_RETURN_IF_ERROR(
       WriteFileAtomically(*files_, ProvenPath(dir_), fmt::format("{}\n", progress_.held)));
   progress_.proven = progress_.held;
+  checked_ = progress_.proven;
   return absl::OkStatus();
+}
+
+absl::Status Uploader::PruneTo(uint64_t keep_bytes, absl::Time now) {
+  if (now < next_survey_) return absl::OkStatus();
+  WEIR_ASSIGN_OR_RETURN(const PruneResult result,
+                        Prune(*files_, dir_, PruneOrder{checked_, keep_bytes, now}, signer_));
+  const bool in_vain = result.surveyed && result.left_from == progress_.pruned;
+  if (in_vain) next_survey_ = now + kSurveyPause;
+  progress_.pruned = result.left_from;
+  return position_.entries <= progress_.pruned ? StartOver() : absl::OkStatus();
 }
 
 }  // namespace weir::spool

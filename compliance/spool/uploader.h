@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "compliance/base/file.h"
 #include "compliance/crypto/signer.h"
 #include "compliance/ledger/ledger.h"
@@ -32,6 +33,7 @@ struct Progress {
   uint64_t entries = 0;  // durable on the device
   uint64_t held = 0;     // the gateway says that it holds so many
   uint64_t proven = 0;   // and has proven so many; never falls
+  uint64_t pruned = 0;   // of these the first so many are not on the device any more
 };
 
 // One thread at a time. All that it refers to must outlive it.
@@ -48,6 +50,10 @@ class Uploader {
   // log and what the gateway holds of it contradict each other; trying again does not help.
   absl::StatusOr<Progress> Round(Link& link);
 
+  // Deletes the oldest part of the device's log, down to `keep_bytes`, as prune.h says. What counts
+  // as proven is what this uploader has seen the proof of, not what a file says was proven before.
+  absl::Status PruneTo(uint64_t keep_bytes, absl::Time now);
+
   const Progress& progress() const { return progress_; }
 
  private:
@@ -59,7 +65,7 @@ class Uploader {
   absl::Status TakeRecord(Link& link, const ledger::RecordView& record);
   absl::Status SendBatch(Link& link);
   absl::Status AcceptHeld(const Held& held);
-  void StartOver();  // reads the device's log from its beginning again
+  absl::Status StartOver();  // reads the device's log from its beginning again
   absl::Status AskForProof(Link& link);
 
   FileSystem* files_;
@@ -70,6 +76,8 @@ class Uploader {
   ledger::VerifierKey gateway_;
 
   Progress progress_;
+  absl::Time next_survey_ = absl::InfinitePast();
+  uint64_t checked_ = 0;          // of `proven`: the proof was checked by this object
   std::optional<uint64_t> head_;  // the gateway's entry that says what it holds
   ledger::Position position_;     // in the device's log, behind what `read_` covers
   std::unique_ptr<ledger::Walker> walker_;

@@ -70,6 +70,7 @@ Json JsonOf(const VerifyResult& result) {
   if (!result.problem.empty()) out["problem"] = result.problem;
   if (result.bad_entry.has_value()) out["bad_entry"] = *result.bad_entry;
   if (!result.bad_tile.empty()) out["bad_tile"] = result.bad_tile;
+  if (result.pruned > 0) out["pruned"] = result.pruned;
   if (!result.note.empty()) out["note"] = result.note;
   return out;
 }
@@ -85,6 +86,10 @@ std::string TextOf(const VerifyResult& result) {
   if (!result.note.empty()) out += fmt::format("note        {}\n", result.note);
   if (result.outcome == Outcome::kCannotTell && result.entries == 0) return out;
   out += fmt::format("entries     {}\n", result.entries);
+  if (result.pruned > 0) {
+    out += fmt::format("pruned      the first {}, which another log holds; the log's key says so\n",
+                       result.pruned);
+  }
   if (result.outcome == Outcome::kIntact)
     out += fmt::format("root        {}\n", result.root.ToHex());
   out += fmt::format(

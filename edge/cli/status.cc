@@ -35,8 +35,9 @@ void PrintForPeople(const v1::GetStatusResponse& response) {
   fmt::print("ledger {}: {} entries\n", response.ledger_origin(), response.ledger_size());
   if (!response.has_spool()) return;
   const v1::SpoolStatus& spool = response.spool();
-  fmt::print("spool: {} of {} entries uploaded, {} proven{}{}\n", spool.held(), spool.entries(),
-             spool.proven(), spool.problem().empty() ? "" : "; ", spool.problem());
+  fmt::print("spool: {} of {} entries uploaded, {} proven, {} deleted here{}{}\n", spool.held(),
+             spool.entries(), spool.proven(), spool.pruned(), spool.problem().empty() ? "" : "; ",
+             spool.problem());
 }
 
 bool AllReady(const v1::GetStatusResponse& response) {
