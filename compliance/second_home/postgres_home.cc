@@ -103,6 +103,9 @@ class PostgresHome final : public Home {
     const std::array<const char*, 4> values = {seconds.c_str(), "weir", connection.c_str(),
                                                nullptr};
     connection_.reset(PQconnectdbParams(names.data(), values.data(), /*expand_dbname=*/1));
+    // What a server says beside its answers goes nowhere: libpq would print it.
+    PQsetNoticeReceiver(
+        connection_.get(), [](void*, const PGresult*) {}, nullptr);
     if (PQstatus(connection_.get()) == CONNECTION_OK) return absl::OkStatus();
     connection_.reset();
     return Unavailable("the database cannot be reached");

@@ -2,6 +2,7 @@
 
 #include "compliance/base/status.h"
 #include "compliance/keys/vault.h"
+#include "compliance/ledger/checkpoint.h"
 #include "edge/cli/audit.h"
 
 namespace weir::cli {
@@ -12,9 +13,25 @@ std::string OriginOf(FileSystem& files, const std::string& dir) {
   return plus == std::string::npos ? "" : line->substr(0, plus);
 }
 
+namespace {
+
+// Said before the log is opened, so that it says what to do. Who has the lock by then is the
+// ledger's to find.
+absl::Status RequireNobodyElse(FileSystem& files, const std::string& dir) {
+  const auto lock = files.Open(ledger::LockPath(dir), OpenMode::kRead);
+  if (!lock.ok() || (*lock)->Lock().ok()) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition,
+               "another process has {} open, the daemon that writes it or a reader for a moment: "
+               "end the daemon while this command writes, or try again",
+               dir);
+}
+
+}  // namespace
+
 absl::StatusOr<std::unique_ptr<WrittenLog>> OpenForWriting(const std::string& dir) {
   auto log = std::make_unique<WrittenLog>();
   WEIR_RETURN_IF_ERROR(RequireLog(*log->files, dir));
+  WEIR_RETURN_IF_ERROR(RequireNobodyElse(*log->files, dir));
   ledger::Options options;
   options.origin = log->origin = OriginOf(*log->files, dir);
   WEIR_ASSIGN_OR_RETURN(ledger::Keys keys,
