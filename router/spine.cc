@@ -1,13 +1,23 @@
 #include "router/spine.h"
 
+#include <algorithm>
+
 #include "compliance/base/log.h"
 #include "compliance/base/status.h"
+#include "compliance/gate/self_test.h"
 #include "compliance/ledger/verify.h"
 
 namespace weir::router {
 namespace {
 
 constexpr uint64_t kMaxBundleBytes = 256 << 20;
+
+void RememberPolicy(const ledger::Entry& entry,
+                    std::map<std::string, uint64_t, std::less<>>& newest) {
+  if (entry.kind != ledger::EntryKind::kPolicyLoad) return;
+  uint64_t& version = newest[entry.policy_profile];
+  version = std::max(version, entry.policy_version);
+}
 
 }  // namespace
 
@@ -31,20 +41,21 @@ absl::StatusOr<std::unique_ptr<Spine>> Spine::Create(FileSystem& files, const Cl
   }
   spine->keeper_ =
       std::make_unique<retention::Keeper>(files, clock, options.ledger_dir, *spine->ledger_, store);
-  WEIR_RETURN_IF_ERROR(spine->RestoreConduct());
+  WEIR_RETURN_IF_ERROR(spine->RestoreFromLedger());
   spine->journal_ =
       std::make_unique<Journal>(*spine->ledger_, clock, options.answer_complaints_within);
   WEIR_RETURN_IF_ERROR(spine->ReloadPolicy());
   return spine;
 }
 
-// The standing of people is what the ledger says of them.
-absl::Status Spine::RestoreConduct() {
+// The standing of people, and how old a policy may be, is what the ledger says.
+absl::Status Spine::RestoreFromLedger() {
   const uint64_t size = ledger_->size();
   const uint64_t first = size > conduct::kMostEntriesRead ? size - conduct::kMostEntriesRead : 0;
   return ledger::ForEachEntry(files_, options_.ledger_dir, first,
                               [this](const ledger::StoredEntry& stored) {
                                 conduct_.Restore(stored.entry);
+                                RememberPolicy(stored.entry, newest_policies_);
                                 return true;
                               });
 }
@@ -75,9 +86,27 @@ absl::StatusOr<std::shared_ptr<const policy::Policy>> Spine::LoadPolicy(
   return loaded;
 }
 
+absl::Status Spine::CheckOffered(const policy::Policy& offered) const {
+  const policy::Manifest& manifest = offered.manifest();
+  const auto newest = newest_policies_.find(manifest.profile);
+  if (newest != newest_policies_.end() && manifest.version < newest->second) {
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 "policy {} version {} was in force here, version {} is older", manifest.profile,
+                 newest->second, manifest.version);
+  }
+  const std::vector<gate::Mismatch> mismatches = gate::SelfTest(offered);
+  if (mismatches.empty()) return absl::OkStatus();
+  const gate::Mismatch& first = mismatches.front();
+  return Error(absl::StatusCode::kFailedPrecondition,
+               "policy {} version {}: {} of {} probes fail, first {} (expected {}, got {})",
+               manifest.profile, manifest.version, mismatches.size(), offered.probes().size(),
+               first.probe, policy::NameOf(first.expected), policy::NameOf(first.actual));
+}
+
 absl::Status Spine::ReloadPolicy() {
   WEIR_ASSIGN_OR_RETURN(const policy::Trust trust, ReadTrust());
   WEIR_ASSIGN_OR_RETURN(auto next, LoadPolicy(trust));
+  WEIR_RETURN_IF_ERROR(CheckOffered(*next));
   ledger::Entry entry;
   entry.kind = ledger::EntryKind::kPolicyLoad;
   entry.at = clock_.Now();

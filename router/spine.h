@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -44,8 +45,10 @@ class Spine {
   // Any failure here means that the daemon must not start. `files` and `clock` must outlive it.
   static absl::StatusOr<std::unique_ptr<Spine>> Create(FileSystem& files, const Clock& clock,
                                                        const SpineOptions& options);
-  // Loads the bundle again and puts it in force if it is valid and not older; the loading is
-  // recorded. On any error the policy in force stays.
+  // Loads the bundle again and puts it in force between two exchanges; the loading is recorded. On
+  // any error the policy in force stays. FAILED_PRECONDITION when its own probes do not come out as
+  // told (gate/self_test.h), when it is older than one that the ledger says was in force, whichever
+  // run that was in, and for what policy::Store::Swap refuses.
   absl::Status ReloadPolicy();
 
   const gate::Gate& gate() const { return gate_; }
@@ -67,7 +70,8 @@ class Spine {
   absl::StatusOr<policy::Trust> ReadTrust() const;
   absl::StatusOr<std::shared_ptr<const policy::Policy>> LoadPolicy(
       const policy::Trust& trust) const;
-  absl::Status RestoreConduct();
+  absl::Status RestoreFromLedger();
+  absl::Status CheckOffered(const policy::Policy& offered) const;
 
   FileSystem& files_;
   const Clock& clock_;
@@ -79,6 +83,8 @@ class Spine {
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<retention::Keeper> keeper_;
   std::unique_ptr<Journal> journal_;
+  // Profile -> highest version that came into force before this run, by the newest entries.
+  std::map<std::string, uint64_t, std::less<>> newest_policies_;
 };
 
 }  // namespace weir::router
