@@ -153,6 +153,7 @@ class BundlePolicy final : public Policy {
   const segment::Dictionary& dictionary() const override { return images_.dictionary; }
   const classify::Model& classifier() const override { return images_.classifier; }
   const classify::StateHead& state_head() const override { return images_.state_head; }
+  void Rest() const override { bytes_->Rest(); }
   std::string_view section(std::string_view name) const override { return opened_.section(name); }
 
   std::string_view reply(std::string_view key, Locale locale) const override {

@@ -217,6 +217,9 @@ class Policy {
   virtual const classify::StateHead& state_head() const = 0;
   // A section of the bundle by name (bundle.h), at a multiple of 8 bytes; empty when there is none.
   virtual std::string_view section(std::string_view name) const = 0;
+  // Gives back the memory of what has been read of the file; it is read again when it is needed. For
+  // after work that touches most of it, once.
+  virtual void Rest() const = 0;
   // The template for `key`, else for "default"; never empty.
   virtual std::string_view reply(std::string_view key, Locale locale) const = 0;
 
