@@ -1,6 +1,7 @@
 #include "edge/cli/print_pdf.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -10,6 +11,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/time/clock.h"
 #include "compliance/base/status.h"
 
@@ -69,6 +71,17 @@ std::vector<std::string> Browsers() {
   return {"chromium", "chromium-browser", "google-chrome"};
 }
 
+// A '#', '?' or '%' of a path is none of the address.
+std::string AddressOf(const std::string& path) {
+  std::string out = "file://";
+  for (const char one : fs::absolute(path).string()) {
+    const bool plain = absl::ascii_isalnum(static_cast<unsigned char>(one)) ||
+                       std::string_view("/-_.~").find(one) != std::string_view::npos;
+    out += plain ? std::string(1, one) : fmt::format("%{:02X}", static_cast<unsigned char>(one));
+  }
+  return out;
+}
+
 std::vector<std::string> CommandOf(const std::string& browser, const Scratch& scratch,
                                    const std::string& html, const std::string& pdf) {
   std::vector<std::string> words = {browser,
@@ -80,7 +93,7 @@ std::vector<std::string> CommandOf(const std::string& browser, const Scratch& sc
                                     "--print-to-pdf=" + pdf};
   // Its sandbox does not work for root; the page is ours and has no script.
   if (::geteuid() == 0) words.emplace_back("--no-sandbox");
-  words.push_back("file://" + fs::absolute(html).string());
+  words.push_back(AddressOf(html));
   return words;
 }
 

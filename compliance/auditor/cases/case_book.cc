@@ -48,6 +48,7 @@ absl::Status CaseBook::CheckApproval(const Decision& decision, std::string_view 
   const Opening& opening = found->second;
   if (opening.declined) return Impossible("the request was declined");
   if (opening.person == person) return Impossible("who asks cannot approve");
+  if (decision.outcome != kApproved) return absl::OkStatus();  // who approved may take it back
   const bool again = std::find(opening.approvers.begin(), opening.approvers.end(), person) !=
                      opening.approvers.end();
   return again ? Impossible("one person approves once") : absl::OkStatus();
@@ -79,6 +80,7 @@ absl::StatusOr<Opening> CaseBook::MayRead(uint64_t number, std::string_view pers
 }
 
 void CaseBook::CountRules(const Decision& decision, int by) {
+  if (!decision.refused) return;
   for (const std::string& rule : decision.rules) {
     RuleReviews& counts = rules_[rule];
     uint64_t& count = decision.outcome == kWrong ? counts.wrong : counts.right;
@@ -140,7 +142,7 @@ const Done* CaseBook::AnswerTo(const std::string& log, uint64_t index) const {
 RuleReviews CaseBook::ReviewsOf(const std::string& log) const {
   RuleReviews out;
   for (const auto& [place, review] : reviews_) {
-    if (place.first != log) continue;
+    if (place.first != log || !review.second.refused) continue;
     ++(review.first.outcome == kWrong ? out.wrong : out.right);
   }
   return out;

@@ -74,8 +74,8 @@ class CaseBook {
   // Takes in every decision of the ledger in `dir`. Errors as ForEachEntry.
   absl::Status Read(FileSystem& files, const std::string& dir);
   // FAILED_PRECONDITION: a step of an incident that is not there or has been taken; an approval by
-  // who asked or has approved, or of a request that is not there or was declined. Nothing else is
-  // wrong at any time: a later review or answer replaces an earlier one.
+  // who asked, a second one by who has approved, or of a request that is not there or was declined.
+  // Nothing else is wrong at any time: a later review or answer replaces an earlier one.
   absl::Status Check(const Decision& decision, std::string_view person) const;
   void Take(const Decision& decision, std::string_view person, absl::Time at, uint64_t entry);
 
@@ -87,9 +87,9 @@ class CaseBook {
   // otherwise, and why.
   absl::StatusOr<Opening> MayRead(uint64_t number, std::string_view person, absl::Time now,
                                   size_t approvals) const;
-  // Of the reviews that count, of one log: how many verdicts were right and wrong.
+  // Of the reviews that count, of one log: how many refusals were right and wrong.
   RuleReviews ReviewsOf(const std::string& log) const;
-  // By rule: what a change of the policy might begin with.
+  // By rule, of refusals: what a change of the policy might begin with.
   const std::map<std::string, RuleReviews>& rules() const { return rules_; }
 
  private:

@@ -13,6 +13,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::string_view kPrefix = "case:";
+constexpr std::string_view kRefused = "verdict:refuse";
 
 struct Form {
   DecisionKind kind;
@@ -29,6 +30,11 @@ constexpr Form kForms[] = {{DecisionKind::kReview, "review", {"right", "wrong"}}
 const Form& FormOf(DecisionKind kind) {
   return *std::find_if(std::begin(kForms), std::end(kForms),
                        [kind](const Form& form) { return form.kind == kind; });
+}
+
+bool IsOutcomeOf(DecisionKind kind, std::string_view outcome) {
+  const auto& outcomes = FormOf(kind).outcomes;
+  return std::find(outcomes.begin(), outcomes.end(), outcome) != outcomes.end();
 }
 
 std::string TextIn(const Json& json, const char* name) {
@@ -53,7 +59,8 @@ absl::Status ReadIncident(const Json& json, absl::Time now, Decision& out) {
   std::string ignored;
   const bool is_time =
       absl::ParseTime(absl::RFC3339_full, TextIn(json, "discovered"), &out.discovered, &ignored);
-  if (!is_time || out.discovered > now) {
+  // "infinite-past" is a time to the parser; 1970 stands for none.
+  if (!is_time || out.discovered <= absl::UnixEpoch() || out.discovered > now) {
     return InvalidArgument(
         "\"discovered\" is a time that has been, like 2026-11-22T08:00:00+08:00");
   }
@@ -100,8 +107,8 @@ absl::StatusOr<Decision> ParseDecision(std::string_view text, absl::Time now) {
   }
   out.kind = *kind;
   out.outcome = TextIn(json, "outcome");
-  const auto& outcomes = FormOf(*kind).outcomes;
-  if (std::find(outcomes.begin(), outcomes.end(), out.outcome) == outcomes.end()) {
+  if (!IsOutcomeOf(*kind, out.outcome)) {
+    const auto& outcomes = FormOf(*kind).outcomes;
     return InvalidArgument("\"outcome\" is {} or {}", outcomes[0], outcomes[1]);
   }
   out.comment = UserText(TextIn(json, "comment"));
@@ -135,6 +142,7 @@ ledger::Entry EntryOf(const Decision& decision, std::string_view person, std::st
     if (!decision.log.empty()) entry.reasons.push_back("log:" + decision.log);
     if (!decision.why.empty()) entry.reasons.push_back("why:" + decision.why);
   }
+  if (decision.refused) entry.reasons.emplace_back(kRefused);
   for (const std::string& rule : decision.rules) entry.reasons.push_back("rule:" + rule);
   if (!decision.comment.empty()) entry.texts.push_back({"comment", decision.comment});
   return entry;
@@ -143,7 +151,7 @@ ledger::Entry EntryOf(const Decision& decision, std::string_view person, std::st
 std::optional<Decision> DecisionIn(const ledger::Entry& entry) {
   if (!entry.exchange_name.starts_with(kPrefix)) return std::nullopt;
   const auto kind = DecisionKindOf(std::string_view(entry.exchange_name).substr(kPrefix.size()));
-  if (!kind) return std::nullopt;
+  if (!kind || !IsOutcomeOf(*kind, entry.action)) return std::nullopt;
   Decision out;
   out.kind = *kind;
   out.outcome = entry.action;
@@ -155,6 +163,7 @@ std::optional<Decision> DecisionIn(const ledger::Entry& entry) {
   std::string ignored;
   absl::ParseTime(absl::RFC3339_full, ValueIn(entry, "discovered"), &out.discovered, &ignored);
   for (const std::string& reason : entry.reasons) {
+    if (reason == kRefused) out.refused = true;
     if (reason.starts_with("rule:")) out.rules.push_back(reason.substr(5));
   }
   return out;

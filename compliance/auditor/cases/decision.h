@@ -39,6 +39,7 @@ struct Decision {
   std::string log;                 // kReview, kAnswer, kOpening: whose entry
   uint64_t index = 0;              // of that entry; kStep, kApproval: of the incident or request
   std::vector<std::string> rules;  // kReview: what the entry's verdict rests on
+  bool refused = false;            // kReview: the entry's verdict was a refusal
   std::string title;               // kIncident
   std::string why;                 // kOpening: a file number or the like
   absl::Time discovered;           // kIncident
@@ -47,8 +48,8 @@ struct Decision {
 };
 
 // Of one JSON object: {"kind","outcome"} and what the kind needs ("log","index";
-// "title","discovered" (RFC 3339),"people"), optionally "comment". `rules` stays empty.
-// INVALID_ARGUMENT names the field.
+// "title","discovered" (RFC 3339),"people"), optionally "comment". `rules` and `refused` stay
+// empty. INVALID_ARGUMENT names the field.
 absl::StatusOr<Decision> ParseDecision(std::string_view json, absl::Time now);
 
 // The entry that it is, and back. Nothing: not an entry of a decision.

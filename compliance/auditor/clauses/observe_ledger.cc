@@ -16,11 +16,13 @@ constexpr int64_t kKeptDays = 183;
 // Whether the first entry of all is still there, and since when.
 absl::StatusOr<Observation> Kept(FileSystem& files, const std::string& dir, absl::Time now) {
   std::optional<ledger::StoredEntry> first;
-  WEIR_RETURN_IF_ERROR(
+  const absl::Status read =
       ledger::ForEachEntry(files, dir, 0, [&first](const ledger::StoredEntry& entry) {
         first = entry;
         return false;
-      }));
+      });
+  if (absl::IsDataLoss(read)) return Observation{"ledger.kept", false, "not_intact", {"0"}};
+  WEIR_RETURN_IF_ERROR(read);
   if (!first) return Observation{"ledger.kept", true, "kept_nothing_yet", {}};
   const int64_t days = absl::ToInt64Hours(now - first->entry.at) / 24;
   const bool whole = first->index == 0;

@@ -6,6 +6,7 @@
 #include "compliance/auditor/clauses/observation.h"
 #include "compliance/auditor/conformance/standard.h"
 #include "compliance/policy/report.h"
+#include "compliance/policy/store.h"
 
 namespace weir::auditor {
 namespace {
@@ -30,7 +31,7 @@ Observation Keywords(const Policy& policy) {
 Observation Week(const Policy& policy, absl::Time now) {
   const absl::Duration age = now - policy.manifest().built;
   return {"policy.week",
-          age <= kWeek && !policy.stale_at(now),
+          age <= kWeek && age >= -policy::kMaxClockSkew && !policy.stale_at(now),
           "built_days_ago",
           {fmt::to_string(absl::ToInt64Hours(age) / 24)}};
 }

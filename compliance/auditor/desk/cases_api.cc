@@ -13,6 +13,7 @@ namespace {
 constexpr uint64_t kQueue = 50;       // entries shown
 constexpr uint64_t kLookedAt = 5000;  // of the newest, to find so many that nobody reviewed
 constexpr size_t kRulesShown = 50;
+constexpr const char* kRefuse = "refuse";
 
 Json TimeOrNull(absl::Time at) {
   if (at == absl::Time()) return nullptr;
@@ -84,7 +85,7 @@ absl::StatusOr<Json> QueueAnswer(Shelf& shelf, const CaseBook& book, const std::
   WEIR_ASSIGN_OR_RETURN(Query wanted, QueryIn(query));
   const bool any = std::none_of(wanted.values.begin(), wanted.values.end(),
                                 [](const auto& value) { return value.first == Field::kAction; });
-  if (any) wanted.values.emplace_back(Field::kAction, "refuse");
+  if (any) wanted.values.emplace_back(Field::kAction, kRefuse);
   wanted.limit = kLookedAt;
   WEIR_ASSIGN_OR_RETURN(const Answer answer, shelf.index.Search(wanted));
   Json entries = Json::array();
@@ -155,6 +156,7 @@ absl::StatusOr<Decision> Completed(Decision decision, std::string_view person, c
                         shelf->second.index.Entry(decision.index));
   if (decision.kind == DecisionKind::kReview) {
     TakeRules(stored.entry, decision);
+    decision.refused = stored.entry.action == kRefuse;
   } else if (decision.kind == DecisionKind::kAnswer &&
              stored.entry.kind != ledger::EntryKind::kReport) {
     return InvalidArgument("entry {} is no complaint", decision.index);

@@ -82,6 +82,19 @@ bool FromElsewhere(const http::Request& request) {
   return request.method == "POST" && request.header("Content-Type") != "application/json";
 }
 
+// Over the socket a browser comes through a tunnel of its own machine. Another name in Host is that
+// of a page from elsewhere which had its name lead here (DNS rebinding): to the browser it is the
+// same origin, and Sec-Fetch-Site says so. With TLS the certificate's name stops it.
+bool CalledByAnotherName(const http::Request& request) {
+  if (!request.peer.address.empty()) return false;
+  const std::string_view host = request.header("Host");
+  if (host.empty()) return false;  // no browser
+  const auto is = [host](std::string_view name) {
+    return host.starts_with(name) && (host.size() == name.size() || host[name.size()] == ':');
+  };
+  return !is("localhost") && !is("127.0.0.1") && !is("[::1]");
+}
+
 class OpenDesk final : public Desk {
  public:
   OpenDesk(const Clock& clock, DeskOptions options, ledger::Ledger& access)
@@ -104,7 +117,8 @@ class OpenDesk final : public Desk {
       return Fault(405, "not with this method");
     }
     if (!is_api) return ConsoleFile(request.path);
-    if (FromElsewhere(request)) return Fault(403, "only the console asks");
+    if (FromElsewhere(request) || CalledByAnotherName(request))
+      return Fault(403, "only the console asks");
     if (request.query.size() > kMaxQueryBytes) return Fault(400, "the query is too long");
     const std::lock_guard lock(mutex_);
     const Person* person = Find(options_.people, NameOf(request.peer));

@@ -6,6 +6,7 @@
 
 #include "compliance/auditor/documents/readers.h"
 #include "compliance/base/status.h"
+#include "compliance/label/flat_json.h"
 #include "compliance/label/label.h"
 
 namespace weir::auditor {
@@ -38,9 +39,15 @@ bool HasMark(std::string_view text) {
 
 // Both wrappings occur: the seven keys themselves, and {"AIGC": {the seven keys}}.
 std::string Unwrapped(const std::string& record) {
+  // A record is small and flat: what is neither is no record, and unwrapping it has no bound.
+  if (record.size() > 2 * label::kMaxFlatJsonBytes) return record;
   const auto json = nlohmann::ordered_json::parse(record, nullptr, /*allow_exceptions=*/false);
   const bool wrapped = json.is_object() && json.size() == 1 && json.contains("AIGC");
-  return wrapped ? json.at("AIGC").dump() : record;
+  if (!wrapped) return record;
+  const auto& inside = json.at("AIGC");
+  const bool flat = std::none_of(inside.begin(), inside.end(),
+                                 [](const auto& member) { return member.is_structured(); });
+  return flat ? inside.dump() : record;
 }
 
 }  // namespace

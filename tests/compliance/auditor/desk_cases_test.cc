@@ -60,6 +60,36 @@ TEST_CASE("Queue: a later review replaces an earlier one, in the figures of the 
   CHECK(queue["reviews"]["right"] == 1);
 }
 
+TEST_CASE(
+    "Queue: a review of what was let through counts neither as a refusal nor against its rule",
+    "[auditor]") {
+  Room room;
+  room.Decided(ReviewOf(17, "wrong"));
+  room.Decided(ReviewOf(16, "right"));
+  for (const bool anew : {false, true}) {
+    if (anew) room.Reopen();
+    const json queue = room.Body("/api/queue?log=main");
+    CHECK(queue["reviews"]["wrong"] == 0);
+    CHECK(queue["reviews"]["right"] == 1);
+    CHECK(queue["rules"].empty());
+    CHECK(room.Body("/api/overview?log=main")["backlog"]["unreviewed"] == 4);
+  }
+}
+
+TEST_CASE("Cases: an entry whose outcome is none of its kind is no decision to a desk opened anew",
+          "[auditor]") {
+  Room room;
+  const uint64_t number = room.Decided(IncidentOf("one", room.clock.Now()));
+  ledger::Entry forged;
+  forged.exchange_name = "case:step";
+  forged.subject = "somebody";
+  forged.action = "perhaps";
+  forged.reasons = {"index:" + std::to_string(number)};
+  REQUIRE(room.access->AppendAndWait(forged).ok());
+  room.Reopen();
+  CHECK(room.Body("/api/incidents")["incidents"][0]["closed"].is_null());
+}
+
 TEST_CASE("Cases: a desk that is opened anew knows every decision from its ledger", "[auditor]") {
   Room room;
   room.Decided(ReviewOf(16, "wrong"));
@@ -125,6 +155,7 @@ TEST_CASE("Decide: what is not a decision is 400 and leaves the record of the as
         ReviewOf(99, "right").replace(2, 4, "kinx"), IncidentOf("", room.clock.Now()),
         IncidentOf(long_title, room.clock.Now()),
         IncidentOf("one", room.clock.Now() + absl::Seconds(1)),  // not discovered yet
+        IncidentOf("one", absl::InfinitePast()), IncidentOf("one", absl::UnixEpoch()),
         std::string(R"({"kind":"review","log":"main","index":-1,"outcome":"right"})"),
         std::string(R"({"kind":"review","log":"other","index":0,"outcome":"right"})")}) {
     INFO(body);

@@ -64,6 +64,14 @@ TEST_CASE("Openings: one refusal ends a request, and one person approves once", 
   CHECK(Read(room, first + 100) == 403);
 }
 
+TEST_CASE("Openings: who approved can take it back", "[auditor]") {
+  Room room;
+  const uint64_t number = Asked(room, 3);
+  room.Decided(ApprovalOf(number), kApprove, "dpo");
+  room.Decided(ApprovalOf(number, "declined"), kApprove, "dpo");
+  CHECK(Read(room, number) == 403);
+}
+
 TEST_CASE("Openings: a restricted subject's texts need two, an erased one's are gone",
           "[auditor][P-09]") {
   Room room;

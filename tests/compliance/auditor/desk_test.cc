@@ -125,6 +125,21 @@ TEST_CASE(
   CHECK(room.desk->Serve(request).status == 403);
 }
 
+TEST_CASE("Desk: over the socket nobody asks by another name than this machine's", "[auditor]") {
+  Room room;
+  http::Request request;
+  request.method = "GET";
+  request.path = "/api/me";
+  for (const char* host : {"localhost:8450", "localhost", "127.0.0.1:8450", "[::1]:8450", ""}) {
+    request.headers = {{"Host", host}};
+    CHECK(room.desk->Serve(request).status == 200);
+  }
+  for (const char* host : {"elsewhere.example:8450", "localhost.elsewhere.example", "127.0.0.10"}) {
+    request.headers = {{"Host", host}, {"Sec-Fetch-Site", "same-origin"}};
+    CHECK(room.desk->Serve(request).status == 403);
+  }
+}
+
 TEST_CASE("Desk: only its own page asks, each question with its method, only what there is") {
   Room room;
   http::Request request;

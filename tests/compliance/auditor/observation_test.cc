@@ -87,6 +87,14 @@ TEST_CASE("ObserveLedger: an intact log shows both, a changed byte contradicts o
   REQUIRE(intact.ok());
   CHECK(Shows(*intact, "ledger.kept"));
   CHECK(Shows(*intact, "ledger.intact"));
+  const std::string segment = std::string(kLogDir) + "/segment/000000000000.seg";
+  std::string bytes = files.contents().at(segment);
+  bytes[bytes.find("one")] = 'X';  // in the first entry's name
+  files.Set(segment, bytes);
+  const auto damaged = ObserveLedger(files, kLogDir, clock.Now());
+  REQUIRE(damaged.ok());
+  CHECK_FALSE(Shows(*damaged, "ledger.kept"));
+  CHECK_FALSE(Shows(*damaged, "ledger.intact"));
 }
 
 TEST_CASE("ObserveCloud: each setting that falls short contradicts", "[auditor]") {

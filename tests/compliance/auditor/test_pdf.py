@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Pages for people as PDF: printed by the machine's browser, read back by a reader that is not ours (PyPDF2)."""
 import os
+import pathlib
 import stat
 import subprocess
 import sys
@@ -49,6 +50,16 @@ class Pdf(unittest.TestCase):
         self.assertIn("条款与证据对照表", text)
         for law in ("45654", "45438", "个人信息保护法", "22239"):
             self.assertIn(law, text)
+
+    def test_a_browser_is_given_the_page_as_an_address_whatever_its_path_holds(self):
+        said = os.path.join(self.folder, "said")
+        page = os.path.join(self.folder, "a b#1?x%41 条.html")
+        weir("clauses", "--html", page, "--pdf", WEIR_BROWSER=self.stand_in(f"printf '%s\n' \"$@\" >{said}\n"))
+        with open(said, encoding="utf-8") as file:
+            self.assertEqual(file.read().splitlines()[-1], pathlib.Path(page).as_uri())
+
+    def test_pdf_without_a_page_is_a_mistake_of_the_command(self):
+        self.assertNotEqual(weir("clauses", "--pdf").returncode, 0)
 
     @unittest.skipUnless(browser.program(), "no Chromium")
     def test_the_page_of_a_bundle_as_pdf_names_its_entries(self):

@@ -119,6 +119,11 @@ class Documents(unittest.TestCase):
             path.write_bytes(whole[:size])
             self.assertEqual(self.check(path)[0], 1, size)
 
+    def test_a_record_that_is_nested_or_of_many_members_is_not_well_formed_and_soon(self):
+        many = '{"AIGC":{' + ",".join(f'"k{number}":1' for number in range(200000)) + "}}"
+        for record in ('{"AIGC":' + "[" * 1000000 + "]" * 1000000 + "}", many, '{"AIGC":{"Label":[[]]}}'):
+            self.assertEqual(self.check(self.docx([MARK], record)), (1, "the AIGC record is not well formed"))
+
     def test_a_document_type_is_refused(self):
         path = self.docx([MARK])
         with zipfile.ZipFile(path, "a") as archive:
