@@ -37,7 +37,7 @@ absl::StatusOr<Package> Package::Open(const std::string& path) {
   if (zip == nullptr && (error == ZIP_ER_NOENT || error == ZIP_ER_OPEN)) {
     return Error(absl::StatusCode::kNotFound, "cannot be opened");
   }
-  if (zip == nullptr) return InvalidArgument("not an office file: not a ZIP archive");
+  if (zip == nullptr) return InvalidArgument("not a ZIP archive");
   auto archive = std::make_unique<Archive>(zip);
   if (zip_get_num_entries(zip, 0) > static_cast<zip_int64_t>(kMaxParts)) {
     return InvalidArgument("has more than {} parts", kMaxParts);

@@ -118,7 +118,11 @@ class Sheet final : public ooxml::XmlHandler {
 }  // namespace
 
 absl::Status ReadXlsxRows(const std::string& path, const EachRow& each) {
-  WEIR_ASSIGN_OR_RETURN(const ooxml::Package book, ooxml::Package::Open(path));
+  auto opened = ooxml::Package::Open(path);
+  if (absl::IsInvalidArgument(opened.status())) {
+    return Annotate(opened.status(), "not a workbook (.xlsx)");
+  }
+  WEIR_ASSIGN_OR_RETURN(const ooxml::Package book, std::move(opened));
   WEIR_ASSIGN_OR_RETURN(const std::string part, FirstSheetOf(book));
   SharedTexts shared;
   if (book.Has(kSharedPart)) {
