@@ -41,7 +41,8 @@ void Conduct(const std::string& side, const ConductSettings& conduct,
 
 void Label(const std::string& side, const LabelSettings& label, std::vector<Observation>& out) {
   out.push_back({side + ".producer", true, "producer", {label.producer}});
-  out.push_back({side + ".grants", true, label.grants ? "grants_on" : "grants_off", {}});
+  // Where they are given, the records show under what: nothing here does.
+  if (!label.grants) out.push_back({side + ".grants", true, "grants_off", {}});
 }
 
 Observation Tls(const std::string& side, bool insecure) {
@@ -65,15 +66,6 @@ Observation Filed(const CloudSettings& settings) {
           {fmt::to_string(settings.upstreams.size()), fmt::to_string(filed)}};
 }
 
-Observation Witnesses(const CloudSettings& settings) {
-  if (!settings.witnesses) return {"cloud.witnesses", false, "no_witnesses", {}};
-  return {
-      "cloud.witnesses",
-      true,
-      "witnesses",
-      {fmt::to_string(settings.witnesses->ask.size()), fmt::to_string(settings.witnesses->quorum)}};
-}
-
 }  // namespace
 
 std::vector<Observation> ObserveCloud(const CloudSettings& settings) {
@@ -86,9 +78,15 @@ std::vector<Observation> ObserveCloud(const CloudSettings& settings) {
   out.push_back(Regions("cloud", regions));
   out.push_back(Filed(settings));
   out.push_back(Tls("cloud", settings.tls.insecure_local));
-  out.push_back(Witnesses(settings));
-  const bool twice = settings.second_home.has_value();
-  out.push_back({"cloud.second_home", twice, twice ? "second_home" : "no_second_home", {}});
+  // Without them something else may guard and copy the record: nothing is said then.
+  if (settings.witnesses) {
+    out.push_back({"cloud.witnesses",
+                   true,
+                   "witnesses",
+                   {fmt::to_string(settings.witnesses->ask.size()),
+                    fmt::to_string(settings.witnesses->quorum)}});
+  }
+  if (settings.second_home) out.push_back({"cloud.second_home", true, "second_home", {}});
   return out;
 }
 
@@ -96,7 +94,6 @@ std::vector<Observation> ObserveEdge(const EdgeSettings& settings) {
   std::vector<Observation> out;
   Conduct("edge", settings.conduct, out);
   Label("edge", settings.label, out);
-  out.push_back({"edge.guardian", true, "guardian", {std::string(NameOf(settings.guardian.age))}});
   if (!settings.cloud.enabled) return out;
   out.push_back(Regions("edge", {settings.cloud.region}));
   out.push_back(Tls("edge", settings.cloud.insecure_local));

@@ -3,19 +3,12 @@
 #include <algorithm>
 #include <charconv>
 
+#include "compliance/base/china_time.h"
 #include "router/spending.h"
 
 namespace weir::router {
-namespace {
-
-absl::CivilDay DayOf(absl::Time at) {
-  return absl::ToCivilDay(at, absl::FixedTimeZone(8 * 60 * 60));
-}
-
-}  // namespace
-
 // A clock set back gives no second budget.
-void HedgeBook::TurnTo(absl::CivilDay day) {
+void HedgeBook::TurnTo(int64_t day) {
   if (day <= day_) return;
   day_ = day;
   taken_ = 0;
@@ -23,7 +16,7 @@ void HedgeBook::TurnTo(absl::CivilDay day) {
 
 bool HedgeBook::Reserve(uint64_t micros, absl::Time at) {
   const std::lock_guard lock(mutex_);
-  TurnTo(DayOf(at));
+  TurnTo(ChinaDay(at));
   if (micros == 0 || micros > micros_a_day_ || taken_ > micros_a_day_ - micros) return false;
   taken_ += micros;
   return true;
@@ -31,12 +24,12 @@ bool HedgeBook::Reserve(uint64_t micros, absl::Time at) {
 
 void HedgeBook::GiveBack(uint64_t micros, absl::Time reserved_at) {
   const std::lock_guard lock(mutex_);
-  if (DayOf(reserved_at) == day_) taken_ -= std::min(micros, taken_);
+  if (ChinaDay(reserved_at) == day_) taken_ -= std::min(micros, taken_);
 }
 
 void HedgeBook::Note(uint64_t micros, absl::Time at) {
   const std::lock_guard lock(mutex_);
-  TurnTo(DayOf(at));
+  TurnTo(ChinaDay(at));
   taken_ += micros;
 }
 

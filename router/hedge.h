@@ -7,7 +7,6 @@
 #include <mutex>
 #include <string_view>
 
-#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "router/route_input.h"
 
@@ -38,10 +37,10 @@ class HedgeBook {
   uint64_t taken_micros() const;
 
  private:
-  void TurnTo(absl::CivilDay day);
+  void TurnTo(int64_t day);
   const uint32_t micros_a_day_;
   mutable std::mutex mutex_;
-  absl::CivilDay day_;
+  int64_t day_ = 0;  // of China, since 1970
   uint64_t taken_ = 0;
 };
 

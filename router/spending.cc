@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "compliance/base/china_time.h"
+
 namespace weir::router {
 namespace {
 
 constexpr uint64_t kPermille = 1000;
 constexpr uint64_t kSecondsOfDay = 24 * 60 * 60;
-
-absl::TimeZone China() { return absl::FixedTimeZone(8 * 60 * 60); }
 
 // Between 1 and a whole day.
 uint64_t SecondsLeft(absl::CivilSecond now) {
@@ -26,7 +26,7 @@ uint32_t ShortPermille(uint64_t left, uint64_t whole, uint64_t seconds_left) {
 }  // namespace
 
 void Spending::Note(uint64_t micros, absl::Time at) {
-  const absl::CivilDay day = absl::ToCivilDay(at, China());
+  const absl::CivilDay day = absl::ToCivilDay(at, ChinaZone());
   const std::lock_guard lock(mutex_);
   if (day > day_) {
     day_ = day;
@@ -37,7 +37,7 @@ void Spending::Note(uint64_t micros, absl::Time at) {
 
 Budget Spending::At(absl::Time now) const {
   if (micros_a_day_ == 0) return {};
-  const absl::CivilSecond second = absl::ToCivilSecond(now, China());
+  const absl::CivilSecond second = absl::ToCivilSecond(now, ChinaZone());
   const absl::CivilDay today(second);
   const std::lock_guard lock(mutex_);
   const uint64_t spent = today > day_ ? 0 : spent_micros_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "compliance/base/china_time.h"
+
 namespace weir::cloud {
 namespace {
 
@@ -10,8 +12,6 @@ constexpr absl::Duration kMinute = absl::Minutes(1);
 absl::Duration TimeFor(double cost, uint64_t per_minute) {
   return kMinute * (cost / static_cast<double>(per_minute));
 }
-
-absl::TimeZone China() { return absl::FixedTimeZone(8 * 60 * 60); }
 
 }  // namespace
 
@@ -45,13 +45,14 @@ void Budget::Take(int64_t cost, int64_t period) {
 }
 
 Period DayOf(absl::Time now) {
-  const absl::CivilDay day = absl::ToCivilDay(now, China());
-  return {.number = day - absl::CivilDay(1970), .next = absl::FromCivil(day + 1, China())};
+  const int64_t day = ChinaDay(now);
+  return {.number = day, .next = StartOfChinaDay(day + 1)};
 }
 
 Period MonthOf(absl::Time now) {
-  const absl::CivilMonth month = absl::ToCivilMonth(now, China());
-  return {.number = month - absl::CivilMonth(1970), .next = absl::FromCivil(month + 1, China())};
+  const absl::CivilMonth month = absl::ToCivilMonth(now, ChinaZone());
+  return {.number = month - absl::CivilMonth(1970),
+          .next = absl::FromCivil(month + 1, ChinaZone())};
 }
 
 }  // namespace weir::cloud

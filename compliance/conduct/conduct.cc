@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "compliance/base/china_time.h"
 #include "compliance/base/status.h"
-#include "compliance/conduct/china_time.h"
 
 namespace weir::conduct {
 namespace {

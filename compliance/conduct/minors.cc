@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "compliance/conduct/china_time.h"
+#include "compliance/base/china_time.h"
 
 namespace weir::conduct {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bitset>
 
-#include "compliance/conduct/china_time.h"
+#include "compliance/base/china_time.h"
 
 namespace weir::conduct {
 namespace {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "compliance/base/china_time.h"
 #include "compliance/base/status.h"
 #include "compliance/gate/reply_words.h"
 
@@ -51,7 +52,7 @@ std::string TextOf(const policy::Policy& policy, std::string_view key, Reader re
 
 std::string TimeText(absl::Time time, policy::Locale locale) {
   if (time == absl::InfiniteFuture()) return std::string(In(locale, "稍后", "later"));
-  return absl::FormatTime("%m-%d %H:%M", time, absl::FixedTimeZone(8 * 60 * 60));
+  return absl::FormatTime("%m-%d %H:%M", time, ChinaZone());
 }
 
 }  // namespace

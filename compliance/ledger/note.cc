@@ -111,6 +111,19 @@ absl::StatusOr<std::vector<SignatureLine>> ParseSignatureLines(std::string_view 
   return parsed;
 }
 
+struct SplitNote {
+  std::string_view text;
+  std::vector<SignatureLine> lines;
+};
+absl::StatusOr<SplitNote> Split(std::string_view note) {
+  const size_t end = note.rfind("\n\n");
+  if (end == std::string_view::npos || !IsNoteText(note)) {
+    return InvalidArgument("{} bytes are not a signed note", note.size());
+  }
+  WEIR_ASSIGN_OR_RETURN(auto lines, ParseSignatureLines(note.substr(end + 2)));
+  return SplitNote{note.substr(0, end + 1), std::move(lines)};
+}
+
 // The one key that `line` names; null when there is none.
 absl::StatusOr<const VerifierKey*> KeyOf(const SignatureLine& line,
                                          std::span<const VerifierKey> keys) {
@@ -185,21 +198,26 @@ std::string CosignatureLine(std::string_view text, const std::string& name,
                      crypto::ToBase64(key.hash() + time + signer.Sign(CosignedText(text, at))));
 }
 
-absl::StatusOr<OpenedNote> OpenNote(std::string_view note, std::span<const VerifierKey> keys) {
-  const size_t split = note.rfind("\n\n");
-  if (split == std::string_view::npos || !IsNoteText(note)) {
-    return InvalidArgument("{} bytes are not a signed note", note.size());
+absl::StatusOr<std::vector<Cosignature>> CosignaturesIn(std::string_view note) {
+  WEIR_ASSIGN_OR_RETURN(const SplitNote split, Split(note));
+  std::vector<Cosignature> out;
+  for (const SignatureLine& line : split.lines) {
+    if (line.signature.size() != kTimeSize + crypto::kSignatureSize) continue;
+    out.push_back({line.name, TimeIn(line.signature)});
   }
-  const std::string_view text = note.substr(0, split + 1);
-  WEIR_ASSIGN_OR_RETURN(const auto lines, ParseSignatureLines(note.substr(split + 2)));
-  OpenedNote opened{std::string(text), {}, {}, {}};
-  for (const SignatureLine& line : lines) {
+  return out;
+}
+
+absl::StatusOr<OpenedNote> OpenNote(std::string_view note, std::span<const VerifierKey> keys) {
+  WEIR_ASSIGN_OR_RETURN(const SplitNote split, Split(note));
+  OpenedNote opened{std::string(split.text), {}, {}, {}};
+  for (const SignatureLine& line : split.lines) {
     WEIR_ASSIGN_OR_RETURN(const VerifierKey* key, KeyOf(line, keys));
     if (key == nullptr) {
       opened.unverified.push_back(line.name);
       continue;
     }
-    const auto time = Check(*key, text, line.signature);
+    const auto time = Check(*key, split.text, line.signature);
     if (!time) return DataLoss("the signature of {} is wrong", line.name);
     opened.verified.push_back(line.name);
     opened.times.push_back(*time);

@@ -53,6 +53,15 @@ std::string SignNote(std::string_view text, const std::string& name, const crypt
 std::string CosignatureLine(std::string_view text, const std::string& name,
                             const crypto::Signer& signer, uint64_t at);
 
+// What a cosignature line says of itself.
+struct Cosignature {
+  std::string name;
+  uint64_t at = 0;  // in seconds since 1970
+};
+// Those under a note, none of them checked: for showing, to whoever has not the witnesses' keys.
+// INVALID_ARGUMENT: not a signed note.
+absl::StatusOr<std::vector<Cosignature>> CosignaturesIn(std::string_view note);
+
 struct OpenedNote {
   std::string text;
   std::vector<std::string> verified;    // names of the given keys that signed it

@@ -47,7 +47,7 @@ absl::Status PrintPage(FileSystem& files, const ExportOptions& options, const st
   WEIR_ASSIGN_OR_RETURN(const std::string page, archive.Read(evidence::kPageName));
   const std::string html = options.output + ".html";
   WEIR_RETURN_IF_ERROR(WriteFileAtomically(files, html, page));
-  return PrintPdf(html, options.output + ".pdf");
+  return PrintPdf(files, html, options.output + ".pdf");
 }
 
 absl::Status Export(const ExportOptions& options) {

@@ -24,7 +24,7 @@ struct ClausesOptions {
 
 absl::Status WritePage(FileSystem& files, const ClauseTable& table, const ClausesOptions& options) {
   WEIR_RETURN_IF_ERROR(WriteFileAtomically(files, options.html, auditor::ToHtml(table)));
-  return options.pdf ? PrintPdf(options.html, options.html + ".pdf") : absl::OkStatus();
+  return options.pdf ? PrintPdf(files, options.html, options.html + ".pdf") : absl::OkStatus();
 }
 
 absl::StatusOr<ClauseTable> TableOf(const ClausesOptions& options) {

@@ -123,7 +123,8 @@ absl::StatusOr<Report> Assess(const ConformanceOptions& options) {
   WEIR_ASSIGN_OR_RETURN(Report report, auditor::MakeReport(plan, std::move(survey), run));
   WEIR_RETURN_IF_ERROR(WriteAll(*files, plan, report, run, options.output));
   if (options.pdf) {
-    WEIR_RETURN_IF_ERROR(PrintPdf(options.output + "/report.html", options.output + "/report.pdf"));
+    WEIR_RETURN_IF_ERROR(
+        PrintPdf(*files, options.output + "/report.html", options.output + "/report.pdf"));
   }
   return report;
 }

@@ -20,6 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr uint64_t kMaxPdfBytes = 256u << 20;
+
 // Removed with everything in it.
 struct Scratch {
   Scratch() : path((fs::temp_directory_path() / "weir-print-XXXXXX").string()) {
@@ -90,6 +92,8 @@ std::vector<std::string> CommandOf(const std::string& browser, const Scratch& sc
                                     "--no-first-run",
                                     "--user-data-dir=" + scratch.path,
                                     "--no-pdf-header-footer",
+                                    "--disable-background-networking",
+                                    "--host-resolver-rules=MAP * ~NOTFOUND",
                                     "--print-to-pdf=" + pdf};
   // Its sandbox does not work for root; the page is ours and has no script.
   if (::geteuid() == 0) words.emplace_back("--no-sandbox");
@@ -99,7 +103,8 @@ std::vector<std::string> CommandOf(const std::string& browser, const Scratch& sc
 
 }  // namespace
 
-absl::Status PrintPdf(const std::string& html_path, const std::string& pdf_path) {
+absl::Status PrintPdf(FileSystem& files, const std::string& html_path,
+                      const std::string& pdf_path) {
   const Scratch scratch;
   if (!scratch.made) return Error(absl::StatusCode::kInternal, "no temporary folder can be made");
   const std::string printed = scratch.path + "/printed.pdf";
@@ -107,9 +112,8 @@ absl::Status PrintPdf(const std::string& html_path, const std::string& pdf_path)
     const pid_t child = Spawn(CommandOf(browser, scratch, html_path, printed));
     if (child == 0) continue;
     WEIR_RETURN_IF_ERROR(Await(child));
-    std::error_code error;
-    fs::copy_file(printed, pdf_path, fs::copy_options::overwrite_existing, error);
-    if (!error) return absl::OkStatus();
+    const auto pdf = ReadWholeFile(files, printed, kMaxPdfBytes);
+    if (pdf.ok()) return WriteFileAtomically(files, pdf_path, *pdf);
     return Error(absl::StatusCode::kInternal, "{} made no PDF of {}", browser, html_path);
   }
   return Error(

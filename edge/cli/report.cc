@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "absl/time/time.h"
+#include "compliance/base/china_time.h"
 #include "edge/cli/client.h"
 #include "edge/cli/command.h"
 
@@ -21,8 +22,7 @@ struct ReportOptions {
 };
 
 std::string DateOf(int64_t unix_s) {
-  return absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixSeconds(unix_s),
-                          absl::FixedTimeZone(8 * 60 * 60));
+  return absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixSeconds(unix_s), ChinaZone());
 }
 
 int Report(const ReportOptions& options) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "compliance/base/china_time.h"
 #include "compliance/base/status.h"
 
 namespace weir::router {
@@ -16,9 +17,7 @@ std::string Filled(std::string words, std::string_view name, const std::string& 
   return words;
 }
 
-std::string ChinaTime(absl::Time at) {
-  return absl::FormatTime("%Y-%m-%d %H:%M", at, absl::FixedTimeZone(8 * 60 * 60));
-}
+std::string ChinaTime(absl::Time at) { return absl::FormatTime("%Y-%m-%d %H:%M", at, ChinaZone()); }
 
 // The words of reasons.yaml with the record's numbers in them.
 std::string Words(const ledger::ConductRecord& record, std::string_view code,

@@ -42,6 +42,7 @@ std::vector<Bench> AllBenches() {
       {"auditor.search", "a selective search, 95th percentile", AuditorSearch},
       {"route.decide", "features, decision and record for one prompt, median", RouteDecide},
       {"route.decide99", "the same, 99th percentile", RouteDecide99},
+      {"llama.sign", "how sure the model was of a token, from its scores", LlamaSign},
       {"cloud.http", "CPU of the gateway for a whole answer, HTTP in and out", CloudHttp},
       {"cloud.event", "the same for one event of a streamed answer of 64", CloudEvent},
       {"cloud.idle", "its memory for a stream that waits", CloudIdle},

@@ -14,6 +14,7 @@ import time
 import unittest
 
 from misbehaving import GOOD, HEAD, TEXT, UPSTREAM, Misbehaving, Peer
+from probes import Probes
 from stack import Stack, free_port
 from test_upstream import DONE, event
 
@@ -44,10 +45,8 @@ upstreams:
         keys.write_text(f"acme {hashlib.sha256(KEY.encode()).hexdigest()}\n")
         keys.chmod(0o600)
         self.stack.start_cloud(wait=False)
-        until = time.monotonic() + 60
-        while self.operation("/readyz")[0] != 200:
-            assert time.monotonic() < until and self.stack.cloud.poll() is None, self.stack.log("cloud")
-            time.sleep(0.05)
+        self.probes = Probes(self.operations)
+        self.probes.wait_ready(self.stack.cloud, lambda: self.stack.log("cloud"))
         self.peer = Peer(self.upstream)
 
     def close(self):
@@ -56,18 +55,10 @@ upstreams:
         self.peer.close()
 
     def operation(self, path):
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", self.operations, timeout=10)
-            connection.request("GET", path)
-            reply = connection.getresponse()
-            text = reply.read().decode()
-            connection.close()
-            return reply.status, text
-        except OSError:
-            return 0, ""
+        return self.probes.get(path)
 
     def metric(self, name):
-        return float(next(l for l in self.operation("/metrics")[1].splitlines() if l.startswith(name)).rsplit(" ", 1)[1])
+        return self.probes.metric(name)
 
     def post(self, stream, model="mock", port=None):
         """The status, and the bytes until the end; whether the end was one (no cut chunk)."""

@@ -10,6 +10,7 @@ import threading
 import time
 import unittest
 
+from probes import Probes
 from stack import Stack, free_port
 from test_upstream import DONE, GOOD, HEAD, Upstream, event
 
@@ -34,15 +35,13 @@ upstreams:
 """)
 
     def __enter__(self):
+        self.probes = Probes(self.operations)
         self.stack.prepare()
         keys = self.stack.dir / "keys"
         keys.write_text("".join(f"{t} {hashlib.sha256(t.encode()).hexdigest()}\n" for t in ("acme", "rich", "other")))
         keys.chmod(0o600)
         self.stack.start_cloud(wait=False)
-        until = time.monotonic() + 60
-        while self.get("/readyz")[0] != 200:
-            assert time.monotonic() < until and self.stack.cloud.poll() is None, self.stack.log("cloud")
-            time.sleep(0.05)
+        self.probes.wait_ready(self.stack.cloud, lambda: self.stack.log("cloud"))
         return self
 
     def __exit__(self, *_):
@@ -50,15 +49,7 @@ upstreams:
         self.upstream.close()
 
     def get(self, path):
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", self.operations, timeout=10)
-            connection.request("GET", path)
-            reply = connection.getresponse()
-            text = reply.read().decode()
-            connection.close()
-            return reply.status, text
-        except OSError:
-            return 0, ""
+        return self.probes.get(path)
 
     def post(self, key="acme", **more):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -70,8 +61,7 @@ upstreams:
         return reply.status, reply.headers, text
 
     def metric(self, start):
-        line = next(l for l in self.get("/metrics")[1].splitlines() if l.startswith(start))
-        return float(line.rsplit(" ", 1)[1])
+        return self.probes.metric(start)
 
 
 class Limits(unittest.TestCase):

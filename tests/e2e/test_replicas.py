@@ -17,6 +17,7 @@ import threading
 import time
 import unittest
 
+from probes import Probes
 from stack import BIN, Stack, free_port
 from test_upstream import DONE, HEAD, Upstream, event
 
@@ -39,6 +40,7 @@ class Replica:
     def __init__(self, stack, name, upstream, more=""):
         self.stack, self.name = stack, name
         self.port, self.operations = free_port(), free_port()
+        self.probes = Probes(self.operations)
         self.state = stack.dir / name
         self.settings = stack.dir / f"{name}.yaml"
         base = (stack.dir / "cloud.yaml").read_text().split("\nmodel:")[0]
@@ -56,20 +58,7 @@ upstreams: [{{id: mock, url: "http://127.0.0.1:{upstream.port}/v1", model: mock,
     def start(self):
         with open(self.stack.dir / f"{self.name}.log", "a") as log:
             self.process = subprocess.Popen([BIN / "weir-cloud", "--config", self.settings], stderr=log)
-        until = time.monotonic() + 60
-        while self.get("/readyz") != 200:
-            assert self.process.poll() is None and time.monotonic() < until, (self.stack.dir / f"{self.name}.log").read_text()
-            time.sleep(0.05)
-
-    def get(self, path):
-        connection = http.client.HTTPConnection("127.0.0.1", self.operations, timeout=5)
-        try:
-            connection.request("GET", path)
-            return connection.getresponse().status
-        except OSError:
-            return 0
-        finally:
-            connection.close()
+        self.probes.wait_ready(self.process, (self.stack.dir / f"{self.name}.log").read_text)
 
     def end(self, how=signal.SIGTERM):
         if self.process.poll() is None:
@@ -320,7 +309,7 @@ class Replicas(unittest.TestCase):
         first.kill()
         first.wait()
         self.assertEqual([self.ask(r)[0] for r in self.replicas], [503, 200])
-        self.assertEqual([r.get("/livez") for r in self.replicas], [200, 200])
+        self.assertEqual([r.probes.get("/livez")[0] for r in self.replicas], [200, 200])
         redis()
         self.until(lambda: [self.ask(r)[0] for r in self.replicas] == [200, 200], "it did not come back")
 
@@ -351,8 +340,8 @@ class Replicas(unittest.TestCase):
             self.assertIn("entry was not written", text)
             self.assertNotIn(str(disk), text)
         self.assertEqual(len(self.upstream.requests), asked)
-        self.assertEqual(replica.get("/readyz"), 503)
-        self.assertEqual(replica.get("/livez"), 200)
+        self.assertEqual(replica.probes.get("/readyz")[0], 503)
+        self.assertEqual(replica.probes.get("/livez")[0], 200)
         filler.unlink()
         replica.end()
         replica.start()

@@ -10,10 +10,6 @@
 namespace weir::auditor {
 namespace {
 
-Json EntryJson(const ledger::StoredEntry& stored) {
-  return Json::parse(ledger::ToJsonLine(stored));
-}
-
 // The path of hashes and the checkpoint it leads to; absent parts are null, and the page says so.
 void PutProof(Shelf& shelf, uint64_t index, Json& out) {
   crypto::Digest leaf;
@@ -46,6 +42,15 @@ absl::Status PutRelated(Shelf& shelf, const ledger::StoredEntry& stored, Json& o
 }
 
 }  // namespace
+
+Json EntryJson(const ledger::StoredEntry& stored) {
+  return Json::parse(ledger::ToJsonLine(stored));
+}
+
+Json TimeOrNull(absl::Time at) {
+  if (at == absl::Time()) return nullptr;
+  return absl::FormatTime(absl::RFC3339_sec, at, absl::UTCTimeZone());
+}
 
 Json EntryOrFault(Shelf& shelf, const Hit& hit) {
   const auto stored = shelf.index.Entry(hit.index);

@@ -22,6 +22,9 @@ struct Shelf {
 
 Json JsonOf(const Coverage& coverage);
 Json JsonOf(const Completeness& check);
+Json EntryJson(const ledger::StoredEntry& stored);
+// RFC 3339 in UTC; null for 1970, which stands for "not yet".
+Json TimeOrNull(absl::Time at);
 // An entry that the log no longer holds as it was indexed is shown as that, not left out.
 Json EntryOrFault(Shelf& shelf, const Hit& hit);
 

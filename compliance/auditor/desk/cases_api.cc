@@ -15,11 +15,6 @@ constexpr uint64_t kLookedAt = 5000;  // of the newest, to find so many that nob
 constexpr size_t kRulesShown = 50;
 constexpr const char* kRefuse = "refuse";
 
-Json TimeOrNull(absl::Time at) {
-  if (at == absl::Time()) return nullptr;
-  return absl::FormatTime(absl::RFC3339_sec, at, absl::UTCTimeZone());
-}
-
 Json JsonOf(const RuleReviews& reviews) {
   Json out = {{"right", reviews.right}, {"wrong", reviews.wrong}};
   const uint64_t all = reviews.right + reviews.wrong;
@@ -50,6 +45,8 @@ Json JsonOf(const Done& done) {
           {"at", TimeOrNull(done.at)},
           {"entry", done.entry}};
 }
+
+Query ComplaintQuery() { return {.values = {{Field::kKind, "report"}}, .limit = kLookedAt}; }
 
 struct Complaint {
   absl::Time due;
@@ -99,10 +96,22 @@ absl::StatusOr<Json> QueueAnswer(Shelf& shelf, const CaseBook& book, const std::
               {"rules", RulesJson(book)}};
 }
 
+absl::StatusOr<OpenComplaints> CountOpenComplaints(Shelf& shelf, const CaseBook& book,
+                                                   const std::string& log, absl::Time now) {
+  WEIR_ASSIGN_OR_RETURN(const Answer answer, shelf.index.Search(ComplaintQuery()));
+  OpenComplaints out;
+  for (const Hit& hit : answer.hits) {
+    if (book.AnswerTo(log, hit.index) != nullptr) continue;
+    const auto stored = shelf.index.Entry(hit.index);
+    ++out.all;
+    if (stored.ok() && now > stored->entry.due) ++out.overdue;
+  }
+  return out;
+}
+
 absl::StatusOr<Json> ComplaintsAnswer(Shelf& shelf, const CaseBook& book, const std::string& log,
                                       absl::Time now) {
-  const Query wanted{.values = {{Field::kKind, "report"}}, .limit = kLookedAt};
-  WEIR_ASSIGN_OR_RETURN(const Answer answer, shelf.index.Search(wanted));
+  WEIR_ASSIGN_OR_RETURN(const Answer answer, shelf.index.Search(ComplaintQuery()));
   std::vector<Complaint> complaints;
   Json out = {{"coverage", auditor::JsonOf(answer.coverage)}, {"complaints", Json::array()}};
   for (const Hit& hit : answer.hits) {
@@ -112,7 +121,7 @@ absl::StatusOr<Json> ComplaintsAnswer(Shelf& shelf, const CaseBook& book, const 
       continue;
     }
     complaints.push_back(
-        ComplaintOf(*stored, book.AnswerTo(log, hit.index), EntryOrFault(shelf, hit), now));
+        ComplaintOf(*stored, book.AnswerTo(log, hit.index), EntryJson(*stored), now));
   }
   std::stable_sort(complaints.begin(), complaints.end(),
                    [](const Complaint& a, const Complaint& b) {

@@ -22,6 +22,14 @@ absl::StatusOr<Json> QueueAnswer(Shelf& shelf, const CaseBook& book, const std::
 absl::StatusOr<Json> ComplaintsAnswer(Shelf& shelf, const CaseBook& book, const std::string& log,
                                       absl::Time now);
 
+// How many complaints nobody has answered, and how many of them are late; of the newest 5,000.
+struct OpenComplaints {
+  uint64_t all = 0;
+  uint64_t overdue = 0;
+};
+absl::StatusOr<OpenComplaints> CountOpenComplaints(Shelf& shelf, const CaseBook& book,
+                                                   const std::string& log, absl::Time now);
+
 // {"incidents":[{"number","title","person","people","discovered","report_due","reported","closed",
 // "closing_due","late"}]}, the newest first; times that do not apply are null.
 Json IncidentsAnswer(const CaseBook& book, absl::Time now);

@@ -7,8 +7,6 @@
 namespace weir::auditor {
 namespace {
 
-Json Rfc3339(absl::Time at) { return absl::FormatTime(absl::RFC3339_sec, at, absl::UTCTimeZone()); }
-
 // A restricted subject's texts need two.
 struct Terms {
   size_t approvals = 1;
@@ -46,11 +44,11 @@ Json OpeningsAnswer(const CaseBook& book) {
          {"index", opening.index},
          {"person", opening.person},
          {"why", opening.why},
-         {"asked", Rfc3339(opening.asked)},
+         {"asked", TimeOrNull(opening.asked)},
          {"approvers", opening.approvers},
          {"declined", opening.declined},
          {"open_until",
-          opening.approvers.empty() ? Json() : Rfc3339(opening.approved + kOpenFor)}});
+          opening.approvers.empty() ? Json() : TimeOrNull(opening.approved + kOpenFor)}});
   }
   return out;
 }

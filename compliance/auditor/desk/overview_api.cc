@@ -4,20 +4,16 @@
 #include <map>
 
 #include "compliance/auditor/desk/cases_api.h"
+#include "compliance/base/china_time.h"
 #include "compliance/base/status.h"
-#include "compliance/crypto/digest.h"
-#include "compliance/ledger/checkpoint.h"
+#include "compliance/ledger/note.h"
+#include "compliance/witness/cosigner.h"
 
 namespace weir::auditor {
 namespace {
 
 constexpr size_t kDevicesNamed = 50;
 constexpr char kOriginLetter = static_cast<char>(Field::kOrigin);
-// C2SP tlog-cosignature: a key id, a time (big endian) and an Ed25519 signature.
-constexpr size_t kKeyIdBytes = 4;
-constexpr size_t kTimeBytes = 8;
-constexpr size_t kCosignatureBytes = kKeyIdBytes + kTimeBytes + 64;
-constexpr std::string_view kSignatureMark = "\xe2\x80\x94 ";  // U+2014 and a space
 
 std::string DayText(int64_t day) {
   return absl::FormatTime("%Y-%m-%d", absl::UnixEpoch() + absl::Hours(24) * day,
@@ -44,8 +40,7 @@ Json DevicesJson(const DayCounts& days, absl::Time now) {
   }
   std::vector<std::pair<int64_t, std::string>> silent;
   for (const auto& [origin, day] : last) {
-    const absl::Time end = absl::UnixEpoch() + absl::Hours(24) * (day + 1) - absl::Hours(8);
-    if (now - end >= kSilentAfter) silent.emplace_back(day, origin);
+    if (now - StartOfChinaDay(day + 1) >= kSilentAfter) silent.emplace_back(day, origin);
   }
   std::sort(silent.begin(), silent.end());
   Json named = Json::array();
@@ -55,32 +50,15 @@ Json DevicesJson(const DayCounts& days, absl::Time now) {
   return {{"all", last.size()}, {"silent", silent.size()}, {"named", std::move(named)}};
 }
 
-// "— name base64" of a cosignature; null for any other line.
-Json WitnessIn(std::string_view line) {
-  if (!line.starts_with(kSignatureMark)) return nullptr;
-  line.remove_prefix(kSignatureMark.size());
-  const size_t space = line.find(' ');
-  if (space == line.npos) return nullptr;
-  const auto bytes = crypto::FromBase64(line.substr(space + 1));
-  if (!bytes.ok() || bytes->size() != kCosignatureBytes) return nullptr;
-  uint64_t seconds = 0;
-  for (size_t i = 0; i < kTimeBytes; ++i) {
-    seconds = seconds << 8 | static_cast<uint8_t>((*bytes)[kKeyIdBytes + i]);
-  }
-  return {{"name", line.substr(0, space)}, {"at", seconds}};
-}
-
+// Of the newest head that witnesses have signed.
 Json HeadJson(Shelf& shelf) {
-  const auto note = ReadWholeFile(shelf.files, ledger::CheckpointPath(shelf.dir));
-  if (!note.ok()) return nullptr;
   Json out = {{"witnesses", Json::array()}};
-  std::string_view rest = *note;
-  while (!rest.empty()) {
-    const size_t end = std::min(rest.find('\n'), rest.size());
-    if (Json witness = WitnessIn(rest.substr(0, end)); !witness.is_null()) {
-      out["witnesses"].push_back(std::move(witness));
-    }
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+  const auto note = ReadWholeFile(shelf.files, witness::CosignedPath(shelf.dir));
+  if (!note.ok()) return out;
+  const auto cosignatures = ledger::CosignaturesIn(*note);
+  if (!cosignatures.ok()) return out;
+  for (const ledger::Cosignature& one : *cosignatures) {
+    out["witnesses"].push_back({{"name", one.name}, {"at", one.at}});
   }
   return out;
 }
@@ -93,14 +71,7 @@ uint64_t CountOf(const DayCounts& days, std::string_view value) {
 
 absl::StatusOr<Json> BacklogJson(Shelf& shelf, const CaseBook& book, const std::string& log,
                                  const DayCounts& days, absl::Time now) {
-  WEIR_ASSIGN_OR_RETURN(const Json complaints, ComplaintsAnswer(shelf, book, log, now));
-  uint64_t open = 0;
-  uint64_t overdue = 0;
-  for (const Json& one : complaints.at("complaints")) {
-    const bool answered = one.contains("answer") && !one.at("answer").is_null();
-    open += answered ? 0 : 1;
-    overdue += !answered && one.value("overdue", false) ? 1 : 0;
-  }
+  WEIR_ASSIGN_OR_RETURN(const OpenComplaints open, CountOpenComplaints(shelf, book, log, now));
   uint64_t late = 0;
   for (const auto& [number, incident] : book.incidents()) {
     late += incident.reported == absl::Time() && now > incident.report_due() ? 1 : 0;
@@ -108,8 +79,8 @@ absl::StatusOr<Json> BacklogJson(Shelf& shelf, const CaseBook& book, const std::
   const RuleReviews reviews = book.ReviewsOf(log);
   const uint64_t refused = CountOf(days, "arefuse");
   return Json{{"unreviewed", refused - std::min(refused, reviews.right + reviews.wrong)},
-              {"complaints", open},
-              {"overdue", overdue},
+              {"complaints", open.all},
+              {"overdue", open.overdue},
               {"incidents_late", late}};
 }
 

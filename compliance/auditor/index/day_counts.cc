@@ -5,14 +5,10 @@
 #include <set>
 
 #include "compliance/auditor/index/terms.h"
+#include "compliance/base/china_time.h"
 
 namespace weir::auditor {
 namespace {
-
-int64_t DayOf(absl::Time at) {
-  const absl::Duration since = at - absl::UnixEpoch() + absl::Hours(8);
-  return absl::ToInt64Seconds(absl::Floor(since, absl::Hours(24))) / 86'400;
-}
 
 std::string WaitOf(uint32_t first_token_ms) {
   for (const uint32_t wait : kWaits) {
@@ -24,7 +20,7 @@ std::string WaitOf(uint32_t first_token_ms) {
 }  // namespace
 
 void CountInto(const ledger::Entry& entry, DayCounts& counts) {
-  const int64_t day = DayOf(entry.at);
+  const int64_t day = ChinaDay(entry.at);
   const auto add = [&](Field field, std::string_view value) {
     if (!value.empty()) ++counts[{day, static_cast<char>(field) + std::string(value)}];
   };

@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
-#include <fstream>
 
 #include "compliance/auditor/index/day_counts.h"
 #include "compliance/ledger/checkpoint.h"
+#include "compliance/witness/cosigner.h"
 #include "tests/compliance/auditor/desk_room.h"
 
 namespace weir::auditor {
@@ -75,15 +75,17 @@ TEST_CASE("Overview: the backlog is what nobody has reviewed, answered or report
         json{{"unreviewed", 4}, {"complaints", 1}, {"overdue", 1}, {"incidents_late", 1}});
 }
 
-TEST_CASE("Overview: shows the times that witnesses have put under the checkpoint", "[auditor]") {
+TEST_CASE("Overview: shows who has signed the newest head, and when", "[auditor]") {
   Room room;
   CHECK(room.Body("/api/overview?log=main")["head"]["witnesses"].empty());
-  std::string bytes(76, 'k');
-  for (int i = 0; i < 8; ++i) bytes[static_cast<size_t>(4 + i)] = i == 7 ? 42 : 0;
-  std::ofstream(ledger::CheckpointPath(room.dir / "log"), std::ios::app)
-      << "\xe2\x80\x94 w.example/1 " << crypto::ToBase64(bytes) << "\n";
+  const auto head = *ReadWholeFile(*room.files, ledger::CheckpointPath(room.dir / "log"));
+  const std::string text = head.substr(0, head.rfind("\n\n") + 1);
+  const crypto::Signer witness = crypto::Signer::Generate(crypto::Algorithm::kEd25519);
+  const std::string line = ledger::CosignatureLine(text, "w.example/1", witness, 1'795'000'000);
+  REQUIRE(
+      WriteFileAtomically(*room.files, witness::CosignedPath(room.dir / "log"), head + line).ok());
   const json witnesses = room.Body("/api/overview?log=main")["head"]["witnesses"];
-  CHECK(witnesses == json::array({{{"name", "w.example/1"}, {"at", 42}}}));
+  CHECK(witnesses == json::array({{{"name", "w.example/1"}, {"at", 1'795'000'000}}}));
 }
 
 }  // namespace weir::auditor

@@ -105,14 +105,25 @@ TEST_CASE("ObserveCloud: each setting that falls short contradicts", "[auditor]"
   bad.conduct.remind_every = absl::Hours(2) + absl::Minutes(1);
   bad.upstreams[0].region = "US";
   bad.upstreams[0].filing_id.clear();
-  bad.witnesses.reset();
-  bad.second_home.reset();
   bad.tls.insecure_local = true;
   const auto seen = config::ObserveCloud(bad);
-  for (const char* check : {"cloud.strikes", "cloud.reminder", "cloud.regions", "cloud.filing",
-                            "cloud.witnesses", "cloud.second_home", "cloud.tls"}) {
+  for (const char* check :
+       {"cloud.strikes", "cloud.reminder", "cloud.regions", "cloud.filing", "cloud.tls"}) {
     CAPTURE(check);
     CHECK_FALSE(Shows(seen, check));
+  }
+}
+
+TEST_CASE("ObserveCloud: what is not set up is not held against a clause that others may meet",
+          "[auditor]") {
+  config::CloudSettings bare = Cloud();
+  bare.witnesses.reset();
+  bare.second_home.reset();
+  bare.label.grants = true;
+  for (const Observation& one : config::ObserveCloud(bare)) {
+    CHECK(one.check != "cloud.witnesses");
+    CHECK(one.check != "cloud.second_home");
+    CHECK(one.check != "cloud.grants");
   }
 }
 

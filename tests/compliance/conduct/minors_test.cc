@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "compliance/conduct/china_time.h"
+#include "compliance/base/china_time.h"
 #include "tests/compliance/conduct/bench.h"
 
 namespace weir::conduct {

@@ -5,7 +5,7 @@
 #include <random>
 #include <set>
 
-#include "compliance/conduct/china_time.h"
+#include "compliance/base/china_time.h"
 #include "compliance/ledger/entry.h"
 #include "tests/compliance/conduct/bench.h"
 

@@ -10,6 +10,7 @@
 #include "compliance/ledger/verify.h"
 #include "tests/compliance/ledger/log_fixture.h"
 #include "tests/testing/faulty_files.h"
+#include "tests/testing/forwarding_files.h"
 
 namespace weir::ledger {
 namespace {
@@ -109,29 +110,14 @@ TEST_CASE("Publish: what was changed in the files before it is signed stops the 
 }
 
 // Fails every Rename: no tile and no checkpoint can be published.
-class NoRename final : public FileSystem {
+class NoRename final : public testing::ForwardingFiles {
  public:
-  explicit NoRename(FileSystem& base) : base_(base) {}
+  using ForwardingFiles::ForwardingFiles;
   std::atomic<bool> broken = false;
   absl::Status Rename(const std::string& from, const std::string& to) override {
     if (broken) return absl::UnavailableError("broken");
-    return base_.Rename(from, to);
+    return ForwardingFiles::Rename(from, to);
   }
-  absl::StatusOr<std::unique_ptr<File>> Open(const std::string& path, OpenMode mode) override {
-    return base_.Open(path, mode);
-  }
-  absl::Status MakeDirectory(const std::string& path) override { return base_.MakeDirectory(path); }
-  absl::StatusOr<std::vector<std::string>> List(const std::string& directory) const override {
-    return base_.List(directory);
-  }
-  absl::Status Remove(const std::string& path) override { return base_.Remove(path); }
-  bool Exists(const std::string& path) const override { return base_.Exists(path); }
-  absl::StatusOr<uint32_t> Permissions(const std::string& path) const override {
-    return base_.Permissions(path);
-  }
-
- private:
-  FileSystem& base_;
 };
 
 TEST_CASE("Publish: without a checkpoint for 60 seconds the log takes no more entries",

@@ -8,35 +8,23 @@
 #include <thread>
 #include <vector>
 
-#include "compliance/base/file.h"
+#include "tests/testing/forwarding_files.h"
 
 namespace weir::testing {
 
 // Wraps `base`, which must outlive it. Thread-safe; one sync is held in its life.
-class SlowFiles final : public FileSystem {
+class SlowFiles final : public ForwardingFiles {
  public:
-  explicit SlowFiles(FileSystem& base) : base_(base) {}
+  using ForwardingFiles::ForwardingFiles;
   void HoldSyncs() { hold_ = true; }
   void WaitUntilHeld() { held_.wait(); }
   void LetGo() { go_.count_down(); }
   std::thread::id synced_by() const { return synced_by_; }
 
   absl::StatusOr<std::unique_ptr<File>> Open(const std::string& path, OpenMode mode) override {
-    auto file = base_.Open(path, mode);
+    auto file = ForwardingFiles::Open(path, mode);
     if (!file.ok()) return file.status();
     return std::unique_ptr<File>(std::make_unique<SlowFile>(*this, *std::move(file)));
-  }
-  absl::Status Rename(const std::string& from, const std::string& to) override {
-    return base_.Rename(from, to);
-  }
-  absl::Status MakeDirectory(const std::string& path) override { return base_.MakeDirectory(path); }
-  absl::StatusOr<std::vector<std::string>> List(const std::string& directory) const override {
-    return base_.List(directory);
-  }
-  absl::Status Remove(const std::string& path) override { return base_.Remove(path); }
-  bool Exists(const std::string& path) const override { return base_.Exists(path); }
-  absl::StatusOr<uint32_t> Permissions(const std::string& path) const override {
-    return base_.Permissions(path);
   }
 
  private:
@@ -68,7 +56,6 @@ class SlowFiles final : public FileSystem {
     std::unique_ptr<File> base_;
   };
 
-  FileSystem& base_;
   std::atomic<bool> hold_ = false;
   std::latch held_{1};
   std::latch go_{1};

@@ -1,8 +1,8 @@
-#include "compliance/conduct/china_time.h"
+#include "compliance/base/china_time.h"
 
 #include <catch2/catch.hpp>
 
-namespace weir::conduct {
+namespace weir {
 namespace {
 
 absl::Time Utc(const char* text) {
@@ -43,4 +43,4 @@ TEST_CASE("ChinaDay: agrees with the time zone library, also before 1970 and on 
 }
 
 }  // namespace
-}  // namespace weir::conduct
+}  // namespace weir

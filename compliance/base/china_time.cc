@@ -1,12 +1,16 @@
-#include "compliance/conduct/china_time.h"
+#include "compliance/base/china_time.h"
 
-namespace weir::conduct {
+namespace weir {
 namespace {
 
 constexpr absl::Duration kAhead = absl::Hours(8);
 constexpr absl::Duration kDay = absl::Hours(24);
 
 }  // namespace
+
+absl::TimeZone ChinaZone() {
+  return absl::FixedTimeZone(static_cast<int>(absl::ToInt64Seconds(kAhead)));
+}
 
 int64_t ChinaDay(absl::Time at) {
   absl::Duration into_day;
@@ -21,4 +25,4 @@ uint32_t ChinaMinute(absl::Time at) {
   return static_cast<uint32_t>(absl::ToInt64Minutes(at - StartOfChinaDay(ChinaDay(at))));
 }
 
-}  // namespace weir::conduct
+}  // namespace weir

@@ -6,9 +6,12 @@
 
 #include "absl/time/time.h"
 
-namespace weir::conduct {
+namespace weir {
 
 inline constexpr int64_t kMinutesADay = 24 * 60;
+
+// For the calendar and for printing.
+absl::TimeZone ChinaZone();
 
 // Days since 1970-01-01 in China; a day begins at 16:00 UTC of the day before.
 int64_t ChinaDay(absl::Time at);
@@ -17,4 +20,4 @@ absl::Time StartOfChinaDay(int64_t day);
 // Minutes since midnight in China: 0 to 1,439.
 uint32_t ChinaMinute(absl::Time at);
 
-}  // namespace weir::conduct
+}  // namespace weir
