@@ -24,7 +24,8 @@ constexpr uint64_t kMaxPdfBytes = 256u << 20;
 
 // Removed with everything in it.
 struct Scratch {
-  Scratch() : path((fs::temp_directory_path() / "weir-print-XXXXXX").string()) {
+  // mkdtemp(3) puts a name of its own in the place of the last six letters.
+  Scratch() : path((fs::temp_directory_path() / "weir-print-").string() + std::string(6, 'X')) {
     made = ::mkdtemp(path.data()) != nullptr;
   }
   ~Scratch() {
