@@ -90,6 +90,7 @@ void Attempts::Choose(size_t attempt) {
   for (size_t i = 0; i < attempts_.size(); ++i) {
     if (i != attempt) attempts_[i].lost->store(true);
   }
+  if (attempts_.size() > 1) loop_.waker()->Wake();
 }
 
 void Attempts::OnText(size_t attempt, std::string_view bytes) {
@@ -105,6 +106,7 @@ void Attempts::OnEnd(size_t attempt, const router::GenerationEnd& end) {
     if (running_ > 0 || TryAgain(end.status)) return;  // a hedge may still answer
   }
   Choose(attempt);
+  ended_ = true;
   const auto sink = std::move(sink_);
   sink->OnEnd(end);
 }

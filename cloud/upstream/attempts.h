@@ -38,8 +38,9 @@ class Attempts final : public std::enable_shared_from_this<Attempts> {
            std::shared_ptr<router::ChunkSink> sink);
   // Places the first attempt; a failure to do so is returned and the sink hears nothing.
   absl::Status Begin();
-  // Every attempt ends; the sink hears CANCELLED soon. False: it was called before.
-  bool Cancel() { return !cancelled_->exchange(true); }
+  // Every attempt ends; the sink hears CANCELLED soon. False: it was called before, or the sink has
+  // heard the end.
+  bool Cancel() { return !cancelled_->exchange(true) && !ended_; }
 
  private:
   class Sink;
@@ -61,6 +62,7 @@ class Attempts final : public std::enable_shared_from_this<Attempts> {
   TransferLoop& loop_;
   const Ask ask_;
   std::shared_ptr<router::ChunkSink> sink_;
+  std::atomic<bool> ended_ = false;
   const std::shared_ptr<std::atomic<bool>> cancelled_ = std::make_shared<std::atomic<bool>>(false);
   const SteadyTime begun_ = std::chrono::steady_clock::now();
   std::vector<Attempt> attempts_;

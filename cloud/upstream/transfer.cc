@@ -52,6 +52,7 @@ Transfer* Transfer::Of(CURL* easy) {
 
 CURLcode Transfer::BeginRound() {
   round_bytes_ = 0;
+  is_touched_ = false;
   if (!paused_) return CURLE_OK;
   paused_ = false;
   return curl_easy_pause(easy_, CURLPAUSE_CONT);
@@ -101,8 +102,15 @@ void Transfer::KeepRetryAfter(absl::Status& status) const {
   if (seconds > 0) router::SetRetryAfter(absl::Seconds(seconds), status);
 }
 
+void Transfer::Touch() {
+  if (is_touched_ || touched_ == nullptr) return;
+  is_touched_ = true;
+  touched_->push_back(this);
+}
+
 int Transfer::OnRequest(void* self, char*, char*, int, int) {
   auto* transfer = static_cast<Transfer*>(self);
+  transfer->Touch();
   transfer->connected_ = true;
   transfer->patience_.Connected(Now());
   return CURL_PREREQFUNC_OK;
@@ -118,6 +126,7 @@ size_t Transfer::OnHeader(char*, size_t size, size_t count, void* self) {
 
 size_t Transfer::OnBody(char* bytes, size_t size, size_t count, void* self) {
   auto* transfer = static_cast<Transfer*>(self);
+  transfer->Touch();
   if (transfer->round_bytes_ >= kMaxRoundBytes) {
     transfer->paused_ = true;
     return CURL_WRITEFUNC_PAUSE;  // the same bytes come again in the next round

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cloud/upstream/answer.h"
 #include "cloud/upstream/endpoint.h"
@@ -52,8 +53,8 @@ class Transfer {
   }
   SteadyTime not_before() const { return job_.not_before; }
   bool ended() const { return ended_; }
-  // Whether it waits for the next round with more bytes at hand.
-  bool paused() const { return paused_; }
+  // From now on it adds itself to `touched` whenever there is news of it; once until BeginRound.
+  void ReportTo(std::vector<Transfer*>* touched) { touched_ = touched; }
   // A round of the loop begins. A result that is not CURLE_OK: libcurl has finished with it.
   CURLcode BeginRound();
   SteadyTime next_timer() const;
@@ -77,6 +78,7 @@ class Transfer {
   bool TakeAnswer(std::string_view bytes);
   bool TakeError(std::string_view bytes);
   void Note(Progress progress);
+  void Touch();
   int HttpStatus() const;
   bool IsEventStream() const;
   absl::Status StatusOf(CURLcode result);
@@ -90,7 +92,9 @@ class Transfer {
   Answer answer_;
   bool connected_ = false;
   bool ended_ = false;
-  bool paused_ = false;
+  bool paused_ = false;  // with more bytes at hand, until the next round
+  std::vector<Transfer*>* touched_ = nullptr;
+  bool is_touched_ = false;
   size_t round_bytes_ = 0;
   size_t header_bytes_ = 0;
   std::string error_body_;

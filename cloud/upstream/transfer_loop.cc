@@ -6,32 +6,32 @@
 #include "compliance/base/status.h"
 
 namespace weir::cloud {
-namespace {
-
-constexpr auto kLongestWait = std::chrono::seconds(1);
-
-}  // namespace
 
 void Waker::Wake() {
+  cancelled_ = true;
   const std::lock_guard lock(mutex_);
-  if (multi_ != nullptr) curl_multi_wakeup(multi_);
+  if (readiness_ != nullptr) readiness_->Wake();
 }
 
 void Waker::Close() {
   const std::lock_guard lock(mutex_);
-  multi_ = nullptr;
+  readiness_ = nullptr;
 }
 
 TransferLoop::TransferLoop(uint32_t most_connections)
-    : multi_(curl_multi_init()), waker_(std::make_shared<Waker>(multi_)) {
+    : multi_(curl_multi_init()), waker_(new Waker(&readiness_)) {
   WEIR_CHECK(multi_ != nullptr);
   curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(most_connections));
+  curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &TransferLoop::OnSocket);
+  curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, static_cast<void*>(this));
+  curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &TransferLoop::OnTimer);
+  curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, static_cast<void*>(this));
   thread_ = std::thread([this] { Run(); });
 }
 
 TransferLoop::~TransferLoop() {
   stopping_ = true;
-  waker_->Wake();
+  readiness_.Wake();
   thread_.join();
   waker_->Close();
   curl_multi_cleanup(multi_);
@@ -42,18 +42,33 @@ void TransferLoop::Add(std::unique_ptr<Transfer> transfer) {
     const std::lock_guard lock(mutex_);
     arrivals_.push_back(std::move(transfer));
   }
-  waker_->Wake();
+  readiness_.Wake();
+}
+
+int TransferLoop::OnSocket(CURL*, curl_socket_t socket, int what, void* self, void*) {
+  static_cast<TransferLoop*>(self)->readiness_.Watch(
+      socket, what == CURL_POLL_IN || what == CURL_POLL_INOUT,
+      what == CURL_POLL_OUT || what == CURL_POLL_INOUT);
+  return 0;
+}
+
+int TransferLoop::OnTimer(CURLM*, long after_ms, void* self) {
+  static_cast<TransferLoop*>(self)->curl_timer_ =
+      after_ms < 0 ? SteadyTime::max()
+                   : std::chrono::steady_clock::now() + std::chrono::milliseconds(after_ms);
+  return 0;
 }
 
 void TransferLoop::Run() {
   while (!stopping_) {
-    TakeArrivals(std::chrono::steady_clock::now());
-    BeginRound();
-    int running = 0;
-    curl_multi_perform(multi_, &running);
+    const SteadyTime now = std::chrono::steady_clock::now();
+    TakeArrivals(now);
+    ActOnTimer(now);
+    FollowTouched();
     TakeFinished();
-    DropCancelledAndLate();
-    curl_multi_poll(multi_, nullptr, 0, MillisToNextTimer(), nullptr);
+    DropCancelled();
+    DropLate(now);
+    Act(readiness_.WaitUntil(NextTurn()));
   }
   DropAll();
 }
@@ -74,17 +89,50 @@ void TransferLoop::TakeArrivals(SteadyTime now) {
 void TransferLoop::Begin(std::unique_ptr<Transfer> transfer) {
   if (transfer->cancelled()) return transfer->End(absl::CancelledError("cancelled"));
   Transfer* const key = transfer.get();
+  key->ReportTo(&touched_);
+  const SteadyTime at = key->next_timer();
+  transfers_.emplace(key, Held{std::move(transfer), at});
+  timers_.emplace(at, key);
   WEIR_CHECK(curl_multi_add_handle(multi_, key->easy()) == CURLM_OK);
-  transfers_.emplace(key, std::move(transfer));
 }
 
-void TransferLoop::BeginRound() {
+void TransferLoop::Act(const std::vector<SocketNews>& news) {
+  int running = 0;
+  for (const SocketNews& one : news) {
+    const int what = (one.readable ? CURL_CSELECT_IN : 0) | (one.writable ? CURL_CSELECT_OUT : 0) |
+                     (one.failed ? CURL_CSELECT_ERR : 0);
+    curl_multi_socket_action(multi_, one.socket, what, &running);
+  }
+}
+
+void TransferLoop::ActOnTimer(SteadyTime now) {
+  if (now < curl_timer_) return;
+  curl_timer_ = SteadyTime::max();
+  int running = 0;
+  curl_multi_socket_action(multi_, CURL_SOCKET_TIMEOUT, 0, &running);
+}
+
+// A transfer that has more bytes at hand goes on here, and reports again.
+void TransferLoop::FollowTouched() {
+  std::vector<Transfer*> touched;
+  touched.swap(touched_);
   std::vector<std::pair<Transfer*, CURLcode>> finished;
-  for (const auto& [transfer, owner] : transfers_) {
+  for (Transfer* const transfer : touched) {
     const CURLcode result = transfer->BeginRound();
-    if (result != CURLE_OK) finished.emplace_back(transfer, result);
+    if (result != CURLE_OK) {
+      finished.emplace_back(transfer, result);
+    } else if (transfer->next_timer() < transfers_.at(transfer).looked_at) {
+      Reschedule(transfer, transfer->next_timer());
+    }
   }
   for (const auto& [transfer, result] : finished) Remove(transfer)->Finished(result);
+}
+
+void TransferLoop::Reschedule(Transfer* transfer, SteadyTime at) {
+  Held& held = transfers_.at(transfer);
+  timers_.erase({held.looked_at, transfer});
+  held.looked_at = at;
+  timers_.emplace(at, transfer);
 }
 
 void TransferLoop::TakeFinished() {
@@ -97,18 +145,27 @@ void TransferLoop::TakeFinished() {
 }
 
 // The connection is closed first and the sink told afterwards: a cancel is to free the upstream.
-void TransferLoop::DropCancelledAndLate() {
-  const SteadyTime now = std::chrono::steady_clock::now();
-  std::vector<std::pair<Transfer*, absl::Status>> dropped;
-  for (const auto& [transfer, owner] : transfers_) {
+void TransferLoop::DropCancelled() {
+  if (!waker_->cancelled_.exchange(false)) return;
+  std::vector<Transfer*> dropped;
+  for (const auto& [transfer, held] : transfers_) {
+    if (transfer->cancelled() && !transfer->ended()) dropped.push_back(transfer);
+  }
+  for (Transfer* const transfer : dropped) {
+    Remove(transfer)->End(absl::CancelledError("cancelled"));
+  }
+}
+
+void TransferLoop::DropLate(SteadyTime now) {
+  while (!timers_.empty() && timers_.begin()->first <= now) {
+    Transfer* const transfer = timers_.begin()->second;
     transfer->NoteSlow(now);
-    if (transfer->cancelled() && !transfer->ended()) {
-      dropped.emplace_back(transfer, absl::CancelledError("cancelled"));
-    } else if (absl::Status late = transfer->Expired(now); !late.ok()) {
-      dropped.emplace_back(transfer, std::move(late));
+    if (absl::Status late = transfer->Expired(now); !late.ok()) {
+      Remove(transfer)->End(std::move(late));
+    } else {
+      Reschedule(transfer, transfer->next_timer());
     }
   }
-  for (auto& [transfer, status] : dropped) Remove(transfer)->End(std::move(status));
 }
 
 void TransferLoop::DropAll() {
@@ -125,22 +182,20 @@ SteadyTime TransferLoop::NextArrival() {
   return next;
 }
 
-int TransferLoop::MillisToNextTimer() {
-  const SteadyTime now = std::chrono::steady_clock::now();
-  SteadyTime next = std::min(now + kLongestWait, NextArrival());
-  for (const auto& [transfer, owner] : transfers_) {
-    next = std::min(next, transfer->paused() ? now : transfer->next_timer());
-  }
-  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next - now).count();
-  return static_cast<int>(std::max<int64_t>(wait, 0));
+SteadyTime TransferLoop::NextTurn() {
+  if (!touched_.empty()) return SteadyTime{};
+  const SteadyTime timer = timers_.empty() ? SteadyTime::max() : timers_.begin()->first;
+  return std::min({timer, curl_timer_, NextArrival()});
 }
 
 std::unique_ptr<Transfer> TransferLoop::Remove(Transfer* transfer) {
   curl_multi_remove_handle(multi_, transfer->easy());
   const auto at = transfers_.find(transfer);
   WEIR_CHECK(at != transfers_.end());
-  std::unique_ptr<Transfer> owner = std::move(at->second);
+  std::unique_ptr<Transfer> owner = std::move(at->second.transfer);
+  timers_.erase({at->second.looked_at, transfer});
   transfers_.erase(at);
+  std::erase(touched_, transfer);
   return owner;
 }
 
