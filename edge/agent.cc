@@ -3,6 +3,7 @@
 #include "compliance/base/status.h"
 #include "compliance/spool/bounded_ledger.h"
 #include "config/spine_options.h"
+#include "edge/linux_signals.h"
 #include "router/llama/llama_engine.h"
 #include "router/rpc/service_status.h"
 #include "router/rpc/wire.h"

@@ -1,6 +1,5 @@
 #include "edge/device_signals.h"
 
-#include <filesystem>
 #include <fstream>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -50,54 +49,6 @@ bool ReadField(const std::string& key, const json& value, router::Signals& signa
   return false;
 }
 
-std::string FirstLine(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  std::string line;
-  std::getline(file, line);
-  return line;
-}
-
-int64_t NumberIn(const std::filesystem::path& path, int64_t otherwise) {
-  const std::string line = FirstLine(path);
-  char* end = nullptr;
-  const int64_t value = std::strtoll(line.c_str(), &end, 10);
-  return end == line.c_str() ? otherwise : value;
-}
-
-void ReadPower(router::Signals& signals) {
-  std::error_code error;
-  for (const auto& supply : std::filesystem::directory_iterator("/sys/class/power_supply", error)) {
-    if (FirstLine(supply.path() / "type") != "Battery") continue;
-    const int64_t percent = NumberIn(supply.path() / "capacity", 100);
-    signals.battery_percent = static_cast<uint32_t>(std::clamp<int64_t>(percent, 0, 100));
-    const std::string status = FirstLine(supply.path() / "status");
-    signals.charging = status != "Discharging";
-  }
-}
-
-// Bands for a phone's skin-near sensors; a desktop's processor runs hotter, so only the hottest
-// counts.
-router::Thermal BandOf(int64_t milli_celsius) {
-  if (milli_celsius >= 100'000) return router::Thermal::kCritical;
-  if (milli_celsius >= 90'000) return router::Thermal::kSerious;
-  if (milli_celsius >= 75'000) return router::Thermal::kFair;
-  return router::Thermal::kNominal;
-}
-
-class LinuxSignals final : public router::SignalSource {
- public:
-  router::Signals Snapshot() const override {
-    router::Signals signals;
-    ReadPower(signals);
-    std::error_code error;
-    for (const auto& zone : std::filesystem::directory_iterator("/sys/class/thermal", error)) {
-      const auto band = BandOf(NumberIn(zone.path() / "temp", 0));
-      if (band > signals.thermal) signals.thermal = band;
-    }
-    return signals;
-  }
-};
-
 class ScriptedSignals final : public router::SignalSource {
  public:
   explicit ScriptedSignals(std::string path) : path_(std::move(path)) {}
@@ -136,19 +87,16 @@ absl::StatusOr<router::Signals> SignalsFromJson(std::string_view text) {
 }
 
 router::Signals ToldSignals::Snapshot() const {
-  {
-    const std::lock_guard lock(mutex_);
-    if (told_) return *told_;
-  }
-  return otherwise_->Snapshot();
+  const std::lock_guard lock(mutex_);
+  router::Signals now = told_ ? *told_ : otherwise_->Snapshot();
+  now.battery_low = battery_low_ = router::BatteryIsLow(now, battery_low_);
+  return now;
 }
 
 void ToldSignals::Set(const router::Signals& signals) {
   const std::lock_guard lock(mutex_);
   told_ = signals;
 }
-
-std::unique_ptr<router::SignalSource> SystemSignals() { return std::make_unique<LinuxSignals>(); }
 
 std::unique_ptr<router::SignalSource> FileSignals(const std::string& path) {
   return std::make_unique<ScriptedSignals>(path);

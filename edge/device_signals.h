@@ -17,15 +17,12 @@ namespace weir::edge {
 // Absent fields keep their defaults. INVALID_ARGUMENT names the field.
 absl::StatusOr<router::Signals> SignalsFromJson(std::string_view json);
 
-// Linux: /sys/class/power_supply and /sys/class/thermal. What a machine does not have keeps its
-// default.
-std::unique_ptr<router::SignalSource> SystemSignals();
-
 // A JSON file, read again for every snapshot; the last good one stays in force when it cannot be
 // read.
 std::unique_ptr<router::SignalSource> FileSignals(const std::string& path);
 
-// What the application tells, which on a phone knows better; until it does, another source. The iOS
+// What the application tells, which on a phone knows better; until it does, another source. Says of
+// either whether the battery counts as low. The iOS
 // shape: the app pushes ProcessInfo's thermalState and isLowPowerModeEnabled, UIDevice's
 // batteryLevel and batteryState and NWPathMonitor's path whenever one of them changes
 // (weir_agent_set_signals). Thread-safe.
@@ -40,7 +37,8 @@ class ToldSignals final : public router::SignalSource {
  private:
   const std::unique_ptr<router::SignalSource> otherwise_;
   mutable std::mutex mutex_;
-  std::optional<router::Signals> told_;  // guarded by mutex_
+  std::optional<router::Signals> told_;  // guarded by mutex_, as is
+  mutable bool battery_low_ = false;     // of the last snapshot
 };
 
 }  // namespace weir::edge

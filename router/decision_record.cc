@@ -47,15 +47,19 @@ void SignalsTo(const Signals& from, v1::RouteSignals& to) {
   to.set_thermal(static_cast<uint32_t>(from.thermal));
   to.set_network(static_cast<uint32_t>(from.network));
   to.set_metered(from.metered);
+  to.set_battery_low(from.battery_low);
 }
 
 Signals SignalsFrom(const v1::RouteSignals& from) {
-  return {.battery_percent = from.battery_percent(),
-          .charging = from.charging(),
-          .low_power = from.low_power(),
-          .thermal = static_cast<Thermal>(from.thermal()),
-          .network = static_cast<Network>(from.network()),
-          .metered = from.metered()};
+  Signals signals = {.battery_percent = from.battery_percent(),
+                     .charging = from.charging(),
+                     .low_power = from.low_power(),
+                     .thermal = static_cast<Thermal>(from.thermal()),
+                     .network = static_cast<Network>(from.network()),
+                     .metered = from.metered()};
+  signals.battery_low =
+      from.has_battery_low() ? from.battery_low() : BatteryIsLow(signals, /*was_low=*/false);
+  return signals;
 }
 
 void CandidateTo(const Candidate& from, v1::RouteCandidate& to) {

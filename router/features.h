@@ -28,7 +28,7 @@ struct Features {
 Features FeaturesOf(const std::vector<gate::Turn>& turns, uint32_t max_answer_tokens);
 
 // An upper estimate of the tokens of a conversation, without a tokenizer: one for each code point
-// that is not ASCII, one for two ASCII ones, and ten a turn for the template.
+// and ten a turn for the template.
 uint32_t EstimatedTokens(const Features& features);
 
 // How much more a large model is worth than a small one, 0..1000. Fixed point.

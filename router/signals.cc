@@ -30,4 +30,10 @@ std::string_view NameOf(Network network) {
   return "";
 }
 
+bool BatteryIsLow(const Signals& now, bool was_low) {
+  if (now.charging) return false;
+  return was_low ? now.battery_percent < kFairBatteryPercent
+                 : now.battery_percent <= kLowBatteryPercent;
+}
+
 }  // namespace weir::router

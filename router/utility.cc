@@ -11,7 +11,6 @@ constexpr uint32_t kShortAnswerTokens = 60;
 constexpr uint32_t kAnswerTokens = 200;
 constexpr uint32_t kLongAnswerTokens = 600;
 
-constexpr uint32_t kLowBatteryPercent = 20;
 constexpr int64_t kBatteryMove = 150;
 constexpr int64_t kThermalMove = 200;
 constexpr int64_t kMeteredMove = -150;
@@ -69,8 +68,7 @@ int64_t SessionMove(const RouteInput& input, const Candidate* local, const Candi
 }
 
 int64_t BatteryMove(const Signals& s) {
-  const bool low = s.low_power || s.battery_percent <= kLowBatteryPercent;
-  return !s.charging && low ? kBatteryMove : 0;
+  return !s.charging && (s.low_power || s.battery_low) ? kBatteryMove : 0;
 }
 
 }  // namespace

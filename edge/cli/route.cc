@@ -86,6 +86,7 @@ absl::StatusOr<router::RouteInput> InputOf(const json& fields, uint32_t threshol
   WEIR_ASSIGN_OR_RETURN(input.candidates, CandidatesIn(fields));
   if (fields.contains("device")) {
     WEIR_ASSIGN_OR_RETURN(input.signals, edge::SignalsFromJson(fields["device"].dump()));
+    input.signals.battery_low = router::BatteryIsLow(input.signals, /*was_low=*/false);
   }
   return input;
 }

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "compliance/text/utf8.h"
+#include "router/learn/cue_set.h"
 
 namespace weir::router {
 namespace {
@@ -247,10 +248,10 @@ Tally TallyOf(const std::vector<Character>& text) {
   return t;
 }
 
-constexpr std::array<std::string_view, 21> kPhrases = {
-    "def ",    "return",  "```",  " not ", "xcept", "tatement", "ollowing",
-    "alculat", "percent", "each", "twice", "half",  "remain",   "how m",
-    "rite a",  "step by", "证明", "计算",  "下列",  "为什么",   "不正确"};
+constexpr CueSet kPhrases(std::to_array<std::string_view>(
+    {"def ",    "return",  "```",  " not ", "xcept", "tatement", "ollowing",
+     "alculat", "percent", "each", "twice", "half",  "remain",   "how m",
+     "rite a",  "step by", "证明", "计算",  "下列",  "为什么",   "不正确"}));
 
 }  // namespace
 
@@ -277,10 +278,8 @@ void FillCues(std::string_view text, const std::vector<Character>& characters, u
       share(t.letters),     share(words) * 2};
   std::copy(counted.begin(), counted.end(), out.cues.begin());
   const std::string_view head = text.substr(0, kMaxSlotCodePoints * 3);
-  for (size_t i = 0; i < kPhrases.size(); ++i) {
-    const bool found = head.find(kPhrases[i]) != std::string_view::npos;
-    out.cues[counted.size() + i] = found ? kOne : 0;
-  }
+  const auto found = kPhrases.FoundIn(head);
+  for (size_t i = 0; i < found.size(); ++i) out.cues[counted.size() + i] = found[i] ? kOne : 0;
   out.cues[kCues - 1] = kOne;
 }
 

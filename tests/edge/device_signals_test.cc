@@ -44,9 +44,19 @@ TEST_CASE("FileSignals: a change is seen at the next snapshot, rubbish keeps the
   CHECK(signals->Snapshot().battery_percent == 20);
 }
 
-TEST_CASE("SystemSignals: a machine without a battery counts as charged", "[edge]") {
-  const router::Signals now = SystemSignals()->Snapshot();
-  CHECK(now.battery_percent <= 100);
+TEST_CASE("ToldSignals: a battery stays low from 20 % until 25 % or the charger", "[edge]") {
+  ToldSignals signals(FileSignals("/nowhere"));
+  const auto low_at = [&](uint32_t percent, bool charging) {
+    signals.Set({.battery_percent = percent, .charging = charging});
+    return signals.Snapshot().battery_low;
+  };
+  CHECK_FALSE(low_at(21, false));
+  CHECK(low_at(20, false));
+  CHECK(low_at(24, false));
+  CHECK_FALSE(low_at(25, false));
+  CHECK_FALSE(low_at(21, false));
+  CHECK(low_at(3, false));
+  CHECK_FALSE(low_at(3, true));
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ class AnyInput {
     input.signals.thermal = static_cast<router::Thermal>(Below(4));
     input.signals.network = static_cast<router::Network>(Below(4));
     input.signals.metered = Below(2) == 0;
+    input.signals.battery_low = Below(2) == 0;
     input.options.threshold_permille = Below(1001);
     for (uint32_t n = Below(5); n > 0; --n) input.candidates.push_back(NextCandidate(n));
     return input;

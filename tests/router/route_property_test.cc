@@ -79,7 +79,8 @@ RouteInput RandomInput(Dice& dice) {
                    .low_power = dice.Below(2) != 0,
                    .thermal = static_cast<Thermal>(dice.Below(4)),
                    .network = static_cast<Network>(dice.Below(4)),
-                   .metered = dice.Below(2) != 0};
+                   .metered = dice.Below(2) != 0,
+                   .battery_low = dice.Below(2) != 0};
   RandomiseCircumstances(dice, input);
   const size_t engines = dice.Below(5);
   for (size_t i = 0; i < engines; ++i) input.candidates.push_back(RandomCandidate(dice, i));

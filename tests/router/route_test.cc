@@ -113,6 +113,7 @@ std::vector<Row> Rows() {
       [](RouteInput& i) {
         i.signals.charging = false;
         i.signals.battery_percent = 5;
+        i.signals.battery_low = true;
       },
       "cloud", "bias_battery");
   add(
