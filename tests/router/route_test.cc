@@ -2,6 +2,7 @@
 
 #include "router/decision.h"
 #include "router/decision_record.h"
+#include "weir/v1/decision.pb.h"
 
 namespace weir::router {
 namespace {
@@ -185,6 +186,22 @@ TEST_CASE("ReplayRecord: a record from a ledger replays to the same decision", "
     CHECK(replay->identical);
     CHECK(replay->input == row.input);
     CHECK(replay->recorded_engine == decision->engine());
+  }
+}
+
+TEST_CASE("ReplayRecord: a record from before battery_low takes it from the percentage",
+          "[router]") {
+  for (const uint32_t percent : {20u, 21u}) {
+    RouteInput input = Both();
+    input.signals = {.battery_percent = percent, .charging = false};
+    input.signals.battery_low = percent <= kLowBatteryPercent;
+    v1::DecisionRecord older;
+    REQUIRE(older.ParseFromString(RecordOf(input, *Route(input))));
+    older.mutable_input()->mutable_signals()->clear_battery_low();
+    const auto replay = ReplayRecord(older.SerializeAsString());
+    REQUIRE(replay.ok());
+    CHECK(replay->identical);
+    CHECK(replay->input == input);
   }
 }
 
