@@ -30,8 +30,11 @@ std::string Marked() { return kMarker; }
 
 }  // namespace
 
+void* operator new(size_t size, const std::nothrow_t&) noexcept {
+  return std::calloc(1, size == 0 ? 1 : size);
+}
 void* operator new(size_t size) {
-  void* const block = std::calloc(1, size == 0 ? 1 : size);
+  void* const block = operator new(size, std::nothrow);
   if (block == nullptr) throw std::bad_alloc();
   return block;
 }

@@ -93,7 +93,7 @@ TEST_CASE("Bundle: entries come back; every cut is nothing or fewer entries", "[
 
 TEST_CASE("TileBuilder: the root is that of the definition, and a full tile is one hash above",
           "[ledger]") {
-  for (const uint64_t size : {0, 1, 2, 255, 256, 257, 511, 512, 513, 1000}) {
+  for (const uint64_t size : {0u, 1u, 2u, 255u, 256u, 257u, 511u, 512u, 513u, 1000u}) {
     INFO(size);
     const Tree tree(size);
     CHECK(tree.builder.Root() == RootOf(tree.leaves));
@@ -118,7 +118,7 @@ TEST_CASE("TileBuilder: three levels at 65,537 entries", "[ledger]") {
 }
 
 TEST_CASE("TileReader: proofs from tiles are those from all leaves", "[ledger]") {
-  for (const uint64_t size : {1, 2, 7, 255, 256, 257, 300, 700}) {
+  for (const uint64_t size : {1u, 2u, 7u, 255u, 256u, 257u, 300u, 700u}) {
     const Tree tree(size);
     MemoryFiles files(tree.tiles);
     TileReader reader(files, "/log", size);
