@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
+#include <optional>
 #include <set>
 
+#include "cloud/http/body_values.h"
 #include "cloud/http/chat_messages.h"
 #include "cloud/http/pass_through.h"
 #include "compliance/base/status.h"
@@ -22,20 +23,16 @@ using dom::element;
 constexpr size_t kDeepest = 32;
 constexpr size_t kLongestModel = 256;
 
-absl::Status Unsupported(std::string_view name) {
-  return Error(absl::StatusCode::kUnimplemented, "{}: is not supported", name);
-}
-
-bool IsOff(const element& value) {
-  bool flag = true;
-  int64_t number = 1;
-  dom::array items;
-  dom::object fields;
-  if (value.is_null()) return true;
-  if (value.get(flag) == simdjson::SUCCESS) return !flag;
-  if (value.get(number) == simdjson::SUCCESS) return number == 0;
-  if (value.get(items) == simdjson::SUCCESS) return items.size() == 0;
-  return value.get(fields) == simdjson::SUCCESS && fields.size() == 0;
+const char* NameOfTurns(Shape shape) {
+  switch (shape) {
+    case Shape::kChat:
+      return "messages";
+    case Shape::kCompletion:
+      return "prompt";
+    case Shape::kResponse:
+      return "input";
+  }
+  return "";
 }
 
 class BodyReader {
@@ -52,9 +49,9 @@ class BodyReader {
     }
     if (body_.model.empty()) return InvalidArgument("model: is missing");
     if (body_.fields.turns.empty()) {
-      return InvalidArgument("{}: is missing or empty",
-                             shape_ == Shape::kChat ? "messages" : "prompt");
+      return InvalidArgument("{}: is missing or empty", NameOfTurns(shape_));
     }
+    if (instructions_) body_.fields.turns.insert(body_.fields.turns.begin(), *instructions_);
     if (!extra_.empty()) body_.fields.sampling.extra_json = "{" + extra_ + "}";
     return std::move(body_);
   }
@@ -68,7 +65,7 @@ class BodyReader {
 
   absl::Status TakeField(std::string_view name, const element& value) {
     // What a client may leave out it may also say as null.
-    static constexpr std::array<Row, 44> kRows = {{
+    static constexpr std::array<Row, 55> kRows = {{
         {"model", &BodyReader::Model},
         {"messages", &BodyReader::Messages},
         {"prompt", &BodyReader::Prompt},
@@ -113,6 +110,17 @@ class BodyReader {
         {"incremental_output", &BodyReader::Ignore},
         {"result_format", &BodyReader::Ignore},
         {"extra_body", &BodyReader::OnlyOff},
+        {"input", &BodyReader::Input},
+        {"instructions", &BodyReader::Instructions},
+        {"max_output_tokens", &BodyReader::MaxTokens},
+        {"reasoning", &BodyReader::Reasoning},
+        {"text", &BodyReader::TextOptions},
+        {"previous_response_id", &BodyReader::OnlyOff},
+        {"conversation", &BodyReader::OnlyOff},
+        {"background", &BodyReader::OnlyOff},
+        {"include", &BodyReader::OnlyOff},
+        {"truncation", &BodyReader::Ignore},
+        {"max_tool_calls", &BodyReader::Ignore},
     }};
     const auto* const row =
         std::find_if(kRows.begin(), kRows.end(), [name](const Row& r) { return r.name == name; });
@@ -131,72 +139,55 @@ class BodyReader {
   }
   absl::Status Messages(std::string_view, const element& value) {
     if (shape_ != Shape::kChat) return InvalidArgument("messages: belong to chat completions");
-    return ReadMessages(value, body_.fields.turns);
+    return ReadMessages("messages", value, body_.fields.turns);
   }
   absl::Status Prompt(std::string_view, const element& value) {
     if (shape_ != Shape::kCompletion) return InvalidArgument("prompt: belongs to completions");
     return ReadPrompt(value, body_.fields.turns);
   }
-  absl::Status Stream(std::string_view, const element& value) {
-    if (value.get(body_.stream) == simdjson::SUCCESS) return absl::OkStatus();
-    return InvalidArgument("stream: must be true or false");
+  absl::Status Input(std::string_view name, const element& value) {
+    if (shape_ != Shape::kResponse) return InvalidArgument("input: belongs to responses");
+    if (value.is_string()) return ReadPrompt(value, body_.fields.turns);
+    return ReadMessages(name, value, body_.fields.turns);
+  }
+  absl::Status Instructions(std::string_view name, const element& value) {
+    std::string_view words;
+    if (shape_ != Shape::kResponse || value.get(words) != simdjson::SUCCESS) {
+      return InvalidArgument("{}: must be a string, of a response", name);
+    }
+    instructions_ = {.role = gate::Role::kSystem, .text = UserText(std::string(words))};
+    return absl::OkStatus();
+  }
+  absl::Status Stream(std::string_view name, const element& value) {
+    return ReadFlag(name, value, body_.stream);
   }
   absl::Status StreamOptions(std::string_view, const element& value) {
     dom::object options;
     if (value.get(options) != simdjson::SUCCESS) {
       return InvalidArgument("stream_options: must be an object");
     }
-    const auto usage = options.at_key("include_usage");
-    const bool wrong =
-        usage.error() == simdjson::SUCCESS && usage.get(body_.include_usage) != simdjson::SUCCESS;
-    if (wrong) return InvalidArgument("stream_options.include_usage: must be true or false");
-    return absl::OkStatus();
-  }
-  absl::Status Whole(std::string_view name, const element& value, uint32_t& out) {
-    int64_t number = -1;
-    if (value.get(number) != simdjson::SUCCESS || number < 0 ||
-        number > std::numeric_limits<uint32_t>::max()) {
-      return InvalidArgument("{}: must be a whole number of 0 to 4294967295", name);
-    }
-    out = static_cast<uint32_t>(number);
-    return absl::OkStatus();
-  }
-  absl::Status Real(std::string_view name, const element& value, double& out) {
-    if (value.get(out) == simdjson::SUCCESS) return absl::OkStatus();
-    return InvalidArgument("{}: must be a number", name);
+    element usage;
+    if (options.at_key("include_usage").get(usage) != simdjson::SUCCESS) return absl::OkStatus();
+    return ReadFlag("stream_options.include_usage", usage, body_.include_usage);
   }
   absl::Status MaxTokens(std::string_view name, const element& value) {
-    WEIR_RETURN_IF_ERROR(Whole(name, value, body_.fields.sampling.max_tokens));
+    WEIR_RETURN_IF_ERROR(ReadWhole(name, value, body_.fields.sampling.max_tokens));
     if (body_.fields.sampling.max_tokens > 0) return absl::OkStatus();
     return InvalidArgument("{}: must be at least 1", name);
   }
   absl::Status Temperature(std::string_view name, const element& value) {
-    WEIR_RETURN_IF_ERROR(Real(name, value, body_.fields.sampling.temperature));
+    WEIR_RETURN_IF_ERROR(ReadReal(name, value, body_.fields.sampling.temperature));
     if (body_.fields.sampling.temperature >= 0) return absl::OkStatus();
     return InvalidArgument("{}: must be 0 to 2", name);
   }
   absl::Status TopP(std::string_view name, const element& value) {
-    return Real(name, value, body_.fields.sampling.top_p);
+    return ReadReal(name, value, body_.fields.sampling.top_p);
   }
   absl::Status Seed(std::string_view name, const element& value) {
-    return Whole(name, value, body_.fields.sampling.seed);
+    return ReadWhole(name, value, body_.fields.sampling.seed);
   }
-  absl::Status Stop(std::string_view, const element& value) {
-    std::vector<std::string>& stop = body_.fields.sampling.stop;
-    std::string_view word;
-    if (value.get(word) == simdjson::SUCCESS) {
-      stop.emplace_back(word);
-      return absl::OkStatus();
-    }
-    dom::array words;
-    if (value.get(words) != simdjson::SUCCESS) {
-      return InvalidArgument("stop: must be a string or an array of strings");
-    }
-    for (const element item : words) {
-      if (item.get(word) != simdjson::SUCCESS) return InvalidArgument("stop: holds no string");
-      stop.emplace_back(word);
-    }
-    return absl::OkStatus();
+  absl::Status Stop(std::string_view name, const element& value) {
+    return ReadWords(name, value, body_.fields.sampling.stop);
   }
   // Often an address or an account: nobody here needs to know which.
   absl::Status User(std::string_view name, const element& value) {
@@ -207,14 +198,27 @@ class BodyReader {
     return absl::OkStatus();
   }
   absl::Status Effort(std::string_view name, const element& value) {
-    static constexpr std::array<std::string_view, 6> kEfforts = {"none",   "minimal", "low",
-                                                                 "medium", "high",    "xhigh"};
-    std::string_view effort;
-    const bool known = value.get(effort) == simdjson::SUCCESS &&
-                       std::find(kEfforts.begin(), kEfforts.end(), effort) != kEfforts.end();
-    if (!known) return InvalidArgument("{}: is no known effort", name);
-    AddExtra(name, "\"" + std::string(effort) + "\"");
+    std::string effort;
+    WEIR_RETURN_IF_ERROR(ReadEffort(name, value, effort));
+    AddExtra("reasoning_effort", effort);
     return absl::OkStatus();
+  }
+  // {"effort"}; a summary would be text that nobody has scanned.
+  absl::Status Reasoning(std::string_view name, const element& value) {
+    dom::object fields;
+    if (value.get(fields) != simdjson::SUCCESS)
+      return InvalidArgument("{}: must be an object", name);
+    for (const dom::key_value_pair field : fields) {
+      if (field.value.is_null()) continue;
+      if (field.key != "effort") return Unsupported("reasoning." + std::string(field.key));
+      WEIR_RETURN_IF_ERROR(Effort("reasoning.effort", field.value));
+    }
+    return absl::OkStatus();
+  }
+  absl::Status TextOptions(std::string_view, const element& value) {
+    element format;
+    if (value["format"].get(format) != simdjson::SUCCESS) return absl::OkStatus();
+    return Format("text.format", format);
   }
   absl::Status Format(std::string_view name, const element& value) {
     std::string_view type;
@@ -222,8 +226,8 @@ class BodyReader {
       return InvalidArgument("{}.type: must be a string", name);
     }
     if (type == "text") return absl::OkStatus();
-    if (type != "json_object") return Unsupported("response_format");
-    AddExtra(name, R"({"type":"json_object"})");
+    if (type != "json_object") return Unsupported(name);
+    AddExtra("response_format", R"({"type":"json_object"})");
     return absl::OkStatus();
   }
   absl::Status Modalities(std::string_view name, const element& value) {
@@ -266,6 +270,7 @@ class BodyReader {
 
   const Shape shape_;
   ChatBody body_;
+  std::optional<gate::Turn> instructions_;
   std::set<std::string_view> seen_;
   std::string extra_;
 };

@@ -1,6 +1,6 @@
-// The JSON that OpenAI clients send to /v1/chat/completions and /v1/completions, as a request for
-// the gate. Whatever could carry text that the gate does not scan is refused; numbers and flags
-// that are not known here go to the upstream as they are.
+// The JSON that OpenAI clients send to /v1/chat/completions, /v1/completions and /v1/responses, as
+// a request for the gate. Whatever could carry text that the gate does not scan is refused; numbers
+// and flags that are not known here go to the upstream as they are.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace weir::cloud {
 
-enum class Shape : uint8_t { kChat, kCompletion };
+enum class Shape : uint8_t { kChat, kCompletion, kResponse };
 
 struct ChatBody {
   std::string model;

@@ -2,12 +2,20 @@
 
 #include <optional>
 
+#include "cloud/http/body_values.h"
 #include "compliance/base/status.h"
 
 namespace weir::cloud {
 namespace {
 
 namespace dom = simdjson::dom;
+
+// Of one message in the body.
+struct Place {
+  std::string_view list;
+  size_t index;
+  std::string name() const { return fmt::format("{}[{}]", list, index); }
+};
 
 std::optional<gate::Role> RoleOf(std::string_view name) {
   if (name == "user") return gate::Role::kUser;
@@ -17,21 +25,26 @@ std::optional<gate::Role> RoleOf(std::string_view name) {
   return std::nullopt;
 }
 
-absl::Status NotText(size_t at) {
+absl::Status NotText(const Place& at) {
   return Error(absl::StatusCode::kUnimplemented,
-               "messages[{}].content: only text parts can be scanned, and so be answered", at);
+               "{}.content: only text parts can be scanned, and so be answered", at.name());
 }
 
-absl::Status AddPart(const dom::element& part, size_t at, std::string& text) {
+// Of chat completions; of responses, what was asked and what was answered.
+bool IsText(std::string_view type) {
+  return type == "text" || type == "input_text" || type == "output_text";
+}
+
+absl::Status AddPart(const dom::element& part, const Place& at, std::string& text) {
   std::string_view type;
   std::string_view words;
-  if (part["type"].get(type) != simdjson::SUCCESS || type != "text") return NotText(at);
+  if (part["type"].get(type) != simdjson::SUCCESS || !IsText(type)) return NotText(at);
   if (part["text"].get(words) != simdjson::SUCCESS) return NotText(at);
   text.append(words);
   return absl::OkStatus();
 }
 
-absl::Status ReadContent(const dom::element& content, size_t at, std::string& text) {
+absl::Status ReadContent(const dom::element& content, const Place& at, std::string& text) {
   if (content.is_null()) return absl::OkStatus();
   std::string_view words;
   if (content.get(words) == simdjson::SUCCESS) {
@@ -40,15 +53,10 @@ absl::Status ReadContent(const dom::element& content, size_t at, std::string& te
   }
   dom::array parts;
   if (content.get(parts) != simdjson::SUCCESS) {
-    return InvalidArgument("messages[{}].content: must be a string or an array of text parts", at);
+    return InvalidArgument("{}.content: must be a string or an array of text parts", at.name());
   }
   for (const dom::element part : parts) WEIR_RETURN_IF_ERROR(AddPart(part, at, text));
   return absl::OkStatus();
-}
-
-bool IsOff(const dom::element& value) {
-  dom::array items;
-  return value.is_null() || (value.get(items) == simdjson::SUCCESS && items.size() == 0);
 }
 
 struct Message {
@@ -56,36 +64,36 @@ struct Message {
   std::optional<std::string> content;
 };
 
-absl::Status TakeField(const dom::key_value_pair& field, size_t at, Message& message) {
+absl::Status TakeField(const dom::key_value_pair& field, const Place& at, Message& message) {
   if (field.key == "role") {
     std::string_view name;
     if (message.role || field.value.get(name) != simdjson::SUCCESS) {
-      return InvalidArgument("messages[{}].role: must be one string", at);
+      return InvalidArgument("{}.role: must be one string", at.name());
     }
     message.role = RoleOf(name);
   } else if (field.key == "content") {
-    if (message.content) return InvalidArgument("messages[{}].content: stands there twice", at);
+    if (message.content) return InvalidArgument("{}.content: stands there twice", at.name());
     WEIR_RETURN_IF_ERROR(ReadContent(field.value, at, message.content.emplace()));
   } else if ((field.key == "tool_calls" || field.key == "function_call" || field.key == "audio") &&
              !IsOff(field.value)) {
-    return Error(absl::StatusCode::kUnimplemented, "messages[{}].{}: is not supported", at,
-                 field.key);
+    return Error(absl::StatusCode::kUnimplemented, "{}.{}: is not supported", at.name(), field.key);
   }
   return absl::OkStatus();
 }
 
-absl::Status ReadMessage(const dom::element& value, size_t at, std::vector<gate::Turn>& turns) {
+absl::Status ReadMessage(const dom::element& value, const Place& at,
+                         std::vector<gate::Turn>& turns) {
   dom::object object;
   if (value.get(object) != simdjson::SUCCESS) {
-    return InvalidArgument("messages[{}]: must be an object", at);
+    return InvalidArgument("{}: must be an object", at.name());
   }
   Message message;
   for (const dom::key_value_pair field : object) {
     WEIR_RETURN_IF_ERROR(TakeField(field, at, message));
   }
   if (!message.role) {
-    return InvalidArgument("messages[{}].role: must be system, developer, user, assistant or tool",
-                           at);
+    return InvalidArgument("{}.role: must be system, developer, user, assistant or tool",
+                           at.name());
   }
   turns.push_back({.role = *message.role, .text = UserText(message.content.value_or(""))});
   return absl::OkStatus();
@@ -93,17 +101,18 @@ absl::Status ReadMessage(const dom::element& value, size_t at, std::vector<gate:
 
 }  // namespace
 
-absl::Status ReadMessages(const dom::element& messages, std::vector<gate::Turn>& turns) {
+absl::Status ReadMessages(std::string_view name, const dom::element& messages,
+                          std::vector<gate::Turn>& turns) {
   dom::array items;
   if (messages.get(items) != simdjson::SUCCESS) {
-    return InvalidArgument("messages: must be an array");
+    return InvalidArgument("{}: must be an array", name);
   }
   if (items.size() > gate::kMaxTurns) {
-    return InvalidArgument("messages: {} of them, at most {} are allowed", items.size(),
+    return InvalidArgument("{}: {} of them, at most {} are allowed", name, items.size(),
                            gate::kMaxTurns);
   }
   for (const dom::element item : items) {
-    WEIR_RETURN_IF_ERROR(ReadMessage(item, turns.size(), turns));
+    WEIR_RETURN_IF_ERROR(ReadMessage(item, {name, turns.size()}, turns));
   }
   return absl::OkStatus();
 }

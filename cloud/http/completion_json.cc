@@ -12,8 +12,28 @@ namespace {
 
 std::string EnvelopeJson(std::string_view id, std::string_view object, absl::Time created,
                          std::string_view model) {
-  return fmt::format(R"({{"id":"{}","object":"{}","created":{},"model":{})", id, object,
+  const std::string_view time = object == "response" ? "created_at" : "created";
+  return fmt::format(R"({{"id":"{}","object":"{}","{}":{},"model":{})", id, object, time,
                      absl::ToUnixSeconds(created), Quoted(model));
+}
+
+// What its id begins with, what it is, and what a piece of it is.
+struct Names {
+  const char* prefix;
+  const char* whole;
+  const char* chunk;
+};
+
+Names NamesOf(Shape shape) {
+  switch (shape) {
+    case Shape::kChat:
+      return {"chatcmpl-", "chat.completion", "chat.completion.chunk"};
+    case Shape::kCompletion:
+      return {"cmpl-", "text_completion", "text_completion"};
+    case Shape::kResponse:
+      return {"resp_", "response", "response"};
+  }
+  return {};
 }
 
 void AppendLabel(const label::Label& label, std::string& out) {
@@ -40,6 +60,18 @@ void AppendFinished(const OwnFields& own, std::string& out) {
                  crypto::ToBase64(own.receipt->leaf.view()));
 }
 
+std::string ChunkJson(const Envelope& envelope, std::string_view choice, const OwnFields& own,
+                      bool with_usage) {
+  std::string out = envelope.chunk();
+  out.append(R"(,"choices":[{"index":0,)").append(choice).append("}]");
+  if (with_usage) out += R"(,"usage":null)";
+  AppendOwn(own, out);
+  out += '}';
+  return out;
+}
+
+}  // namespace
+
 void AppendOwn(const OwnFields& own, std::string& out) {
   if (own.label) AppendLabel(*own.label, out);
   const size_t before = out.size();
@@ -59,18 +91,6 @@ void AppendOwn(const OwnFields& own, std::string& out) {
   }
 }
 
-std::string ChunkJson(const Envelope& envelope, std::string_view choice, const OwnFields& own,
-                      bool with_usage) {
-  std::string out = envelope.chunk();
-  out.append(R"(,"choices":[{"index":0,)").append(choice).append("}]");
-  if (with_usage) out += R"(,"usage":null)";
-  AppendOwn(own, out);
-  out += '}';
-  return out;
-}
-
-}  // namespace
-
 std::string UsageMember(const router::Usage& usage) {
   return fmt::format(
       R"("usage":{{"prompt_tokens":{},"completion_tokens":{},"total_tokens":{},"estimated":{}}})",
@@ -80,10 +100,10 @@ std::string UsageMember(const router::Usage& usage) {
 
 Envelope::Envelope(Shape shape, const Id& exchange, absl::Time created, std::string_view model)
     : shape_(shape) {
-  const bool chat = shape == Shape::kChat;
-  id_ = (chat ? "chatcmpl-" : "cmpl-") + exchange.ToString();
-  whole_ = EnvelopeJson(id_, chat ? "chat.completion" : "text_completion", created, model);
-  chunk_ = chat ? EnvelopeJson(id_, "chat.completion.chunk", created, model) : whole_;
+  const Names names = NamesOf(shape);
+  id_ = names.prefix + exchange.ToString();
+  whole_ = EnvelopeJson(id_, names.whole, created, model);
+  chunk_ = EnvelopeJson(id_, names.chunk, created, model);
 }
 
 std::string TextChunk(const Envelope& envelope, Role role, std::string_view text,

@@ -22,7 +22,8 @@ class Envelope {
   Envelope(Shape shape, const Id& exchange, absl::Time created, std::string_view model);
   Shape shape() const { return shape_; }
   const std::string& id() const { return id_; }
-  // `{"id":...,"object":...,"created":...,"model":...`, not closed.
+  // `{"id":...,"object":...,"created":...,"model":...`, not closed. Of a response both are the
+  // same.
   const std::string& whole() const { return whole_; }
   const std::string& chunk() const { return chunk_; }
 
@@ -53,8 +54,11 @@ std::string FinishChunk(const Envelope& envelope, std::string_view finish, const
                         bool with_usage);
 // The chunk without choices that include_usage asks for.
 std::string UsageChunk(const Envelope& envelope, const router::Usage& usage);
+// `,"aigc":{...},"weir":{...}`, or nothing.
+void AppendOwn(const OwnFields& own, std::string& out);
 // `"usage":{...}`
 std::string UsageMember(const router::Usage& usage);
+// REQUIRES: not of a response (response_json.h).
 std::string WholeCompletion(const Envelope& envelope, std::string_view text,
                             std::string_view finish, const router::Usage& usage,
                             const OwnFields& own);

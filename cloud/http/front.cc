@@ -49,6 +49,8 @@ void Front::Handle(const http::Request& request, const std::shared_ptr<http::Rep
     status = Complete(Shape::kChat, request, reply);
   } else if (request.method == "POST" && path == "/v1/completions") {
     status = Complete(Shape::kCompletion, request, reply);
+  } else if (request.method == "POST" && path == "/v1/responses") {
+    status = Complete(Shape::kResponse, request, reply);
   } else if (auto answer = Look(request); answer.ok()) {
     reply->Send(*std::move(answer));
   } else {

@@ -1,5 +1,5 @@
-// The OpenAI-compatible face of the gateway: /v1/chat/completions, /v1/completions, /v1/models,
-// over the very exchange that gRPC callers get. A refusal is an answer that finishes with
+// The OpenAI-compatible face of the gateway: /v1/chat/completions, /v1/completions, /v1/responses,
+// /v1/models, over the very exchange that gRPC callers get. A refusal is an answer that finishes with
 // "content_filter", because that is what readers must see.
 #pragma once
 

@@ -1,7 +1,9 @@
 #include "cloud/http/http_answer.h"
 
 #include "absl/time/clock.h"
+#include "cloud/http/event_form.h"
 #include "cloud/http/openai_error.h"
+#include "cloud/http/response_json.h"
 
 namespace weir::cloud {
 namespace {
@@ -34,12 +36,18 @@ class Whole final : public HttpAnswer {
     slot_.reset();
     reply_->Send({.status = 200,
                   .headers = HeadersFor("application/json", own_.label),
-                  .body = WholeCompletion(envelope_, text_, FinishOf(frame), frame.usage, own_)});
+                  .body = Body(frame)});
   }
   void Failed(const absl::Status& status) override { Fail(status); }
   void Beat(absl::Duration) override {}
 
  private:
+  std::string Body(const router::FinishedFrame& frame) const {
+    return envelope_.shape() == Shape::kResponse
+               ? WholeResponse(envelope_, text_, frame, own_)
+               : WholeCompletion(envelope_, text_, FinishOf(frame), frame.usage, own_);
+  }
+
   std::string text_;
 };
 
@@ -48,7 +56,8 @@ class Events final : public HttpAnswer {
   Events(Envelope envelope, bool include_usage, std::shared_ptr<http::Reply> reply,
          router::Slots::Token slot)
       : HttpAnswer(std::move(envelope), std::move(reply), std::move(slot)),
-        include_usage_(include_usage) {}
+        form_(envelope_.shape() == Shape::kResponse ? ResponseEvents(envelope_)
+                                                    : CompletionEvents(envelope_, include_usage)) {}
 
   void Started(const gate::Admitted&, const router::Routed&, const std::string&) override {}
   void Text(const label::Labelled& text) override {
@@ -75,10 +84,7 @@ class Events final : public HttpAnswer {
     own_.finished = &frame;
     own_.receipt = &closed.receipt();
     Begin();
-    std::string last = Event(FinishChunk(envelope_, FinishOf(frame), own_, include_usage_));
-    if (include_usage_) last += Event(UsageChunk(envelope_, frame.usage));
-    last += "data: [DONE]\n\n";
-    reply_->Write(last);
+    reply_->Write(form_->Finish(frame, own_));
     reply_->End();
     slot_.reset();
     ended_ = true;
@@ -89,7 +95,7 @@ class Events final : public HttpAnswer {
       ended_ = true;
       slot_.reset();
       if (begun_) {
-        reply_->Write(Event(BodyOf(status)));
+        reply_->Write(form_->Failure(status));
         return reply_->Abort();
       }
     }
@@ -103,12 +109,9 @@ class Events final : public HttpAnswer {
   }
 
  private:
-  static std::string Event(const std::string& json) { return "data: " + json + "\n\n"; }
-
   void SendText(const std::string& text) {
     Begin();
-    Send(Event(
-        TextChunk(envelope_, said_ ? Role::kSaid : Role::kFirst, text, own_, include_usage_)));
+    Send(form_->Text(text, own_));
     said_ = true;
     own_ = {};
   }
@@ -119,13 +122,14 @@ class Events final : public HttpAnswer {
     headers.emplace_back("Cache-Control", "no-cache");
     headers.emplace_back("X-Accel-Buffering", "no");  // nginx would hold events back
     reply_->Begin(200, std::move(headers));
+    if (const std::string first = form_->Begin(); !first.empty()) Send(first);
   }
   void Send(const std::string& bytes) {
     reply_->Write(bytes);
     last_write_ = absl::Now();
   }
 
-  const bool include_usage_;
+  const std::unique_ptr<EventForm> form_;
   std::optional<label::Label> label_;
   bool begun_ = false;
   bool said_ = false;

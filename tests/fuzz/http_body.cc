@@ -22,7 +22,8 @@ void CheckPlain(const nlohmann::json& value) {
 }  // namespace
 
 void HttpBody(std::string_view input) {
-  for (const cloud::Shape shape : {cloud::Shape::kChat, cloud::Shape::kCompletion}) {
+  for (const cloud::Shape shape :
+       {cloud::Shape::kChat, cloud::Shape::kCompletion, cloud::Shape::kResponse}) {
     const auto body = cloud::ReadChatBody(shape, input);
     if (!body.ok()) {
       WEIR_CHECK(absl::IsInvalidArgument(body.status()) || absl::IsUnimplemented(body.status()));
