@@ -4,6 +4,7 @@
 #include <thread>
 #include <vector>
 
+#include "cloud/fleet_side.h"
 #include "cloud/gateway_service.h"
 #include "cloud/http_side.h"
 #include "cloud/ledger_guards.h"
@@ -99,6 +100,9 @@ class Running final : public App {
     service_ = std::make_unique<GatewayService>(*spine_, *router_, *slots_, messages_, clock,
                                                 settings.limits.default_deadline, spools_.get(),
                                                 intake_.get(), guard());
+    if (settings.fleet) {
+      WEIR_ASSIGN_OR_RETURN(fleet_, FleetSide::Start(*settings.fleet, files, clock, *spine_));
+    }
     WEIR_RETURN_IF_ERROR(Serve(settings, files));
     if (settings.http) WEIR_RETURN_IF_ERROR(ServeHttp(settings, files, clock));
     if (settings.admin) {
@@ -115,6 +119,7 @@ class Running final : public App {
       operations_->SetDraining();
       router::PauseBeforeEnd(drain_delay_);
     }
+    if (fleet_ != nullptr) fleet_->Close();
     std::thread http([this] {
       if (http_ != nullptr) http_->Drain(drain_grace_);
     });
@@ -136,7 +141,9 @@ class Running final : public App {
     if (!status.ok()) log::LogError("policy_not_reloaded", {{"status", status}});
     const absl::Status http = http_ == nullptr ? absl::OkStatus() : http_->Reload();
     if (!http.ok()) log::LogError("http_not_reloaded", {{"status", http}});
-    if (operations_ != nullptr) operations_->NoteReload(status.ok() && http.ok());
+    const absl::Status fleet = fleet_ == nullptr ? absl::OkStatus() : fleet_->Reload();
+    if (!fleet.ok()) log::LogError("rollout_not_reloaded", {{"status", fleet}});
+    if (operations_ != nullptr) operations_->NoteReload(status.ok() && http.ok() && fleet.ok());
   }
 
   absl::Status MakeEngines(const config::CloudSettings& settings, FileSystem& files,
@@ -168,10 +175,12 @@ class Running final : public App {
 
   absl::Status Serve(const config::CloudSettings& settings, FileSystem& files) {
     WEIR_ASSIGN_OR_RETURN(auto credentials, MakeCredentials(settings.tls, files));
+    std::vector<grpc::Service*> services = {service_.get()};
+    if (fleet_ != nullptr) services.push_back(&fleet_->service());
     WEIR_ASSIGN_OR_RETURN(server_, router::RpcServer::Start({.address = settings.listen,
                                                              .credentials = std::move(credentials),
                                                              .reflection = settings.reflection},
-                                                            {service_.get()}));
+                                                            std::move(services)));
     log::Info("serving", {{"address", settings.listen}, {"port", server_->port()}});
     return absl::OkStatus();
   }
@@ -203,7 +212,8 @@ class Running final : public App {
                             .figures = figures_,
                             .clock = clock,
                             .upstreams = upstreams_,
-                            .ledger_health = ledger_health_};
+                            .ledger_health = ledger_health_,
+                            .fleet = fleet_ == nullptr ? nullptr : &fleet_->fleet()};
     WEIR_ASSIGN_OR_RETURN(operations_, Operations::Start(settings.listen, operated));
     return absl::OkStatus();
   }
@@ -214,7 +224,7 @@ class Running final : public App {
   std::unique_ptr<router::Spine> spine_;
   NoSignals signals_;
   std::vector<std::unique_ptr<router::Engine>> engines_;
-  std::vector<UpstreamEngine*> upstreams_;  // of engines_
+  std::vector<UpstreamEngine*> upstreams_;   // of engines_
   std::unique_ptr<GuardModel> guard_model_;  // null: there is none, as below
   std::optional<router::Guard> guard_;
   std::unique_ptr<router::Router> router_;
@@ -226,6 +236,7 @@ class Running final : public App {
   ExchangeFigures figures_;
   std::unique_ptr<MeteredIntake> intake_;
   std::unique_ptr<GatewayService> service_;
+  std::unique_ptr<FleetSide> fleet_;  // null: devices get policies by file
   std::unique_ptr<router::RpcServer> server_;
   std::unique_ptr<HttpSide> http_;          // null: no front for OpenAI clients
   std::unique_ptr<Operations> operations_;  // null: no probes

@@ -1,30 +1,12 @@
 #include "cloud/gateway_service.h"
 
-#include <algorithm>
-
+#include "router/rpc/caller.h"
 #include "router/rpc/chat_reactor.h"
 #include "router/rpc/errors.h"
 #include "router/rpc/service_status.h"
 #include "router/rpc/wire.h"
 
 namespace weir::cloud {
-namespace {
-
-std::string TenantOf(const grpc::CallbackServerContext& context) {
-  const auto auth = context.auth_context();
-  if (auth == nullptr || !auth->IsPeerAuthenticated()) return "insecure-local";
-  std::string best;
-  for (const auto& name : auth->GetPeerIdentity()) {
-    const std::string candidate(name.data(), name.size());
-    const bool uri = candidate.find("://") != std::string::npos;
-    if (best.empty() || uri) best = candidate;
-    if (uri) break;
-  }
-  return best.substr(0, gate::kMaxWordBytes);
-}
-
-}  // namespace
-
 GatewayService::GatewayService(router::Spine& spine, const router::Router& router,
                                router::Slots& slots, const router::Messages& messages,
                                const Clock& clock, absl::Duration default_deadline,
@@ -51,7 +33,7 @@ grpc::ServerWriteReactor<v1::ChatEvent>* GatewayService::Chat(grpc::CallbackServ
                                     .guard = guard_};
   auto fields = router::FieldsFrom(*request, default_deadline_);
   if (fields.ok()) {
-    fields->tenant = TenantOf(*context);
+    fields->tenant = router::CallerOf(*context);
     const absl::Status prepared = spine_.conduct().Prepare(*fields);
     if (!prepared.ok()) fields = prepared;
   }
@@ -70,7 +52,7 @@ grpc::ServerUnaryReactor* GatewayService::GetStatus(grpc::CallbackServerContext*
 grpc::ServerReadReactor<v1::SpoolPart>* GatewayService::UploadSpool(
     grpc::CallbackServerContext* context, v1::SpoolHeld* response) {
   if (spools_ == nullptr) return v1::Gateway::CallbackService::UploadSpool(context, response);
-  return spools_->Upload(TenantOf(*context), response);
+  return spools_->Upload(router::CallerOf(*context), response);
 }
 
 // Reads a few files: a proof is asked for once in a round of uploads.
@@ -81,7 +63,8 @@ grpc::ServerUnaryReactor* GatewayService::ProveSpool(grpc::CallbackServerContext
     return v1::Gateway::CallbackService::ProveSpool(context, request, response);
   }
   auto* reactor = context->DefaultReactor();
-  reactor->Finish(router::ToGrpc(spools_->Prove(TenantOf(*context), request->head(), *response)));
+  reactor->Finish(
+      router::ToGrpc(spools_->Prove(router::CallerOf(*context), request->head(), *response)));
   return reactor;
 }
 

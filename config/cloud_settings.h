@@ -103,6 +103,13 @@ struct AdminSettings {
   friend bool operator==(const AdminSettings&, const AdminSettings&) = default;
 };
 
+// What devices are offered.
+struct FleetSettings {
+  std::string rollout;        // path of the file of rollout_settings.h; required
+  uint32_t watchers = 20000;  // devices that watch at once; 1 to 1,000,000
+  friend bool operator==(const FleetSettings&, const FleetSettings&) = default;
+};
+
 // What one caller, one person or one model may have; 0 = no limit. Days and months are in UTC+8.
 struct AllowanceSettings {
   uint32_t requests_per_minute = 0;
@@ -167,6 +174,7 @@ struct CloudSettings {
   std::optional<HttpSettings> http;              // the front for OpenAI clients; none without it
   std::optional<OperationsSettings> operations;  // probes and metrics; none without it
   std::optional<AdminSettings> admin;            // for operators; none without it
+  std::optional<FleetSettings> fleet;            // none: devices get policies by file
   QuotaSettings quota;
   bool reflection = false;  // gRPC server reflection
   friend bool operator==(const CloudSettings&, const CloudSettings&) = default;

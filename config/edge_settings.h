@@ -29,18 +29,24 @@ struct CloudLinkSettings {
   friend bool operator==(const CloudLinkSettings&, const CloudLinkSettings&) = default;
 };
 
-// The upload of the record of every exchange to the gateway.
 // The record on the device.
 struct DeviceLedgerSettings : LedgerSettings {
   uint64_t limit_bytes = 1u << 30;  // of its segment files; 1 MiB to 64 GiB
   friend bool operator==(const DeviceLedgerSettings&, const DeviceLedgerSettings&) = default;
 };
 
+// The upload of the record of every exchange to the gateway.
 struct SpoolSettings {
   std::string
       gateway_key;  // file with the verifier key of the gateway's log (its log.vkey); required
   absl::Duration every = absl::Seconds(30);  // between two rounds; 1 s to 24 h
   friend bool operator==(const SpoolSettings&, const SpoolSettings&) = default;
+};
+
+// New policies from the gateway.
+struct UpdateSettings {
+  absl::Duration retry_most = absl::Minutes(5);  // between two tries; 1 s to 1 h
+  friend bool operator==(const UpdateSettings&, const UpdateSettings&) = default;
 };
 
 struct RoutingSettings {
@@ -78,7 +84,8 @@ struct EdgeSettings {
       model;  // empty: no answers on the device; then the cloud is required
   CloudLinkSettings cloud;
   DeviceLedgerSettings ledger;
-  std::optional<SpoolSettings> spool;  // empty, or no cloud: the record stays on the device
+  std::optional<SpoolSettings> spool;    // empty, or no cloud: the record stays on the device
+  std::optional<UpdateSettings> update;  // empty, or no cloud: policies come by file
   LabelSettings label;
   ConductSettings conduct;
   GuardianSettings guardian;

@@ -7,6 +7,7 @@
 #include "config/read_auditor.h"
 #include "config/read_cloud.h"
 #include "config/read_edge.h"
+#include "config/read_rollout.h"
 
 namespace weir::config {
 namespace {
@@ -59,8 +60,13 @@ absl::StatusOr<AuditorSettings> LoadAuditor(const std::string& path) {
   return Load<AuditorSettings>(path, ReadAuditor);
 }
 
+absl::StatusOr<RolloutSettings> LoadRollout(const std::string& path) {
+  return Load<RolloutSettings>(path, ReadRollout);
+}
+
 std::vector<Option> EdgeOptions() { return Survey<EdgeSettings>(ReadEdge); }
 std::vector<Option> CloudOptions() { return Survey<CloudSettings>(ReadCloud); }
 std::vector<Option> AuditorOptions() { return Survey<AuditorSettings>(ReadAuditor); }
+std::vector<Option> RolloutOptions() { return Survey<RolloutSettings>(ReadRollout); }
 
 }  // namespace weir::config

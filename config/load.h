@@ -17,6 +17,7 @@
 #include "config/cloud_settings.h"
 #include "config/edge_settings.h"
 #include "config/option.h"
+#include "config/rollout_settings.h"
 
 namespace weir::config {
 
@@ -27,10 +28,12 @@ inline constexpr uint64_t kMaxSettingsBytes = 256 << 10;
 absl::StatusOr<EdgeSettings> LoadEdge(const std::string& path);
 absl::StatusOr<CloudSettings> LoadCloud(const std::string& path);
 absl::StatusOr<AuditorSettings> LoadAuditor(const std::string& path);
+absl::StatusOr<RolloutSettings> LoadRollout(const std::string& path);
 
 // Every option there is, from the declarations that also read the files.
 std::vector<Option> EdgeOptions();
 std::vector<Option> CloudOptions();
 std::vector<Option> AuditorOptions();
+std::vector<Option> RolloutOptions();
 
 }  // namespace weir::config

@@ -98,6 +98,11 @@ void ReadAdmin(Reader& in, AdminSettings& out) {
   in.Path("key", out.key);
 }
 
+void ReadFleet(Reader& in, FleetSettings& out) {
+  in.Path("rollout", out.rollout);
+  in.Number("watchers", out.watchers, {.floor = 1, .ceiling = 1'000'000});
+}
+
 void ReadAllowance(Reader& in, AllowanceSettings& out) {
   in.Number("requests_per_minute", out.requests_per_minute, {});
   in.Number("tokens_per_minute", out.tokens_per_minute, {});
@@ -185,6 +190,7 @@ void ReadCloud(Reader& in, CloudSettings& out) {
   in.OptionalSection("http", out.http, ReadHttp);
   in.OptionalSection("operations", out.operations, ReadOperations);
   in.OptionalSection("admin", out.admin, ReadAdmin);
+  in.OptionalSection("fleet", out.fleet, ReadFleet);
   in.Section("quota", out.quota, ReadQuota);
   in.Flag("reflection", out.reflection);
   CheckUpstreams(in, out);

@@ -35,6 +35,10 @@ void ReadSpool(Reader& in, SpoolSettings& out) {
   in.Duration("every", out.every, {absl::Seconds(1), absl::Hours(24)});
 }
 
+void ReadUpdate(Reader& in, UpdateSettings& out) {
+  in.Duration("retry_most", out.retry_most, {absl::Seconds(1), absl::Hours(1)});
+}
+
 void ReadRouting(Reader& in, RoutingSettings& out) {
   in.Number("threshold_permille", out.threshold_permille, {.floor = 0, .ceiling = 1000});
   in.Number("budget_micros_a_day", out.budget_micros_a_day, {});
@@ -91,6 +95,7 @@ void ReadEdge(Reader& in, EdgeSettings& out) {
   in.Section("cloud", out.cloud, ReadCloudLink);
   in.Section("ledger", out.ledger, ReadDeviceLedger);
   in.OptionalSection("spool", out.spool, ReadSpool);
+  in.OptionalSection("update", out.update, ReadUpdate);
   in.Section("label", out.label, ReadLabel);
   in.Section("conduct", out.conduct, ReadConduct);
   in.Section("guardian", out.guardian, ReadGuardian);

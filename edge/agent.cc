@@ -103,6 +103,7 @@ absl::StatusOr<std::unique_ptr<Agent>> Agent::Start(const config::EdgeSettings& 
   WEIR_RETURN_IF_ERROR(agent->MakeEngines(settings));
   WEIR_RETURN_IF_ERROR(agent->MakeRouter(settings, files));
   WEIR_RETURN_IF_ERROR(agent->StartUpload(settings, files));
+  agent->StartUpdates(settings, files);
   return agent;
 }
 
@@ -154,6 +155,12 @@ absl::Status Agent::StartUpload(const config::EdgeSettings& settings, FileSystem
   WEIR_ASSIGN_OR_RETURN(upload_,
                         SpoolUpload::Start({files, clock_}, plan, spine_->ledger(), gateway_));
   return absl::OkStatus();
+}
+
+void Agent::StartUpdates(const config::EdgeSettings& settings, FileSystem& files) {
+  if (!settings.update || gateway_ == nullptr) return;
+  updates_ = std::make_unique<PolicyWatch>(files, *spine_, settings.policy.bundle, gateway_,
+                                           settings.update->retry_most);
 }
 
 router::ExchangeParts Agent::parts() {
@@ -214,6 +221,7 @@ void Agent::Report(const v1::ReportRequest& request, Reported done) {
 v1::GetStatusResponse Agent::GetStatus() const {
   v1::GetStatusResponse response =
       router::StatusOf(*router_, spine_->policies(), spine_->ledger(), *slots_, clock_);
+  if (updates_ != nullptr) response.mutable_policy()->set_update_problem(updates_->problem());
   if (upload_ != nullptr) FillSpool(upload_->status(), *response.mutable_spool());
   return response;
 }

@@ -14,6 +14,7 @@
 #include "edge/cloud_engine.h"
 #include "edge/device_signals.h"
 #include "edge/spool_upload.h"
+#include "edge/update/policy_watch.h"
 #include "router/exchange.h"
 #include "router/messages.h"
 #include "router/rpc/slots.h"
@@ -59,6 +60,7 @@ class Agent {
   absl::Status MakeEngines(const config::EdgeSettings& settings);
   absl::Status MakeRouter(const config::EdgeSettings& settings, FileSystem& files);
   absl::Status StartUpload(const config::EdgeSettings& settings, FileSystem& files);
+  void StartUpdates(const config::EdgeSettings& settings, FileSystem& files);
 
   const Clock& clock_;
   const absl::Duration default_deadline_;
@@ -71,6 +73,7 @@ class Agent {
   std::unique_ptr<SpoolUpload> upload_;     // null without a spool
   std::unique_ptr<router::Router> router_;
   std::unique_ptr<router::Slots> slots_;
+  std::unique_ptr<PolicyWatch> updates_;  // null: policies come by file
 };
 
 }  // namespace weir::edge

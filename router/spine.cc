@@ -12,10 +12,8 @@ namespace {
 
 constexpr uint64_t kMaxBundleBytes = 256 << 20;
 
-void RememberPolicy(const ledger::Entry& entry,
-                    std::map<std::string, uint64_t, std::less<>>& newest) {
-  if (entry.kind != ledger::EntryKind::kPolicyLoad) return;
-  uint64_t& version = newest[entry.policy_profile];
+void Raise(std::map<std::string, uint64_t, std::less<>>& versions, const ledger::Entry& entry) {
+  uint64_t& version = versions[entry.policy_profile];
   version = std::max(version, entry.policy_version);
 }
 
@@ -45,19 +43,28 @@ absl::StatusOr<std::unique_ptr<Spine>> Spine::Create(FileSystem& files, const Cl
   spine->journal_ =
       std::make_unique<Journal>(*spine->ledger_, clock, options.answer_complaints_within);
   WEIR_RETURN_IF_ERROR(spine->ReloadPolicy());
+  const std::string& profile = spine->policies_.current()->manifest().profile;
+  spine->policies_.RequireVersion(spine->required_policies_[profile]);
+  if (options.place == gate::Place::kDevice) spine->policies_.KeepTime(spine->latest_entry_);
   return spine;
 }
 
-// The standing of people, and how old a policy may be, is what the ledger says.
+// The standing of people, how old a policy may be and what time it was is what the ledger says.
 absl::Status Spine::RestoreFromLedger() {
   const uint64_t size = ledger_->size();
   const uint64_t first = size > conduct::kMostEntriesRead ? size - conduct::kMostEntriesRead : 0;
   return ledger::ForEachEntry(files_, options_.ledger_dir, first,
                               [this](const ledger::StoredEntry& stored) {
                                 conduct_.Restore(stored.entry);
-                                RememberPolicy(stored.entry, newest_policies_);
+                                Remember(stored.entry);
                                 return true;
                               });
+}
+
+void Spine::Remember(const ledger::Entry& entry) {
+  latest_entry_ = std::max(latest_entry_, entry.at);
+  if (entry.kind == ledger::EntryKind::kPolicyLoad) Raise(newest_policies_, entry);
+  if (entry.kind == ledger::EntryKind::kPolicyMinimum) Raise(required_policies_, entry);
 }
 
 absl::StatusOr<policy::Trust> Spine::ReadTrust() const {
@@ -77,8 +84,8 @@ absl::StatusOr<policy::Trust> Spine::ReadTrust() const {
 }
 
 absl::StatusOr<std::shared_ptr<const policy::Policy>> Spine::LoadPolicy(
-    const policy::Trust& trust) const {
-  const std::string& path = options_.policy_bundle;
+    const std::string& path) const {
+  WEIR_ASSIGN_OR_RETURN(const policy::Trust trust, ReadTrust());
   if (!options_.copy_policy) return policy::Load(path, trust);
   WEIR_ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile(files_, path, kMaxBundleBytes));
   auto loaded = policy::LoadBytes(bytes, trust);
@@ -105,9 +112,20 @@ absl::Status Spine::CheckOffered(const policy::Policy& offered) const {
 }
 
 absl::Status Spine::ReloadPolicy() {
-  WEIR_ASSIGN_OR_RETURN(const policy::Trust trust, ReadTrust());
-  WEIR_ASSIGN_OR_RETURN(auto next, LoadPolicy(trust));
+  WEIR_ASSIGN_OR_RETURN(auto next, LoadPolicy(options_.policy_bundle));
   WEIR_RETURN_IF_ERROR(CheckOffered(*next));
+  return PutInForce(std::move(next));
+}
+
+absl::Status Spine::AdoptPolicy(const std::string& candidate) {
+  WEIR_ASSIGN_OR_RETURN(auto next, LoadPolicy(candidate));
+  WEIR_RETURN_IF_ERROR(CheckOffered(*next));
+  WEIR_RETURN_IF_ERROR(policies_.Check(*next, clock_.Now()));
+  WEIR_RETURN_IF_ERROR(files_.Rename(candidate, options_.policy_bundle));
+  return PutInForce(std::move(next));
+}
+
+absl::Status Spine::PutInForce(std::shared_ptr<const policy::Policy> next) {
   ledger::Entry entry;
   entry.kind = ledger::EntryKind::kPolicyLoad;
   entry.at = clock_.Now();
@@ -118,6 +136,19 @@ absl::Status Spine::ReloadPolicy() {
   WEIR_RETURN_IF_ERROR(policies_.Swap(std::move(next), entry.at));
   WEIR_RETURN_IF_ERROR(ledger_->AppendAndWait(entry).status());
   log::Info("policy_in_force", {{"profile", entry.policy_profile}, {"version", version}});
+  return absl::OkStatus();
+}
+
+absl::Status Spine::RequirePolicyVersion(uint64_t version) {
+  if (version <= policies_.required_version()) return absl::OkStatus();
+  policies_.RequireVersion(version);
+  ledger::Entry entry;
+  entry.kind = ledger::EntryKind::kPolicyMinimum;
+  entry.at = clock_.Now();
+  entry.policy_profile = policies_.current()->manifest().profile;
+  entry.policy_version = version;
+  WEIR_RETURN_IF_ERROR(ledger_->AppendAndWait(entry).status());
+  log::Info("policy_required", {{"profile", entry.policy_profile}, {"version", version}});
   return absl::OkStatus();
 }
 

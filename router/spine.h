@@ -50,12 +50,23 @@ class Spine {
   // told (gate/self_test.h), when it is older than one that the ledger says was in force, whichever
   // run that was in, and for what policy::Store::Swap refuses.
   absl::Status ReloadPolicy();
+  // Puts the bundle at `candidate`, a file in the same folder, in the place of the one that is
+  // configured, and in force. Errors as ReloadPolicy; then both files are as they were.
+  absl::Status AdoptPolicy(const std::string& candidate);
+  // From here on, and in every later run, a policy below `version` counts as out of date; recorded.
+  // Nothing happens when that much is required already.
+  absl::Status RequirePolicyVersion(uint64_t version);
+
+  // Who may sign policies, read anew.
+  absl::StatusOr<policy::Trust> ReadTrust() const;
 
   const gate::Gate& gate() const { return gate_; }
   conduct::Conduct& conduct() { return conduct_; }
   Journal& journal() { return *journal_; }
   ledger::Ledger& ledger() { return *ledger_; }
   const policy::Store& policies() const { return policies_; }
+  // As policy::Store::TrustTime.
+  void TrustTime(absl::Time now) { policies_.TrustTime(now); }
   const label::Labeller& labeller() const { return labeller_; }
 
  private:
@@ -67,9 +78,9 @@ class Spine {
         gate_(policies_, clock, options.place),
         conduct_(gate_, clock, options.conduct, options.device),
         labeller_(std::move(labeller)) {}
-  absl::StatusOr<policy::Trust> ReadTrust() const;
-  absl::StatusOr<std::shared_ptr<const policy::Policy>> LoadPolicy(
-      const policy::Trust& trust) const;
+  absl::StatusOr<std::shared_ptr<const policy::Policy>> LoadPolicy(const std::string& path) const;
+  absl::Status PutInForce(std::shared_ptr<const policy::Policy> next);
+  void Remember(const ledger::Entry& entry);
   absl::Status RestoreFromLedger();
   absl::Status CheckOffered(const policy::Policy& offered) const;
 
@@ -83,8 +94,11 @@ class Spine {
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<retention::Keeper> keeper_;
   std::unique_ptr<Journal> journal_;
-  // Profile -> highest version that came into force before this run, by the newest entries.
+  // Of runs before this one, by the newest entries: profile -> highest version that came into
+  // force, and that was required; the latest time.
   std::map<std::string, uint64_t, std::less<>> newest_policies_;
+  std::map<std::string, uint64_t, std::less<>> required_policies_;
+  absl::Time latest_entry_ = absl::InfinitePast();
 };
 
 }  // namespace weir::router

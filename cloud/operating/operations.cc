@@ -64,6 +64,21 @@ void WriteExtraRequests(const std::vector<UpstreamEngine*>& upstreams, Expositio
   }
 }
 
+void WriteFleet(const FleetFigures& fleet, Exposition& out) {
+  Gauge("weir_fleet_watching", "Devices that watch for policies now.",
+        static_cast<double>(fleet.watching), out);
+  out.Family("weir_fleet_holding", "gauge", "Devices that watch, by the policy that they hold.");
+  for (const auto& [version, devices] : fleet.holding) {
+    out.Sample("", {{"version", std::to_string(version)}}, static_cast<double>(devices));
+  }
+  Gauge("weir_fleet_minimum_version", "Below it a device's policy is out of date.",
+        static_cast<double>(fleet.minimum_version), out);
+  out.Family("weir_fleet_refusals_total", "counter", "Offers that a device would not take.");
+  out.Sample("", {}, static_cast<double>(fleet.refusals));
+  out.Family("weir_fleet_fetches_total", "counter", "Bundles sent to their end.");
+  out.Sample("", {}, static_cast<double>(fleet.fetches));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Operations>> Operations::Start(const std::string& address,
@@ -101,7 +116,7 @@ std::string Operations::Unready() const {
   const auto policy = operated_.spine.policies().current();
   if (policy == nullptr) {
     problems += "no policy\n";
-  } else if (policy->stale_at(operated_.clock.Now())) {
+  } else if (operated_.spine.policies().StaleAt(*policy, operated_.clock.Now())) {
     problems += "stale policy\n";
   }
   const auto& engines = operated_.router.engines();
@@ -138,6 +153,7 @@ std::string Operations::Metrics() const {
   WriteEngines(operated_.router, out);
   WriteEndpoints(operated_.upstreams, out);
   WriteExtraRequests(operated_.upstreams, out);
+  if (operated_.fleet != nullptr) WriteFleet(operated_.fleet->figures(), out);
   operated_.figures.Write(out);
   return out.text();
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "cloud/fleet/fleet.h"
 #include "cloud/operating/exchange_figures.h"
 #include "cloud/operating/watched_ledger.h"
 #include "cloud/upstream/upstream_engine.h"
@@ -25,6 +26,7 @@ struct Operated {
   const Clock& clock;
   std::vector<UpstreamEngine*> upstreams;
   const LedgerHealth& ledger_health;
+  const Fleet* fleet = nullptr;  // null: there is none
 };
 
 // Thread-safe.

@@ -171,7 +171,7 @@ Admission Gate::Admit(const Request& request) const {
                    Released(std::string(NoPolicyText(locale))));
   }
   const absl::Time now = clock_.Now();
-  const bool stale = policy->stale_at(now);
+  const bool stale = policies_.StaleAt(*policy, now);
   const bool must_be_fresh =
       place_ == Place::kCloud || policy->manifest().on_stale == policy::OnStale::kRefuse;
   if (stale && must_be_fresh) {

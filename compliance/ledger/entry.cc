@@ -34,6 +34,12 @@ std::string_view NameOf(EntryKind kind) {
       return "access";
     case EntryKind::kKeys:
       return "keys";
+    case EntryKind::kPolicyMinimum:
+      return "policy_minimum";
+    case EntryKind::kPolicyRefused:
+      return "policy_refused";
+    case EntryKind::kRollout:
+      return "rollout";
   }
   return "";
 }

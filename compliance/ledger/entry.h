@@ -33,12 +33,17 @@ enum class EntryKind : uint8_t {
   kErasure,    // a subject was restricted, or its key destroyed: the certificate
   kAccess,     // sealed texts were opened by somebody, or it was refused
   kKeys,       // keys were rotated or restored
+  // How policies reach devices; the device's own (the first two) and the gateway's.
+  kPolicyMinimum = 39,  // a policy below policy_version counts as out of date from here on
+  kPolicyRefused,       // an offered policy was not taken; `status` says why
+  kRollout,             // what is offered to devices changed: one release, or none (version 0)
 };
 
 enum class Ending : uint8_t { kNone, kDone, kRefused, kStopped, kCancelled, kFailed, kInterrupted };
 std::string_view NameOf(EntryKind kind);  // "record", "open", "close", "report", "policy_load",
                                           // "recovery", "spooled", "spool_head", "spool_gap",
-                                          // "spool_conflict", "hold", "erasure", "access", "keys"
+                                          // "spool_conflict", "hold", "erasure", "access", "keys",
+                                          // "policy_minimum", "policy_refused", "rollout"
 std::string_view NameOf(
     Ending ending);  // "", "done", "refused", "stopped", "cancelled", "failed", "interrupted"
 

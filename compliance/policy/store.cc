@@ -1,5 +1,6 @@
 #include "compliance/policy/store.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace weir::policy {
@@ -36,6 +37,12 @@ absl::Status CheckOrder(const Policy& held_policy, const Policy& offered_policy)
 
 }  // namespace
 
+absl::Status Store::Check(const Policy& next, absl::Time now) const {
+  WEIR_RETURN_IF_ERROR(CheckTime(next.manifest(), now));
+  const auto held = current();
+  return held == nullptr ? absl::OkStatus() : CheckOrder(*held, next);
+}
+
 absl::Status Store::Swap(std::shared_ptr<const Policy> next, absl::Time now) {
   WEIR_CHECK(next != nullptr);
   WEIR_RETURN_IF_ERROR(CheckTime(next->manifest(), now));
@@ -43,6 +50,32 @@ absl::Status Store::Swap(std::shared_ptr<const Policy> next, absl::Time now) {
   if (current_ != nullptr) WEIR_RETURN_IF_ERROR(CheckOrder(*current_, *next));
   current_ = std::move(next);
   return absl::OkStatus();
+}
+
+void Store::RequireVersion(uint64_t version) {
+  const std::lock_guard lock(mutex_);
+  required_version_ = std::max(required_version_, version);
+}
+
+uint64_t Store::required_version() const {
+  const std::lock_guard lock(mutex_);
+  return required_version_;
+}
+
+void Store::KeepTime(absl::Time latest) {
+  const std::lock_guard lock(mutex_);
+  latest_ = std::max(latest, latest_.value_or(latest));
+}
+
+void Store::TrustTime(absl::Time now) {
+  const std::lock_guard lock(mutex_);
+  if (latest_) latest_ = now;
+}
+
+bool Store::StaleAt(const Policy& policy, absl::Time now) const {
+  const std::lock_guard lock(mutex_);
+  if (latest_) latest_ = now = std::max(now, *latest_);
+  return policy.stale_at(now) || policy.manifest().version < required_version_;
 }
 
 }  // namespace weir::policy

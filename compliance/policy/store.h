@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "absl/time/time.h"
 #include "compliance/base/status.h"
@@ -20,15 +21,32 @@ class Store {
     const std::lock_guard lock(mutex_);
     return current_;
   }
+  // The errors of Swap, and nothing else happens.
+  absl::Status Check(const Policy& next, absl::Time now) const;
   // FAILED_PRECONDITION when `next` is of another profile or of a lower version than the one in
   // force, when it has the same version and another digest (a record's version names one content;
   // more signatures are no other content), or when it was built more than kMaxClockSkew after
   // `now`: then a clock is wrong, here or there, and nobody can say when the policy is stale.
   absl::Status Swap(std::shared_ptr<const Policy> next, absl::Time now = absl::InfiniteFuture());
 
+  // A policy below this version is out of date, whatever its own date says. Never lowered.
+  void RequireVersion(uint64_t version);
+  uint64_t required_version() const;
+
+  // From here on time does not go back for StaleAt: it was `latest` at least. For a device, whose
+  // clock a person sets; a server's is the operator's.
+  void KeepTime(absl::Time latest);
+  // Somebody who can be believed (a gateway that has proven itself) says that it is `now`: what the
+  // clock said before, a year too far or not, counts no more. Does nothing before KeepTime.
+  void TrustTime(absl::Time now);
+  // Whether `policy` is out of date at `now`, or at the latest time that was seen.
+  bool StaleAt(const Policy& policy, absl::Time now) const;
+
  private:
-  mutable std::mutex mutex_;
+  mutable std::mutex mutex_;  // guards all below
   std::shared_ptr<const Policy> current_;
+  uint64_t required_version_ = 0;
+  mutable std::optional<absl::Time> latest_;  // nothing before KeepTime
 };
 
 }  // namespace weir::policy

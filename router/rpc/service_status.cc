@@ -20,12 +20,12 @@ void AddEngine(const Engine& engine, v1::GetStatusResponse& response) {
   wire.set_tokens_per_second(state.tokens_per_second_milli / 1000.0);
 }
 
-void SetPolicy(const policy::Policy& policy, absl::Time now, v1::PolicyStatus& wire) {
+void SetPolicy(const policy::Policy& policy, bool stale, v1::PolicyStatus& wire) {
   wire.set_profile(policy.manifest().profile);
   wire.set_version(policy.manifest().version);
   wire.set_digest_sha256(policy.digest().ToHex());
   wire.set_not_after_unix_s(absl::ToUnixSeconds(policy.manifest().not_after));
-  wire.set_stale(policy.stale_at(now));
+  wire.set_stale(stale);
 }
 
 }  // namespace
@@ -37,7 +37,8 @@ v1::GetStatusResponse StatusOf(const Router& router, const policy::Store& polici
   response.set_version(kVersion);
   for (const Engine* engine : router.engines()) AddEngine(*engine, response);
   if (const auto policy = policies.current()) {
-    SetPolicy(*policy, clock.Now(), *response.mutable_policy());
+    SetPolicy(*policy, policies.StaleAt(*policy, clock.Now()), *response.mutable_policy());
+    response.mutable_policy()->set_required_version(policies.required_version());
   }
   response.set_ledger_origin(ledger.origin());
   response.set_ledger_size(ledger.size());

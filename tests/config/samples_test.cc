@@ -16,6 +16,7 @@ namespace {
 constexpr char kEdgeSample[] = "config/edge.yaml";  // tests run in the source folder
 constexpr char kCloudSample[] = "config/cloud.yaml";
 constexpr char kAuditorSample[] = "config/auditor.yaml";
+constexpr char kRolloutSample[] = "config/rollout.yaml";
 
 // One scalar of a sample: its option and the line it stands on.
 struct Place {
@@ -74,6 +75,7 @@ const std::map<std::string, std::string> kOtherWords = {
     {"http.behind_balancer", "true"},
     {"operations.listen", "127.0.0.1:4"},
     {"admin.listen", "127.0.0.1:6"},
+    {"paused", "true"},
     {"quota.tenants[].tenant", "other"},
     {"quota.redis.address", "127.0.0.1:5"},
     {"quota.redis.on_error", "allow"},
@@ -211,29 +213,34 @@ void CheckCommented(const std::string& file) {
 Sample<EdgeSettings> Edge() { return {kEdgeSample, LoadEdge, EdgeOptions()}; }
 Sample<CloudSettings> Cloud() { return {kCloudSample, LoadCloud, CloudOptions()}; }
 Sample<AuditorSettings> Auditor() { return {kAuditorSample, LoadAuditor, AuditorOptions()}; }
+Sample<RolloutSettings> Rollout() { return {kRolloutSample, LoadRollout, RolloutOptions()}; }
 
 TEST_CASE("Samples: hold every option that is declared, and no other", "[config]") {
   CheckDocumented(Edge());
   CheckDocumented(Cloud());
   CheckDocumented(Auditor());
+  CheckDocumented(Rollout());
 }
 
 TEST_CASE("Samples: every option has a comment above it", "[config]") {
   CheckCommented(kEdgeSample);
   CheckCommented(kCloudSample);
   CheckCommented(kAuditorSample);
+  CheckCommented(kRolloutSample);
 }
 
 TEST_CASE("Samples: another value of any documented option gives other settings", "[config]") {
   CheckRead(Edge());
   CheckRead(Cloud());
   CheckRead(Auditor());
+  CheckRead(Rollout());
 }
 
 TEST_CASE("Samples: every bound is taken, and the next value outside it is refused", "[config]") {
   CheckBounds(Edge());
   CheckBounds(Cloud());
   CheckBounds(Auditor());
+  CheckBounds(Rollout());
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ class Device {
   }
 
   const crypto::Signer& signer() const { return signer_; }
+  testing::FakeClock& clock() { return clock_; }
 
   absl::StatusOr<std::unique_ptr<Spine>> Start() {
     return Spine::Create(*files_, clock_,
@@ -146,6 +147,60 @@ TEST_CASE("Spine: a signed bundle cut anywhere is refused, and the one in force 
   device.OfferBytes(whole);
   CHECK((*spine)->ReloadPolicy().ok());
   CHECK(VersionInForce(**spine) == 2);
+}
+
+TEST_CASE("Spine: a required version makes an older policy stale, in this run and the next",
+          "[spine]") {
+  Device device;
+  device.Offer(1);
+  const auto is_stale = [](const Spine& spine) {
+    const policy::Policy& policy = *spine.policies().current();
+    return spine.policies().StaleAt(policy, policy.manifest().built);
+  };
+  {
+    const auto spine = device.Start();
+    REQUIRE(spine.ok());
+    CHECK_FALSE(is_stale(**spine));
+    REQUIRE((*spine)->RequirePolicyVersion(2).ok());
+    CHECK(is_stale(**spine));
+    REQUIRE((*spine)->RequirePolicyVersion(1).ok());
+    CHECK((*spine)->policies().required_version() == 2);
+  }
+  {
+    const auto again = device.Start();
+    REQUIRE(again.ok());
+    CHECK(is_stale(**again));
+  }
+  device.Offer(2);
+  const auto newer = device.Start();
+  REQUIRE(newer.ok());
+  CHECK_FALSE(is_stale(**newer));
+}
+
+TEST_CASE("Spine: a clock that is set back makes no stale policy fresh, over a restart either",
+          "[spine]") {
+  Device device;
+  device.Offer(1);
+  const absl::Time now = device.clock().Now();
+  const auto is_stale = [&](const Spine& spine) {
+    return spine.policies().StaleAt(*spine.policies().current(), device.clock().Now());
+  };
+  {
+    const auto spine = device.Start();
+    REQUIRE(spine.ok());
+    CHECK_FALSE(is_stale(**spine));
+    device.clock().Advance(absl::Hours(24) * 31);  // the policy is good for 30 days
+    CHECK(is_stale(**spine));
+    REQUIRE((*spine)->RequirePolicyVersion(1).ok());  // an entry with the time of it
+    device.clock().Set(now - absl::Hours(24) * 365);
+    CHECK(is_stale(**spine));
+  }
+  device.clock().Set(now);
+  const auto again = device.Start();
+  REQUIRE(again.ok());
+  CHECK(is_stale(**again));
+  (*again)->TrustTime(now);
+  CHECK_FALSE(is_stale(**again));
 }
 
 }  // namespace
