@@ -46,6 +46,7 @@ std::vector<Bench> AllBenches() {
       {"cloud.http", "CPU of the gateway for a whole answer, HTTP in and out", CloudHttp},
       {"cloud.event", "the same for one event of a streamed answer of 64", CloudEvent},
       {"cloud.idle", "its memory for a stream that waits", CloudIdle},
+      {"cloud.fleet", "from an emergency to the last of 10,000 devices that watch", CloudFleet},
       {"cloud.grpc", "processor time of one streamed token, whole exchange", CloudGrpc},
       {"edge.start", "cold start of the edge agent without a model", EdgeStart},
       {"edge.memory", "its resident memory after 200 exchanges", EdgeMemory},

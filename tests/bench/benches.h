@@ -41,6 +41,7 @@ absl::StatusOr<Comparison> AuditorSearch(const Options& options);
 absl::StatusOr<Comparison> RouteDecide(const Options& options);
 absl::StatusOr<Comparison> RouteDecide99(const Options& options);
 absl::StatusOr<Comparison> LlamaSign(const Options& options);
+absl::StatusOr<Comparison> CloudFleet(const Options& options);
 absl::StatusOr<Comparison> CloudGrpc(const Options& options);
 absl::StatusOr<Comparison> CloudHttp(const Options& options);
 absl::StatusOr<Comparison> CloudEvent(const Options& options);
