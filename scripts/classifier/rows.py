@@ -45,6 +45,12 @@ def key_of(text):
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
+def half_of(text, twin=""):
+    """0 or 1: which half of its source a row is in; twins are in the same one."""
+    name = min(text, twin) if twin else text
+    return int(key_of(name)[-1], 16) % 2
+
+
 def _heads_of(kind, label):
     """What is harmless in one place is so in the others; what is harmful is learnt where it belongs."""
     if kind == "comment":
@@ -68,10 +74,12 @@ def _public(folder):
                     yield source, label, row["category_tc260"] or "", _heads_of(row["kind"], label), row["text"]
 
 
-def _bank(path):
+def _bank(path, half):
     with open(path, encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
+            if half is not None and half_of(row["id"], row.get("twin") or "") != half:
+                continue
             label = int(row["expect"] == "refuse")
             yield "bank", label, row["kind"] if label else "", REQUEST | (STATEMENT | ANSWER if not label else 0), row["text"]
 
@@ -93,13 +101,14 @@ def _language_weight(row):
     return REFUSED_ENGLISH_WEIGHT if row[1] else HARMLESS_ENGLISH_WEIGHT
 
 
-def read(bank, phrase_file, data=None, probes=None):
-    rows = list(_bank(bank)) + (list(_probes(probes)) if probes else [])
+def read(bank, phrase_file, data=None, probes=None, half=None):
+    """With `half`, of the bank and the public sources that half alone, so that the other one can be judged."""
+    rows = list(_bank(bank, half)) + (list(_probes(probes)) if probes else [])
     for kind, label, text in phrases.sentences(phrase_file):
         insult = kind == "A.2" and label
         rows.append(("phrases", label, kind if len(kind) > 3 else "", REQUEST | (STATEMENT if insult or not label else 0), text))
     if data:
-        public = list(_public(data))
+        public = [row for row in _public(data) if half is None or half_of(row[4]) == half]
         rows += public
         styled = restyle.restyled([(row[0], row[1], row[4]) for row in public if row[3] & REQUEST])
         rows += [(source, label, "", REQUEST, text) for source, label, text in styled]
@@ -108,9 +117,16 @@ def read(bank, phrase_file, data=None, probes=None):
     return Table(column[0], column[1], column[2], column[3], weights, [row[4] for row in rows])
 
 
+def originals(bank, data, half):
+    """The requests of one half as they were written: what a model of the other half is judged by."""
+    rows = list(_bank(bank, half)) + [row for row in _public(data) if row[3] & REQUEST and half_of(row[4]) == half]
+    column = [numpy.array([row[i] for row in rows]) for i in range(4)]
+    return Table(*column, numpy.ones(len(rows)), [row[4] for row in rows])
+
+
 def judged(sample, folder, most):
     """Rows to measure on: prompts and comments of every public set, and the bank's other half as `bank_sample`."""
-    rows = [("bank_sample", *row[1:]) for row in _bank(sample)]
+    rows = [("bank_sample", *row[1:]) for row in _bank(sample, None)]
     count = {}
     for path in sorted(glob.glob(os.path.join(folder, "*.jsonl"))):
         source = os.path.basename(path)[: -len(".jsonl")]

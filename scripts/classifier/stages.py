@@ -11,9 +11,10 @@ import restyle
 import rows as sets
 import training
 
-OWN_WEIGHT = 3.0  # of the bank's rows
-FITTING, LINE_SHARE = 0.01, 0.6  # inverse of the line's penalty; what the line counts
-SHARES = (0, 40, 50, 60, 70, 80, 100)  # percent of the second stage that are tried
+OWN_WEIGHT = 6.0  # of the bank's rows
+FITTING, LINE_SHARE = 0.003, 0.2  # inverse of the line's penalty; what the line counts
+SHARES = (0, 40, 60, 70, 80, 90, 100)  # percent of the second stage that are tried
+DRAWN_SHARE = 80                      # the starter policy's
 
 
 def _weights(table):
@@ -89,6 +90,6 @@ def _together(margins, calibration, test, chinese, stage_one, folder):
     for share in SHARES:
         mixed = one * (100 - share) / 100 + two * share / 100
         out[f"both, {share} % stage two"] = curves.figures(mixed, part, chinese, 0.05)
-        if share == 70:
+        if share == DRAWN_SHARE:
             curves.plot(mixed, part, chinese, os.path.join(folder, "both-stages.svg"), f"Both stages, {share} % stage two")
     return out

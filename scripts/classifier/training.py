@@ -13,7 +13,7 @@ HEADS = ("request", "statement", "answer")
 FITTING = {"request": 30.0, "statement": 2.0, "answer": 4.0}  # inverse of the penalty
 # The calibration, fitted to margins of sources that were left out (scripts/measure-classifier).
 SLOPE = {"request": 0.178, "statement": 1.0, "answer": 1.0}
-SHIFT = {"request": 0.014, "statement": 0.0, "answer": 0.0}
+SHIFT = {"request": -0.15, "statement": 0.0, "answer": 0.0}
 
 
 def hashes(program, texts):

@@ -58,6 +58,9 @@ class BankTest(unittest.TestCase):
         problems, pairs = talk.pairs(self.others("wrapper"))
         self.assertEqual(problems + talk.same_wrapper(pairs), [])
 
+    def test_paraphrases_say_one_thing_in_three_ways(self):
+        self.assertEqual(talk.paraphrases(self.others("paraphrase")), [])
+
     def others(self, name):
         rows, unreadable = bank.read(os.path.join(POLICY, "bank"), [name])
         self.assertEqual(unreadable, [])

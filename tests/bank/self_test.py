@@ -146,6 +146,13 @@ class TalkSelfTest(unittest.TestCase):
         self.assertEqual(len(talk.turns(self.rows)), 1)
         self.assertEqual(talk.same_opening(talk.pairs(self.rows)[1]), ["0-refuse"])
 
+    def test_a_paraphrase_in_two_ways_or_in_one_language_or_of_another_kind(self):
+        said = [{"id": f"P/1-r-{i}", "kind": "A.2", "expect": "refuse", "lang": lang} for i, lang in enumerate(["zh", "zh", "en"])]
+        self.assertEqual(talk.paraphrases(said), [])
+        self.assertEqual(talk.paraphrases(said[:2]), ["P/1-r"])
+        self.assertEqual(talk.paraphrases([{**row, "lang": "zh"} for row in said]), ["P/1-r"])
+        self.assertEqual(talk.paraphrases([{**said[0], "kind": "A.1"}, *said[1:]]), ["P/1-r"])
+
     def test_the_wrapper_is_what_stands_before_and_after(self):
         self.assertEqual(talk.shared("say A now", "say B now"), 8 / 9)
         self.assertEqual(talk.same_wrapper([({"id": "x", "text": "say A now"}, {"text": "tell B then"})]), ["x"])

@@ -1,4 +1,4 @@
-"""What must hold of conversation.jsonl and wrapper.jsonl. Each check returns its problems; none is good."""
+"""What must hold of conversation.jsonl, wrapper.jsonl and paraphrase.jsonl. Each check returns its problems; none is good."""
 import os
 
 MIN_ROWS = 60
@@ -43,3 +43,12 @@ def shared(one, other):
     before = len(os.path.commonprefix([one, other]))
     after = len(os.path.commonprefix([one[before:][::-1], other[before:][::-1]]))
     return (before + after) / min(len(one), len(other))
+
+
+def paraphrases(rows):
+    """Each request stands there in three ways, one of them in the other language."""
+    ways = {}
+    for row in rows:
+        ways.setdefault(row["id"].rpartition("-")[0], []).append(row)
+    return [name for name, said in ways.items()
+            if len(said) != 3 or len({(row["kind"], row["expect"]) for row in said}) != 1 or len({row["lang"] for row in said}) != 2]
