@@ -1,5 +1,9 @@
 #include "cloud/app.h"
 
+#include <grpcpp/security/tls_certificate_provider.h>
+#include <grpcpp/security/tls_credentials_options.h>
+
+#include <mutex>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -9,6 +13,7 @@
 #include "cloud/http_side.h"
 #include "cloud/ledger_guards.h"
 #include "cloud/operating/admin.h"
+#include "cloud/operating/file_watch.h"
 #include "cloud/operating/metered_intake.h"
 #include "cloud/operating/operations.h"
 #include "cloud/quota/memory_store.h"
@@ -46,18 +51,41 @@ class NoSignals final : public router::SignalSource {
   router::Signals Snapshot() const override { return {}; }
 };
 
+// gRPC looks at the files so often: a new certificate or authority is in force this much later at
+// most, for connections that begin then.
+constexpr unsigned kCertificatesEverySeconds = 5;
+constexpr absl::Duration kFilesEvery = absl::Seconds(2);
+
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakeCredentials(
     const config::TlsSettings& tls, FileSystem& files) {
   if (tls.insecure_local) return grpc::InsecureServerCredentials();
   constexpr uint64_t kLimit = 1 << 20;
-  grpc::SslServerCredentialsOptions options(
-      GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-  WEIR_ASSIGN_OR_RETURN(options.pem_root_certs, ReadWholeFile(files, tls.ca, kLimit));
-  grpc::SslServerCredentialsOptions::PemKeyCertPair pair;
-  WEIR_ASSIGN_OR_RETURN(pair.cert_chain, ReadWholeFile(files, tls.cert, kLimit));
-  WEIR_ASSIGN_OR_RETURN(pair.private_key, ReadWholeFile(files, tls.key, kLimit));
-  options.pem_key_cert_pairs.push_back(std::move(pair));
-  return grpc::SslServerCredentials(options);
+  for (const std::string& path : {tls.ca, tls.cert, tls.key}) {
+    WEIR_RETURN_IF_ERROR(ReadWholeFile(files, path, kLimit).status());
+  }
+  namespace tls_of = grpc::experimental;
+  tls_of::TlsServerCredentialsOptions options(
+      std::make_shared<tls_of::FileWatcherCertificateProvider>(tls.key, tls.cert, tls.ca,
+                                                               kCertificatesEverySeconds));
+  options.watch_root_certs();
+  options.watch_identity_key_cert_pairs();
+  options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  return tls_of::TlsServerCredentials(options);
+}
+
+// What Reload reads. The devices' certificates are gRPC's own to look after.
+std::vector<std::string> FilesOf(const config::CloudSettings& settings) {
+  std::vector<std::string> paths = {settings.policy.bundle};
+  if (settings.http) {
+    paths.insert(paths.end(), {settings.http->api_keys, settings.http->cert, settings.http->key,
+                               settings.http->client_ca});
+  }
+  if (settings.admin) {
+    paths.insert(paths.end(), {settings.admin->ca, settings.admin->cert, settings.admin->key});
+  }
+  if (settings.fleet) paths.push_back(settings.fleet->rollout);
+  std::erase(paths, "");
+  return paths;
 }
 
 absl::StatusOr<std::unique_ptr<QuotaStore>> MakeStore(const config::QuotaSettings& settings,
@@ -76,7 +104,7 @@ absl::StatusOr<std::unique_ptr<QuotaStore>> MakeStore(const config::QuotaSetting
 
 class Running final : public App {
  public:
-  explicit Running(const Clock& clock) : ledger_health_(clock) {}
+  Running(const Clock& clock, FileSystem& files) : files_(files), ledger_health_(clock) {}
 
   absl::Status Init(const config::CloudSettings& settings, FileSystem& files, const Clock& clock) {
     WEIR_RETURN_IF_ERROR(files.MakeDirectory(settings.state_dir));
@@ -95,24 +123,37 @@ class Running final : public App {
     slots_ = std::make_unique<router::Slots>(settings.limits.exchanges);
     if (settings.accept_spools) WEIR_RETURN_IF_ERROR(MakeSpools(settings, files));
     WEIR_ASSIGN_OR_RETURN(store_, MakeStore(settings.quota, files, clock));
+    quota_settings_ = settings.quota;
     quota_ = std::make_unique<Quota>(settings.quota, *store_, clock);
-    intake_ = std::make_unique<MeteredIntake>(*quota_, figures_, clock);
+    if (settings.traces) {
+      traces_ = std::make_unique<TraceExporter>(TraceOptions{.url = settings.traces->url,
+                                                             .ca = settings.traces->ca,
+                                                             .service = settings.ledger.origin});
+    }
+    intake_ = std::make_unique<MeteredIntake>(*quota_, figures_, clock, traces_.get());
     service_ = std::make_unique<GatewayService>(*spine_, *router_, *slots_, messages_, clock,
                                                 settings.limits.default_deadline, spools_.get(),
-                                                intake_.get(), guard());
+                                                intake_.get(), guard(), &live_);
     if (settings.fleet) {
       WEIR_ASSIGN_OR_RETURN(fleet_, FleetSide::Start(*settings.fleet, files, clock, *spine_));
     }
     WEIR_RETURN_IF_ERROR(Serve(settings, files));
     if (settings.http) WEIR_RETURN_IF_ERROR(ServeHttp(settings, files, clock));
     if (settings.admin) {
-      WEIR_ASSIGN_OR_RETURN(admin_, Admin::Start(*settings.admin, files, upstreams_));
+      const Administered all{.upstreams = upstreams_, .live = live_, .quota = quota_settings_};
+      WEIR_ASSIGN_OR_RETURN(admin_, Admin::Start(*settings.admin, files, all));
     }
-    return settings.operations ? ServeOperations(*settings.operations, clock) : absl::OkStatus();
+    if (settings.operations) WEIR_RETURN_IF_ERROR(ServeOperations(*settings.operations, clock));
+    if (settings.watch_files) {
+      watch_ =
+          std::make_unique<FileWatch>(files, FilesOf(settings), kFilesEvery, [this] { Reload(); });
+    }
+    return absl::OkStatus();
   }
 
   void Run() override {
     router::WaitForEnd([this] { Reload(); });
+    watch_.reset();
     log::Info("draining");
     server_->SetNotServing();
     if (operations_ != nullptr) {
@@ -137,13 +178,17 @@ class Running final : public App {
   }
 
   void Reload() {
+    const std::lock_guard lock(reload_mutex_);
     const absl::Status status = spine_->ReloadPolicy();
     if (!status.ok()) log::LogError("policy_not_reloaded", {{"status", status}});
     const absl::Status http = http_ == nullptr ? absl::OkStatus() : http_->Reload();
     if (!http.ok()) log::LogError("http_not_reloaded", {{"status", http}});
     const absl::Status fleet = fleet_ == nullptr ? absl::OkStatus() : fleet_->Reload();
     if (!fleet.ok()) log::LogError("rollout_not_reloaded", {{"status", fleet}});
-    if (operations_ != nullptr) operations_->NoteReload(status.ok() && http.ok() && fleet.ok());
+    const absl::Status admin = admin_ == nullptr ? absl::OkStatus() : admin_->Reload(files_);
+    if (!admin.ok()) log::LogError("admin_not_reloaded", {{"status", admin}});
+    const bool all = status.ok() && http.ok() && admin.ok() && fleet.ok();
+    if (operations_ != nullptr) operations_->NoteReload(all);
   }
 
   absl::Status MakeEngines(const config::CloudSettings& settings, FileSystem& files,
@@ -193,7 +238,8 @@ class Running final : public App {
                                            .journal = spine_->journal(),
                                            .labeller = spine_->labeller(),
                                            .clock = clock,
-                                           .guard = guard()},
+                                           .guard = guard(),
+                                           .live = &live_},
                               .signals = signals_,
                               .slots = *slots_,
                               .intake = intake_.get(),
@@ -213,13 +259,16 @@ class Running final : public App {
                             .clock = clock,
                             .upstreams = upstreams_,
                             .ledger_health = ledger_health_,
-                            .fleet = fleet_ == nullptr ? nullptr : &fleet_->fleet()};
+                            .fleet = fleet_ == nullptr ? nullptr : &fleet_->fleet(),
+                            .traces = traces_.get()};
     WEIR_ASSIGN_OR_RETURN(operations_, Operations::Start(settings.listen, operated));
     return absl::OkStatus();
   }
 
   // In the order in which they are built; destroyed the other way round.
+  FileSystem& files_;
   LedgerHealth ledger_health_;
+  router::LiveExchanges live_;
   std::unique_ptr<LedgerGuards> guards_;
   std::unique_ptr<router::Spine> spine_;
   NoSignals signals_;
@@ -232,8 +281,10 @@ class Running final : public App {
   router::Messages messages_ = router::Messages::BuiltIn();
   std::unique_ptr<SpoolService> spools_;  // null: none are taken
   std::unique_ptr<QuotaStore> store_;
+  config::QuotaSettings quota_settings_;
   std::unique_ptr<Quota> quota_;
   ExchangeFigures figures_;
+  std::unique_ptr<TraceExporter> traces_;  // null: nobody collects them
   std::unique_ptr<MeteredIntake> intake_;
   std::unique_ptr<GatewayService> service_;
   std::unique_ptr<FleetSide> fleet_;  // null: devices get policies by file
@@ -241,6 +292,8 @@ class Running final : public App {
   std::unique_ptr<HttpSide> http_;          // null: no front for OpenAI clients
   std::unique_ptr<Operations> operations_;  // null: no probes
   std::unique_ptr<Admin> admin_;            // null: no port for operators
+  std::mutex reload_mutex_;                 // SIGHUP and the watch may come together
+  std::unique_ptr<FileWatch> watch_;        // null: only SIGHUP reloads
   absl::Duration drain_delay_;
   absl::Duration drain_grace_ = absl::Seconds(30);
 };
@@ -249,7 +302,7 @@ class Running final : public App {
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(const config::CloudSettings& settings,
                                                 FileSystem& files, const Clock& clock) {
-  auto app = std::make_unique<Running>(clock);
+  auto app = std::make_unique<Running>(clock, files);
   WEIR_RETURN_IF_ERROR(app->Init(settings, files, clock));
   return std::unique_ptr<App>(std::move(app));
 }

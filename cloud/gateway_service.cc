@@ -7,11 +7,21 @@
 #include "router/rpc/wire.h"
 
 namespace weir::cloud {
+namespace {
+
+std::string TraceParentOf(const grpc::CallbackServerContext& context) {
+  const auto found = context.client_metadata().find("traceparent");
+  if (found == context.client_metadata().end()) return "";
+  return {found->second.data(), found->second.size()};
+}
+
+}  // namespace
+
 GatewayService::GatewayService(router::Spine& spine, const router::Router& router,
                                router::Slots& slots, const router::Messages& messages,
                                const Clock& clock, absl::Duration default_deadline,
                                SpoolService* spools, router::Intake* intake,
-                               const router::Guard* guard)
+                               const router::Guard* guard, router::LiveExchanges* live)
     : spine_(spine),
       router_(router),
       slots_(slots),
@@ -20,7 +30,8 @@ GatewayService::GatewayService(router::Spine& spine, const router::Router& route
       default_deadline_(default_deadline),
       spools_(spools),
       intake_(intake),
-      guard_(guard) {}
+      guard_(guard),
+      live_(live) {}
 
 grpc::ServerWriteReactor<v1::ChatEvent>* GatewayService::Chat(grpc::CallbackServerContext* context,
                                                               const v1::ChatRequest* request) {
@@ -30,14 +41,16 @@ grpc::ServerWriteReactor<v1::ChatEvent>* GatewayService::Chat(grpc::CallbackServ
                                     .journal = spine_.journal(),
                                     .labeller = spine_.labeller(),
                                     .clock = clock_,
-                                    .guard = guard_};
+                                    .guard = guard_,
+                                    .live = live_};
   auto fields = router::FieldsFrom(*request, default_deadline_);
   if (fields.ok()) {
     fields->tenant = router::CallerOf(*context);
     const absl::Status prepared = spine_.conduct().Prepare(*fields);
     if (!prepared.ok()) fields = prepared;
   }
-  return router::ChatReactor::Start(parts, slots_, messages_, std::move(fields), intake_);
+  return router::ChatReactor::Start(parts, slots_, messages_, std::move(fields), intake_,
+                                    {.model = "", .trace_parent = TraceParentOf(*context)});
 }
 
 grpc::ServerUnaryReactor* GatewayService::GetStatus(grpc::CallbackServerContext* context,

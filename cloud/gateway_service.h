@@ -20,7 +20,8 @@ class GatewayService final : public v1::Gateway::CallbackService {
   GatewayService(router::Spine& spine, const router::Router& router, router::Slots& slots,
                  const router::Messages& messages, const Clock& clock,
                  absl::Duration default_deadline, SpoolService* spools,
-                 router::Intake* intake = nullptr, const router::Guard* guard = nullptr);
+                 router::Intake* intake = nullptr, const router::Guard* guard = nullptr,
+                 router::LiveExchanges* live = nullptr);
 
   // The tenant is the caller's certificate (its URI or DNS name, else its common name), whatever
   // the request says. On a loopback listener without TLS it is "insecure-local".
@@ -46,6 +47,7 @@ class GatewayService final : public v1::Gateway::CallbackService {
   SpoolService* spools_;    // null: none are taken
   router::Intake* intake_;  // null: no limits but the slots
   const router::Guard* guard_;
+  router::LiveExchanges* live_;  // null: nobody looks
 };
 
 }  // namespace weir::cloud

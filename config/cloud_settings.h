@@ -94,6 +94,13 @@ struct OperationsSettings {
   friend bool operator==(const OperationsSettings&, const OperationsSettings&) = default;
 };
 
+// A collector of traces that speaks OTLP/HTTP with JSON.
+struct TracesSettings {
+  std::string url;  // all of it, "http://collector:4318/v1/traces"; required
+  std::string ca;   // PEM path; empty = the system's authorities
+  friend bool operator==(const TracesSettings&, const TracesSettings&) = default;
+};
+
 // Where operators take endpoints out; always mutual TLS, under an authority of its own.
 struct AdminSettings {
   std::string listen;  // host:port; required
@@ -175,8 +182,10 @@ struct CloudSettings {
   std::optional<OperationsSettings> operations;  // probes and metrics; none without it
   std::optional<AdminSettings> admin;            // for operators; none without it
   std::optional<FleetSettings> fleet;            // none: devices get policies by file
+  std::optional<TracesSettings> traces;          // who collects them; nobody without it
   QuotaSettings quota;
-  bool reflection = false;  // gRPC server reflection
+  bool watch_files = false;  // reloads as SIGHUP does when certificates, keys or the policy change
+  bool reflection = false;   // gRPC server reflection
   friend bool operator==(const CloudSettings&, const CloudSettings&) = default;
 };
 

@@ -91,6 +91,11 @@ void ReadOperations(Reader& in, OperationsSettings& out) {
   in.Duration("drain_grace", out.drain_grace, {absl::Milliseconds(1), absl::Minutes(30)});
 }
 
+void ReadTraces(Reader& in, TracesSettings& out) {
+  in.Text("url", out.url, kBaseUrl);
+  in.Path("ca", out.ca, Need::kOptional);
+}
+
 void ReadAdmin(Reader& in, AdminSettings& out) {
   in.Text("listen", out.listen, kHostPort);
   in.Path("ca", out.ca);
@@ -191,7 +196,9 @@ void ReadCloud(Reader& in, CloudSettings& out) {
   in.OptionalSection("operations", out.operations, ReadOperations);
   in.OptionalSection("admin", out.admin, ReadAdmin);
   in.OptionalSection("fleet", out.fleet, ReadFleet);
+  in.OptionalSection("traces", out.traces, ReadTraces);
   in.Section("quota", out.quota, ReadQuota);
+  in.Flag("watch_files", out.watch_files);
   in.Flag("reflection", out.reflection);
   CheckUpstreams(in, out);
   CheckTogether(in, out);

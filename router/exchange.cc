@@ -54,17 +54,37 @@ Exchange::Exchange(const ExchangeParts& parts, gate::Request request,
 std::shared_ptr<Exchange> Exchange::Start(const ExchangeParts& parts, gate::Request request,
                                           std::shared_ptr<Writer> writer) {
   std::shared_ptr<Exchange> exchange(new Exchange(parts, std::move(request), std::move(writer)));
+  if (parts.live != nullptr) {
+    const gate::Request& r = exchange->request_;
+    exchange->place_ = parts.live->Add({r.id(), r.tenant(), r.received()}, exchange);
+  }
   exchange->strand_.Post([exchange] { exchange->Begin(); });
   return exchange;
 }
 
 void Exchange::Cancel() {
-  strand_.Post([self = shared_from_this()] {
-    self->cancelled_ = true;
-    if (self->generation_ != nullptr) self->generation_->Cancel();
-    if (self->hedge_) self->hedge_->generation->Cancel();
-    if (self->held_end_ && !self->ending()) self->CloseWith(ledger::Ending::kCancelled);
+  strand_.Post([self = shared_from_this()] { self->Abandon(); });
+}
+
+void Exchange::End(absl::Status why) {
+  strand_.Post([self = shared_from_this(), why = std::move(why)]() mutable {
+    if (self->cancelled_ || self->ending()) return;
+    self->ended_by_other_ = std::move(why);
+    self->Abandon();
   });
+}
+
+void Exchange::Abandon() {
+  cancelled_ = true;
+  if (generation_ != nullptr) generation_->Cancel();
+  if (hedge_) hedge_->generation->Cancel();
+  if (held_end_ && !ending()) CloseAbandoned();
+}
+
+void Exchange::CloseAbandoned() {
+  if (ended_by_other_.ok()) return CloseWith(ledger::Ending::kCancelled);
+  closing_.notes.emplace_back("ended:operator");
+  CloseWith(ledger::Ending::kFailed, ended_by_other_);
 }
 
 void Exchange::Begin() {
@@ -118,7 +138,7 @@ void Exchange::OnOpened(absl::StatusOr<Opened> opened) {
     return;
   }
   opened_ = *std::move(opened);
-  if (cancelled_) return CloseWith(ledger::Ending::kCancelled);
+  if (cancelled_) return CloseAbandoned();
   writer_->Started(*admitted_, *routed_, routed_->engines.front()->info().model);
   ShowNotices();
   Generate();
@@ -164,6 +184,7 @@ void Exchange::Generate() {
   }
   Engine& engine = *routed_->engines[attempt_];
   source_ = ++sources_;
+  left_device_ = left_device_ || engine.info().place == gate::Place::kCloud;
   generation_ = engine.Start(*opened_, admitted_->PromptFor(engine.info().place),
                              OptionsFor(watch_.has_value()), SinkFor(source_));
   if (watch_) StartHedge();
@@ -239,7 +260,7 @@ void Exchange::OnEnd(const GenerationEnd& end) {
 }
 
 void Exchange::Conclude(const GenerationEnd& end) {
-  if (cancelled_) return CloseWith(ledger::Ending::kCancelled);
+  if (cancelled_) return CloseAbandoned();
   if (watch_ && end.status.ok() && !end.refusal) {
     const uint64_t source = source_;
     Heed(watch_->Finish());
@@ -377,6 +398,7 @@ FinishedFrame Exchange::Summary() const {
                       .usage = closing_.usage,
                       .answer_verdict = closing_.answer_verdict,
                       .notes = closing_.notes,
+                      .left_device = left_device_,
                       .conduct = conduct_,
                       .locale = request_.locale()};
   if (first != absl::InfiniteFuture()) {

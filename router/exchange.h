@@ -23,6 +23,7 @@
 #include "router/engine.h"
 #include "router/guard.h"
 #include "router/journal.h"
+#include "router/live_exchanges.h"
 #include "router/router.h"
 #include "router/strand.h"
 
@@ -38,6 +39,7 @@ struct FinishedFrame {
   uint32_t first_token_ms = 0;
   uint32_t total_ms = 0;
   std::vector<std::string> notes;
+  bool left_device = false;  // a cloud engine was given the prompt, whatever became of it
   ledger::ConductRecord conduct;
   policy::Locale locale = policy::Locale::kChinese;
 };
@@ -76,7 +78,8 @@ struct ExchangeParts {
   Journal& journal;
   const label::Labeller& labeller;
   const Clock& clock;
-  const Guard* guard = nullptr;  // null: there is none
+  const Guard* guard = nullptr;   // null: there is none
+  LiveExchanges* live = nullptr;  // null: nobody looks
 };
 
 // Thread-safe. Keeps itself alive until its last frame is written.
@@ -87,6 +90,8 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
                                          std::shared_ptr<Writer> writer);
   // The reader is gone or lost interest: the engine stops, the closing entry says "cancelled".
   void Cancel();
+  // Somebody else ends it: the engine stops, and the caller gets `why` (no OK).
+  void End(absl::Status why);
 
  private:
   class Sink;
@@ -144,6 +149,8 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   void StopAnswer(const gate::Refusal& refusal);
   void RefuseLate(const gate::Refusal& refusal);
   void StopRemotely(const RemoteRefusal& refusal);
+  void Abandon();
+  void CloseAbandoned();
   void CloseWith(ledger::Ending ending, absl::Status status = absl::OkStatus());
   void OnClosed(absl::StatusOr<Closed> closed);
   FinishedFrame Summary() const;
@@ -153,6 +160,7 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   gate::Request request_;
   std::shared_ptr<Writer> writer_;
   Strand strand_;
+  LiveExchanges::Place place_;
 
   std::optional<gate::Admitted> admitted_;
   ledger::ConductRecord conduct_;
@@ -174,7 +182,9 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   std::optional<AnswerWatch> watch_;  // while the beginning of a local answer is held
   label::LabelStream labels_;
   bool cancelled_ = false;
+  absl::Status ended_by_other_;  // OK: by nobody
   bool shown_any_ = false;
+  bool left_device_ = false;
   Finish finish_ = Finish::kStop;
   Closing closing_;
 };

@@ -28,6 +28,7 @@ void Exchange::StartHedge() {
                        .engine = info.id,
                        .asked_at = now,
                        .reserved_micros = micros});
+  left_device_ = true;
   hedge_->generation = (*cloud)->Start(*opened_, admitted_->PromptFor(info.place),
                                        OptionsFor(/*watched=*/false), SinkFor(hedge_->source));
 }

@@ -19,13 +19,18 @@ struct TakenIn {
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
+// What a call says beside its request.
+struct Asked {
+  std::string model;         // the name that was asked for; empty when the caller names none
+  std::string trace_parent;  // W3C's header `traceparent` as it came; empty: none
+};
+
 // Thread-safe.
 class Intake {
  public:
   virtual ~Intake() = default;
-  // `model` is the name that was asked for; empty when the caller names none. RESOURCE_EXHAUSTED
-  // (with RetryAfter, see retry_after.h) when a limit is reached.
-  virtual absl::StatusOr<TakenIn> Take(const gate::Request& request, const std::string& model,
+  // RESOURCE_EXHAUSTED (with RetryAfter, see retry_after.h) when a limit is reached.
+  virtual absl::StatusOr<TakenIn> Take(const gate::Request& request, const Asked& asked,
                                        std::shared_ptr<Writer> writer) = 0;
 };
 

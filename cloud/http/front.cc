@@ -103,10 +103,13 @@ absl::Status Front::Complete(Shape shape, const http::Request& request,
   body.fields.tenant = std::move(tenant);
   body.fields.locale = LocaleOf(request);
   body.fields.deadline = parts_.default_deadline;
-  return Begin(std::move(body), shape, reply);
+  const router::Asked asked{.model = body.model,
+                            .trace_parent = std::string(request.header("traceparent"))};
+  return Begin(std::move(body), shape, asked, reply);
 }
 
-absl::Status Front::Begin(ChatBody body, Shape shape, const std::shared_ptr<http::Reply>& reply) {
+absl::Status Front::Begin(ChatBody body, Shape shape, const router::Asked& asked,
+                          const std::shared_ptr<http::Reply>& reply) {
   router::ExchangeParts exchange = parts_.exchange;
   WEIR_ASSIGN_OR_RETURN(const router::Router* router, RouterFor(body.model));
   WEIR_RETURN_IF_ERROR(exchange.conduct.Prepare(body.fields));
@@ -123,10 +126,11 @@ absl::Status Front::Begin(ChatBody body, Shape shape, const std::shared_ptr<http
                                     .journal = exchange.journal,
                                     .labeller = exchange.labeller,
                                     .clock = exchange.clock,
-                                    .guard = exchange.guard};
+                                    .guard = exchange.guard,
+                                    .live = exchange.live};
   router::TakenIn taken{.writer = answer, .headers = {}};
   if (parts_.intake != nullptr) {
-    WEIR_ASSIGN_OR_RETURN(taken, parts_.intake->Take(request, body.model, answer));
+    WEIR_ASSIGN_OR_RETURN(taken, parts_.intake->Take(request, asked, answer));
   }
   answer->AddHeaders(taken.headers);
   answer->Follow(router::Exchange::Start(parts, std::move(request), std::move(taken.writer)));

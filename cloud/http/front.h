@@ -1,6 +1,6 @@
 // The OpenAI-compatible face of the gateway: /v1/chat/completions, /v1/completions, /v1/responses,
-// /v1/models, over the very exchange that gRPC callers get. A refusal is an answer that finishes with
-// "content_filter", because that is what readers must see.
+// /v1/models, over the very exchange that gRPC callers get. A refusal is an answer that finishes
+// with "content_filter", because that is what readers must see.
 #pragma once
 
 #include <memory>
@@ -47,7 +47,8 @@ class Front {
   absl::StatusOr<http::Answer> Look(const http::Request& request) const;
   absl::Status Complete(Shape shape, const http::Request& request,
                         const std::shared_ptr<http::Reply>& reply);
-  absl::Status Begin(ChatBody body, Shape shape, const std::shared_ptr<http::Reply>& reply);
+  absl::Status Begin(ChatBody body, Shape shape, const router::Asked& asked,
+                     const std::shared_ptr<http::Reply>& reply);
 
   const FrontParts parts_;
   Heartbeat heartbeat_;

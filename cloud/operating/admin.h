@@ -1,5 +1,5 @@
-// The port for operators: which endpoints there are, and taking one out. Mutual TLS only, under an
-// authority of its own.
+// The port for operators: endpoints and taking one out, what runs and ending it, who may have what.
+// Mutual TLS only, under an authority of its own.
 #pragma once
 
 #include <memory>
@@ -10,29 +10,52 @@
 #include "compliance/base/file.h"
 #include "compliance/http/server.h"
 #include "config/cloud_settings.h"
+#include "router/live_exchanges.h"
 
 namespace weir::cloud {
 
+// What is looked at. All must outlive the port.
+struct Administered {
+  std::vector<UpstreamEngine*> upstreams;
+  router::LiveExchanges& live;
+  const config::QuotaSettings& quota;
+};
+
 // Thread-safe.
-//   GET  /admin/endpoints {"endpoints":[{"engine","url","may_be_asked","drained","running"}]} POST
-//   /admin/drain?endpoint=URL    what runs goes on, nothing new is placed; the same list POST
-//   /admin/undrain?endpoint=URL  the same list; 404 when no endpoint has this URL
-// Each change is logged with the name in the operator's certificate. A restart forgets it.
+//   GET  /admin/endpoints             {"endpoints":[{"engine","url","may_be_asked","drained",
+//                                     "running"}]}
+//   POST /admin/drain?endpoint=URL    what runs goes on, nothing new is placed; the same list
+//   POST /admin/undrain?endpoint=URL  the same list; 404 when no endpoint has this URL
+//   GET  /admin/streams               {"streams":[{"exchange","tenant","age_ms"}]}, oldest first
+//   POST /admin/kill?exchange=ID      its caller gets PERMISSION_DENIED (403), its closing entry
+//   says
+//                                     "failed"; 404 when it does not run
+//   GET  /admin/tenants               {"limits":{...},"tenants":[{"tenant","limits","running"}]}:
+//                                     those with limits of their own and those that have something
+//                                     running
+// Each change is logged with the name in the operator's certificate. A restart forgets drains.
 class Admin {
  public:
-  // The upstreams must outlive the port. Errors: of the files, else as http::Server::Start.
+  // Errors: of the files, else as http::Server::Start.
   static absl::StatusOr<std::unique_ptr<Admin>> Start(const config::AdminSettings& settings,
                                                       FileSystem& files,
-                                                      std::vector<UpstreamEngine*> upstreams);
+                                                      const Administered& administered);
+  // Reads the certificates again; what is open goes on with the old ones.
+  absl::Status Reload(FileSystem& files);
   int port() const { return server_->port(); }
 
  private:
-  explicit Admin(std::vector<UpstreamEngine*> upstreams) : upstreams_(std::move(upstreams)) {}
+  Admin(const config::AdminSettings& settings, const Administered& administered)
+      : settings_(settings), administered_(administered) {}
   http::Answer AnswerTo(const http::Request& request) const;
   http::Answer Change(const http::Request& request, bool drained) const;
+  http::Answer Kill(const http::Request& request) const;
   http::Answer List() const;
+  http::Answer Streams() const;
+  http::Answer Tenants() const;
 
-  const std::vector<UpstreamEngine*> upstreams_;
+  const config::AdminSettings settings_;
+  const Administered administered_;
   std::unique_ptr<http::Server> server_;
 };
 

@@ -2,12 +2,18 @@
 
 #include "absl/strings/ascii.h"
 #include "compliance/base/status.h"
+#include "router/partial_usage.h"
 
 namespace weir::cloud {
 namespace {
 
 // The name under which those count who ask for no model.
 constexpr char kAnyModel[] = "weir";
+
+std::string_view FinishOf(const router::FinishedFrame& frame) {
+  if (frame.ending != ledger::Ending::kDone) return "content_filter";
+  return frame.finish == router::Finish::kLength ? "length" : "stop";
+}
 
 // Passes everything on. Calls come one at a time, as an exchange makes them.
 class MeteredWriter final : public router::Writer {
@@ -21,9 +27,20 @@ class MeteredWriter final : public router::Writer {
         begun_(clock.Now()) {}
 
   void SetModel(std::string model) { figure_.model = std::move(model); }
+  // REQUIRES: SetModel.
+  void TraceTo(TraceExporter& traces, const Id& exchange, std::optional<TraceParent> parent) {
+    traces_ = &traces;
+    trace_.parent = parent;
+    trace_.exchange = exchange;
+    trace_.asked_model = figure_.model;
+    trace_.begun = begun_;
+  }
 
   void Started(const gate::Admitted& admitted, const router::Routed& routed,
                const std::string& model) override {
+    trace_.engine_begun = clock_.Now();
+    trace_.engine = routed.decision.engine();
+    trace_.model = model;
     writer_->Started(admitted, routed, model);
   }
   void Noticed(const conduct::Notice& notice) override { writer_->Noticed(notice); }
@@ -40,6 +57,8 @@ class MeteredWriter final : public router::Writer {
   // The account is right before the caller knows the end, and so before it can ask again.
   void Finished(const router::FinishedFrame& frame, const router::Closed& closed) override {
     figure_.usage = frame.usage;
+    if (!frame.engine.empty()) trace_.engine = frame.engine;
+    trace_.finish = FinishOf(frame);
     reservation_->Settle(static_cast<uint64_t>(frame.usage.prompt_tokens) +
                          frame.usage.answer_tokens);
     Count(std::string(ledger::NameOf(frame.ending)));
@@ -49,6 +68,8 @@ class MeteredWriter final : public router::Writer {
   void Failed(const absl::Status& status) override {
     const bool nothing = figure_.first_token == absl::InfiniteDuration();
     if (nothing && !absl::IsCancelled(status)) reservation_->Refund();
+    trace_.failed = !absl::IsCancelled(status);
+    if (const auto usage = router::PartialUsage(status)) figure_.usage = *usage;
     Count(absl::AsciiStrToLower(absl::StatusCodeToString(status.code())));
     writer_->Failed(status);
   }
@@ -58,6 +79,14 @@ class MeteredWriter final : public router::Writer {
     figure_.outcome = std::move(outcome);
     figure_.duration = clock_.Now() - begun_;
     figures_.Add(figure_);
+    if (traces_ != nullptr) Trace();
+  }
+  void Trace() {
+    trace_.outcome = figure_.outcome;
+    trace_.ended = begun_ + figure_.duration;
+    trace_.usage = figure_.usage;
+    trace_.first_text = begun_ + figure_.first_token;
+    traces_->Add(std::move(trace_));
   }
 
   const std::shared_ptr<router::Writer> writer_;
@@ -66,14 +95,16 @@ class MeteredWriter final : public router::Writer {
   const Clock& clock_;
   const absl::Time begun_;
   ExchangeFigure figure_;
+  TraceExporter* traces_ = nullptr;
+  ExchangeTrace trace_;
 };
 
 }  // namespace
 
 absl::StatusOr<router::TakenIn> MeteredIntake::Take(const gate::Request& request,
-                                                    const std::string& model,
+                                                    const router::Asked& asked,
                                                     std::shared_ptr<router::Writer> writer) {
-  const std::string name = model.empty() ? kAnyModel : model;
+  const std::string name = asked.model.empty() ? kAnyModel : asked.model;
   auto grant = quota_.Reserve(request, name);
   if (!grant.ok()) {
     figures_.Add({.model = name, .outcome = "limited"});
@@ -82,6 +113,10 @@ absl::StatusOr<router::TakenIn> MeteredIntake::Take(const gate::Request& request
   auto metered = std::make_shared<MeteredWriter>(std::move(writer), std::move(grant->reservation),
                                                  figures_, clock_);
   metered->SetModel(name);
+  const auto parent = TraceParent::Parse(asked.trace_parent);
+  if (traces_ != nullptr && (!parent || parent->sampled)) {
+    metered->TraceTo(*traces_, request.id(), parent);
+  }
   return router::TakenIn{.writer = std::move(metered), .headers = std::move(grant->headers)};
 }
 

@@ -1,26 +1,29 @@
-// The gateway's intake: a place under every limit before an exchange begins, and its figures and
-// its account when it ends. Both fronts go through it.
+// The gateway's intake: a place under every limit before an exchange begins, and its figures, its
+// account and its trace when it ends. Both fronts go through it.
 #pragma once
 
 #include "cloud/operating/exchange_figures.h"
+#include "cloud/operating/trace_exporter.h"
 #include "cloud/quota/quota.h"
 #include "router/intake.h"
 
 namespace weir::cloud {
 
-// Thread-safe. All three must outlive it and every exchange.
+// Thread-safe. All must outlive it and every exchange. `traces` may be null: nobody collects them.
 class MeteredIntake final : public router::Intake {
  public:
-  MeteredIntake(const Quota& quota, ExchangeFigures& figures, const Clock& clock)
-      : quota_(quota), figures_(figures), clock_(clock) {}
+  MeteredIntake(const Quota& quota, ExchangeFigures& figures, const Clock& clock,
+                TraceExporter* traces = nullptr)
+      : quota_(quota), figures_(figures), clock_(clock), traces_(traces) {}
 
-  absl::StatusOr<router::TakenIn> Take(const gate::Request& request, const std::string& model,
+  absl::StatusOr<router::TakenIn> Take(const gate::Request& request, const router::Asked& asked,
                                        std::shared_ptr<router::Writer> writer) override;
 
  private:
   const Quota& quota_;
   ExchangeFigures& figures_;
   const Clock& clock_;
+  TraceExporter* const traces_;
 };
 
 }  // namespace weir::cloud

@@ -155,6 +155,7 @@ std::string Operations::Metrics() const {
   WriteExtraRequests(operated_.upstreams, out);
   if (operated_.fleet != nullptr) WriteFleet(operated_.fleet->figures(), out);
   operated_.figures.Write(out);
+  if (operated_.traces != nullptr) operated_.traces->Write(out);
   return out.text();
 }
 

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "cloud/fleet/fleet.h"
 #include "cloud/operating/exchange_figures.h"
+#include "cloud/operating/trace_exporter.h"
 #include "cloud/operating/watched_ledger.h"
 #include "cloud/upstream/upstream_engine.h"
 #include "compliance/http/server.h"
@@ -26,7 +27,8 @@ struct Operated {
   const Clock& clock;
   std::vector<UpstreamEngine*> upstreams;
   const LedgerHealth& ledger_health;
-  const Fleet* fleet = nullptr;  // null: there is none
+  const Fleet* fleet = nullptr;           // null: there is none
+  const TraceExporter* traces = nullptr;  // null: nobody collects them
 };
 
 // Thread-safe.

@@ -65,12 +65,13 @@ HttpClient::~HttpClient() = default;
 
 absl::StatusOr<HttpAnswer> HttpClient::Get(const std::string& url) { return Perform(url, nullptr); }
 
-absl::StatusOr<HttpAnswer> HttpClient::Post(const std::string& url, std::string_view body) {
-  return Perform(url, &body);
+absl::StatusOr<HttpAnswer> HttpClient::Post(const std::string& url, std::string_view body,
+                                            const std::string& content_type) {
+  const Sent sent{body, content_type};
+  return Perform(url, &sent);
 }
 
-absl::StatusOr<HttpAnswer> HttpClient::Perform(const std::string& url,
-                                               const std::string_view* body) {
+absl::StatusOr<HttpAnswer> HttpClient::Perform(const std::string& url, const Sent* sent) {
   if (!IsHttpUrl(url))
     return InvalidArgument("not an address that begins with http:// or https://");
   const std::lock_guard lock(mutex_);
@@ -86,9 +87,14 @@ absl::StatusOr<HttpAnswer> HttpClient::Perform(const std::string& url,
   Set(easy, CURLOPT_WRITEFUNCTION, &OnBody);
   Set(easy, CURLOPT_WRITEDATA, static_cast<void*>(&receiver));
   if (!ca_.empty()) Set(easy, CURLOPT_CAINFO, ca_.c_str());
-  if (body != nullptr) {
-    Set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body->size()));
-    Set(easy, CURLOPT_POSTFIELDS, body->data());
+  const std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers(
+      sent == nullptr ? nullptr
+                      : curl_slist_append(nullptr, ("Content-Type: " + sent->content_type).c_str()),
+      &curl_slist_free_all);
+  if (sent != nullptr) {
+    Set(easy, CURLOPT_HTTPHEADER, headers.get());
+    Set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(sent->body.size()));
+    Set(easy, CURLOPT_POSTFIELDS, sent->body.data());
   }
   const CURLcode result = curl_easy_perform(easy);
   if (result != CURLE_OK) return Annotate(StatusOf(result, receiver), url);

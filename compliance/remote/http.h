@@ -31,6 +31,8 @@ bool IsHttpUrl(std::string_view text);
 // It follows no redirections: a server that was not named is not asked.
 class HttpClient {
  public:
+  static inline const std::string kForm = "application/x-www-form-urlencoded";
+
   // `ca`: path of a PEM file with the authorities to trust; empty: the system's.
   explicit HttpClient(HttpLimits limits, std::string ca = "");
   ~HttpClient();
@@ -41,11 +43,16 @@ class HttpClient {
   // a limit of time. RESOURCE_EXHAUSTED: the answer is larger than the limit. UNAVAILABLE: anything
   // else.
   absl::StatusOr<HttpAnswer> Get(const std::string& url);
-  absl::StatusOr<HttpAnswer> Post(const std::string& url, std::string_view body);
+  absl::StatusOr<HttpAnswer> Post(const std::string& url, std::string_view body,
+                                  const std::string& content_type = kForm);
 
  private:
   struct Handle;
-  absl::StatusOr<HttpAnswer> Perform(const std::string& url, const std::string_view* body);
+  struct Sent {
+    std::string_view body;
+    const std::string& content_type;
+  };
+  absl::StatusOr<HttpAnswer> Perform(const std::string& url, const Sent* sent);
 
   const HttpLimits limits_;
   const std::string ca_;

@@ -54,7 +54,7 @@ std::string Account::Where(const PlaceOf& place) const {
 
 // What was decided may not be what happened: another engine may have taken over.
 Account::Left Account::LeftDevice(const PlaceOf& place) const {
-  if (started_.privacy().left_device()) return Left::kYes;
+  if (started_.privacy().left_device() || finished_.left_device()) return Left::kYes;
   const std::string& engine = finished_.engine();
   if (engine.empty() || engine == started_.decision().engine()) return Left::kNo;
   const std::string where = place(engine);

@@ -7,7 +7,7 @@ namespace weir::router {
 
 grpc::ServerWriteReactor<v1::ChatEvent>* ChatReactor::Start(
     const ExchangeParts& parts, Slots& slots, const Messages& messages,
-    absl::StatusOr<gate::RequestFields> fields, Intake* intake) {
+    absl::StatusOr<gate::RequestFields> fields, Intake* intake, const Asked& asked) {
   std::shared_ptr<ChatReactor> reactor(new ChatReactor(messages));
   reactor->self_ = reactor;
   auto entered = Enter(slots, std::move(fields), parts.clock);
@@ -16,7 +16,7 @@ grpc::ServerWriteReactor<v1::ChatEvent>* ChatReactor::Start(
     return reactor.get();
   }
   absl::StatusOr<TakenIn> taken = TakenIn{.writer = reactor, .headers = {}};
-  if (intake != nullptr) taken = intake->Take(entered->request, "", reactor);
+  if (intake != nullptr) taken = intake->Take(entered->request, asked, reactor);
   if (!taken.ok()) {
     reactor->OnEnd(taken.status());
     return reactor.get();

@@ -28,7 +28,8 @@ class ChatReactor final : public grpc::ServerWriteReactor<v1::ChatEvent>,
   static grpc::ServerWriteReactor<v1::ChatEvent>* Start(const ExchangeParts& parts, Slots& slots,
                                                         const Messages& messages,
                                                         absl::StatusOr<gate::RequestFields> fields,
-                                                        Intake* intake = nullptr);
+                                                        Intake* intake = nullptr,
+                                                        const Asked& asked = {});
 
   // grpc::ServerWriteReactor
   void OnWriteDone(bool ok) override;

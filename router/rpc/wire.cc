@@ -306,6 +306,7 @@ v1::ChatEvent FinishedEvent(const FinishedFrame& frame, const Closed& closed,
   finished.set_first_token_ms(frame.first_token_ms);
   finished.set_total_ms(frame.total_ms);
   for (const std::string& note : frame.notes) finished.add_notes(note);
+  finished.set_left_device(frame.left_device);
   *finished.mutable_conduct() = ToWire(frame.conduct, messages, frame.locale);
   return event;
 }

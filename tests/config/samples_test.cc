@@ -76,6 +76,8 @@ const std::map<std::string, std::string> kOtherWords = {
     {"operations.listen", "127.0.0.1:4"},
     {"admin.listen", "127.0.0.1:6"},
     {"paused", "true"},
+    {"traces.url", "https://other.example.cn/v1/traces"},
+    {"watch_files", "false"},
     {"quota.tenants[].tenant", "other"},
     {"quota.redis.address", "127.0.0.1:5"},
     {"quota.redis.on_error", "allow"},

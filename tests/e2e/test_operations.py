@@ -3,7 +3,10 @@
 import concurrent.futures
 import hashlib
 import http.client
+import http.server
 import json
+import re
+import shutil
 import signal
 import ssl
 import threading
@@ -11,11 +14,53 @@ import time
 import unittest
 
 from probes import Probes
-from stack import Stack, free_port
+from stack import ROOT, Stack, free_port
 from test_upstream import DONE, GOOD, HEAD, Upstream, event
 
 # Reserved: 100 for the answer and 2 for "Hello". Used: an estimate of a few.
 BODY = {"model": "qwen-mock", "max_tokens": 100, "messages": [{"role": "user", "content": "Hello"}]}
+
+
+def admin_yaml(port):
+    return f'admin: {{listen: "127.0.0.1:{port}", ca: tls/ca.crt, cert: tls/gateway.crt, key: tls/gateway.key}}'
+
+
+def call_admin(tls, port, method, path, pair=True):
+    context = ssl.create_default_context(cafile=tls / "ca.crt")
+    if pair:
+        context.load_cert_chain(tls / "device.crt", tls / "device.key")
+    connection = http.client.HTTPSConnection("localhost", port, timeout=10, context=context)
+    try:
+        connection.request(method, path)
+        reply = connection.getresponse()
+        return reply.status, json.loads(reply.read())
+    finally:
+        connection.close()
+
+
+class Collector(http.server.ThreadingHTTPServer):
+    """Takes OTLP/HTTP with JSON; `spans` is what has come."""
+
+    def __init__(self):
+        self.spans = []
+        super().__init__(("127.0.0.1", 0), self.handler())
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handler(self):
+        spans = self.spans
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                spans.extend(body["resourceSpans"][0]["scopeSpans"][0]["spans"])
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        return Handler
 
 
 class Gateway:
@@ -155,22 +200,13 @@ class Operating(unittest.TestCase):
     def test_an_operator_drains_an_endpoint_and_nobody_else_may(self):
         port = free_port()
         other = Upstream()
-        with Gateway(more=f'admin: {{listen: "127.0.0.1:{port}", ca: tls/ca.crt, cert: tls/gateway.crt, key: tls/gateway.key}}',
+        with Gateway(more=admin_yaml(port),
                      replicas=f'[{{url: "http://127.0.0.1:{other.port}/v1"}}]') as gateway:
             other.script = GOOD
             tls = gateway.stack.dir / "tls"
 
             def admin(method, path, pair=True):
-                context = ssl.create_default_context(cafile=tls / "ca.crt")
-                if pair:
-                    context.load_cert_chain(tls / "device.crt", tls / "device.key")
-                connection = http.client.HTTPSConnection("localhost", port, timeout=10, context=context)
-                try:
-                    connection.request(method, path)
-                    reply = connection.getresponse()
-                    return reply.status, json.loads(reply.read())
-                finally:
-                    connection.close()
+                return call_admin(tls, port, method, path, pair)
 
             with self.assertRaises(OSError):
                 admin("GET", "/admin/endpoints", pair=False)
@@ -191,6 +227,70 @@ class Operating(unittest.TestCase):
             self.assertEqual(gateway.post()[0], 200)
             self.assertIn('"event":"endpoint_drained"', gateway.stack.log("cloud"))
         other.close()
+
+    def test_an_operator_sees_who_is_served_and_ends_a_stream_that_then_is_no_success(self):
+        port = free_port()
+        with Gateway(more=admin_yaml(port), quota="tenants: [{tenant: rich, tokens_per_day: 5000}]") as gateway:
+            tls = gateway.stack.dir / "tls"
+            gateway.upstream.script = [HEAD, event("word. "), 20.0, event(finish="stop"), DONE]
+            answers = []
+            asking = threading.Thread(target=lambda: answers.append(gateway.post("rich", stream=True)))
+            asking.start()
+            self.wait(lambda: call_admin(tls, port, "GET", "/admin/streams")[1]["streams"])
+            stream = call_admin(tls, port, "GET", "/admin/streams")[1]["streams"][0]
+            self.assertEqual(stream["tenant"], "rich")
+            tenants = call_admin(tls, port, "GET", "/admin/tenants")[1]["tenants"]
+            self.assertEqual([(t["tenant"], t["running"], t["limits"]["tokens_per_day"]) for t in tenants], [("rich", 1, 5000)])
+            time.sleep(1)
+            begun = time.monotonic()
+            self.assertEqual(call_admin(tls, port, "POST", f"/admin/kill?exchange={stream['exchange']}")[0], 200)
+            asking.join()
+            self.assertLess(time.monotonic() - begun, 5)
+            self.assertNotIn("[DONE]", answers[0][2])
+            self.assertIn("error", answers[0][2])
+            self.assertEqual(call_admin(tls, port, "POST", f"/admin/kill?exchange={stream['exchange']}")[0], 404)
+            self.assertEqual(call_admin(tls, port, "GET", "/admin/streams")[1]["streams"], [])
+            closed = [e for e in gateway.stack.entries("cloud") if e["kind"] == "close"]
+            self.assertEqual(closed[-1]["ending"], "failed")
+
+    def test_a_trace_reaches_the_collector_under_its_caller_and_holds_no_text(self):
+        collector = Collector()
+        url = f"http://127.0.0.1:{collector.server_address[1]}/v1/traces"
+        with Gateway(more=f'traces: {{url: "{url}"}}') as gateway:
+            self.assertEqual(gateway.post()[0], 200)
+            self.wait(lambda: len(collector.spans) == 2)
+            server, client = collector.spans
+            self.assertEqual(client["parentSpanId"], server["spanId"])
+            self.assertEqual(server["name"], "chat qwen-mock")
+            self.assertNotIn("Hello", json.dumps(collector.spans))
+            self.wait(lambda: gateway.metric("weir_traces_sent_total ") == 1)
+        collector.shutdown()
+        collector.server_close()
+
+    def test_with_watch_files_a_new_policy_needs_no_signal(self):
+        with Gateway(more="watch_files: true") as gateway:
+            source = gateway.stack.dir / "policy" / "policy.yaml"
+            before = gateway.metric("weir_policy_version ")
+            source.write_text(re.sub(r"^version: \d+", f"version: {int(before) + 1}", source.read_text(), flags=re.M))
+            gateway.stack.build_policy()
+            self.wait(lambda: gateway.metric("weir_policy_version ") == before + 1)
+            self.assertEqual(gateway.metric("config_generation "), 2)
+
+    def test_a_new_certificate_for_devices_is_served_without_a_restart(self):
+        with Gateway() as gateway:
+            tls = gateway.stack.dir / "tls"
+            address = ("127.0.0.1", gateway.stack.port)
+            before = ssl.get_server_certificate(address)
+            gateway.stack.must(gateway.stack.run(ROOT / "scripts/dev-ca", gateway.stack.dir / "other"))
+            for name in ("gateway.key", "gateway.crt", "ca.crt"):
+                shutil.copy(gateway.stack.dir / "other" / name, tls / name)
+            self.wait(lambda: ssl.get_server_certificate(address) != before)
+            self.assertEqual(ssl.get_server_certificate(address).strip().splitlines()[1],
+                             self.first_line(tls / "gateway.crt"))
+
+    def first_line(self, path):
+        lines = path.read_text().splitlines()
+        return lines[lines.index("-----BEGIN CERTIFICATE-----") + 1]
 
     def wait(self, condition):
         until = time.monotonic() + 30

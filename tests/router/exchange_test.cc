@@ -86,6 +86,7 @@ TEST_CASE("Exchange: the cloud fails before the first word and the device takes 
   CHECK(writer->shown == "local answer");
   CHECK(writer->finished->engine == "local");
   CHECK(writer->finished->notes == Frames{"fallback:cloud:UNAVAILABLE"});
+  CHECK(writer->finished->left_device);
   CHECK(Endings(fixture) == std::vector{ledger::Ending::kDone});
 }
 

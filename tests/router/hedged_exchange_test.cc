@@ -73,6 +73,7 @@ TEST_CASE("Hedge: without a cap or without a price the cloud is not asked", "[ro
     fixture.local.Play({.chunks = {kLocalAnswer}});
     const auto writer = fixture.Ask(gate::Pin::kAuto);
     CHECK_FALSE(Has(writer->finished->notes, "hedged:"));
+    CHECK_FALSE(writer->finished->left_device);
   }
 }
 
@@ -107,6 +108,7 @@ TEST_CASE(
   REQUIRE(writer->finished->engine == "local");
   CHECK(fixture.dear.cancelled() == 1);
   CHECK(Has(writer->finished->notes, "hedged:lost:dear:"));
+  CHECK(writer->finished->left_device);
   const uint64_t taken = fixture.taken();
   CHECK(taken > 0);
   Router again({&fixture.local, &fixture.dear}, fixture.signals, {.hedge_micros_a_day = 1'000'000});

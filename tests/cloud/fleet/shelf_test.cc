@@ -37,10 +37,12 @@ class Store {
 TEST_CASE("LoadShelf: releases by version, each with its bytes and the devices that go first",
           "[fleet]") {
   Store store;
-  const auto shelf = store.Load(
-      {.releases = {{store.Bundle(3), 10, store.Text("c", "a\n\nb\n")}, {store.Bundle(2), 100, ""}},
-       .minimum_version = 2,
-       .paused = true});
+  const auto shelf = store.Load({.releases = {{.bundle = store.Bundle(3),
+                                               .percent = 10,
+                                               .first = store.Text("c", "a\n\nb\n")},
+                                              {.bundle = store.Bundle(2)}},
+                                 .minimum_version = 2,
+                                 .paused = true});
   REQUIRE(shelf.ok());
   const Rollout& rollout = (*shelf)->rollout;
   REQUIRE(rollout.releases.size() == 2);
@@ -61,21 +63,25 @@ TEST_CASE("LoadShelf: what devices would refuse is refused here, with the file's
                         const std::string& profile = "test") {
     return store.Load(settings, profile).status().code();
   };
-  CHECK(code({.releases = {{store.Bundle(2)}}}, "global") == absl::StatusCode::kInvalidArgument);
-  CHECK(code({.releases = {{store.Bundle(2)}, {store.Bundle(2)}}}) ==
+  CHECK(code({.releases = {{.bundle = store.Bundle(2)}}}, "global") ==
         absl::StatusCode::kInvalidArgument);
-  CHECK(code({.releases = {{store.Bundle(2)}}, .minimum_version = 3}) ==
+  CHECK(code({.releases = {{.bundle = store.Bundle(2)}, {.bundle = store.Bundle(2)}}}) ==
         absl::StatusCode::kInvalidArgument);
-  CHECK(code({.releases = {{store.Text("rubbish", "rubbish")}}}) == absl::StatusCode::kDataLoss);
-  CHECK(code({.releases = {{store.dir_ / "missing"}}}) == absl::StatusCode::kNotFound);
+  CHECK(code({.releases = {{.bundle = store.Bundle(2)}}, .minimum_version = 3}) ==
+        absl::StatusCode::kInvalidArgument);
+  CHECK(code({.releases = {{.bundle = store.Text("rubbish", "rubbish")}}}) ==
+        absl::StatusCode::kDataLoss);
+  CHECK(code({.releases = {{.bundle = store.dir_ / "missing"}}}) == absl::StatusCode::kNotFound);
   const auto failing = store.Load(
-      {.releases = {{store.Bundle(
-           4, R"({"id":"p2","text":"今天天气很好","direction":"prompt","action":"refuse"})")}}});
+      {.releases = {
+           {.bundle = store.Bundle(
+                4,
+                R"({"id":"p2","text":"今天天气很好","direction":"prompt","action":"refuse"})")}}});
   CHECK(failing.status().code() == absl::StatusCode::kFailedPrecondition);
   CHECK(failing.status().message().find("p4.weir") != std::string::npos);
   const std::string path = store.Bundle(5);
   store.signer_ = crypto::Signer::Generate();
-  CHECK(code({.releases = {{path}}}) == absl::StatusCode::kPermissionDenied);
+  CHECK(code({.releases = {{.bundle = path}}}) == absl::StatusCode::kPermissionDenied);
 }
 
 }  // namespace

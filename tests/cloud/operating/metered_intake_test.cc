@@ -31,7 +31,7 @@ struct Bench {
     auto request = gate::Request::Create(std::move(fields), fixture.clock);
     REQUIRE(request.ok());
     auto writer = std::make_shared<testing::CapturingWriter>();
-    auto taken = intake->Take(*request, "m", writer);
+    auto taken = intake->Take(*request, {.model = "m", .trace_parent = ""}, writer);
     if (!taken.ok()) return taken.status();
     auto exchange =
         router::Exchange::Start(fixture.parts(), *std::move(request), std::move(taken->writer));

@@ -67,6 +67,15 @@ TEST_CASE("Account: an engine that took over is what counts, not the one that wa
   CHECK_THAT(account.Privacy(PlaceOf), Catch::StartsWith("the conversation may have left"));
 }
 
+TEST_CASE("Account: a cloud that was asked in vain has the conversation all the same") {
+  Account account;
+  account.Take(Started("local", false));
+  v1::ChatEvent finished = Finished("local");
+  finished.mutable_finished()->set_left_device(true);
+  account.Take(finished);
+  CHECK_THAT(account.Privacy(PlaceOf), Catch::StartsWith("the conversation left the device"));
+}
+
 TEST_CASE("Account: a refused prompt went nowhere, and the appeal is named") {
   Account account;
   account.Take(Started("cloud", true));

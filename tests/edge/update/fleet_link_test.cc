@@ -44,9 +44,10 @@ class World {
     Write("offered.weir", BundleOf(version, signer_));
     policy::Trust trust;
     trust.keys.push_back(crypto::Verifier::FromPem(signer_.PublicPem()).value());
-    fleet.Put(cloud::LoadShelf(*files_,
-                               {.releases = {{dir_ / "offered.weir"}}, .minimum_version = minimum},
-                               trust, "test")
+    fleet.Put(cloud::LoadShelf(
+                  *files_,
+                  {.releases = {{.bundle = dir_ / "offered.weir"}}, .minimum_version = minimum},
+                  trust, "test")
                   .value());
   }
   std::unique_ptr<PolicyWatch> Watch() {
