@@ -260,7 +260,8 @@ class Running final : public App {
                             .upstreams = upstreams_,
                             .ledger_health = ledger_health_,
                             .fleet = fleet_ == nullptr ? nullptr : &fleet_->fleet(),
-                            .traces = traces_.get()};
+                            .traces = traces_.get(),
+                            .cosigner = guards_->cosigner()};
     WEIR_ASSIGN_OR_RETURN(operations_, Operations::Start(settings.listen, operated));
     return absl::OkStatus();
   }

@@ -23,6 +23,8 @@ class LedgerGuards {
   // The ledger to use instead of `ledger`, which lies in settings.ledger.dir. Whatever is wrong
   // with a file that the settings name; later failures are answers to appends.
   absl::StatusOr<std::unique_ptr<ledger::Ledger>> Around(std::unique_ptr<ledger::Ledger> ledger);
+  // Null without witnesses; lives as long as this.
+  const witness::Cosigner* cosigner() const { return cosigner_.get(); }
 
  private:
   absl::StatusOr<std::unique_ptr<ledger::Ledger>> WithHome(std::unique_ptr<ledger::Ledger> ledger);

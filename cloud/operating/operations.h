@@ -12,6 +12,7 @@
 #include "cloud/operating/watched_ledger.h"
 #include "cloud/upstream/upstream_engine.h"
 #include "compliance/http/server.h"
+#include "compliance/witness/cosigner.h"
 #include "router/router.h"
 #include "router/rpc/slots.h"
 #include "router/spine.h"
@@ -27,8 +28,9 @@ struct Operated {
   const Clock& clock;
   std::vector<UpstreamEngine*> upstreams;
   const LedgerHealth& ledger_health;
-  const Fleet* fleet = nullptr;           // null: there is none
-  const TraceExporter* traces = nullptr;  // null: nobody collects them
+  const Fleet* fleet = nullptr;                 // null: there is none
+  const TraceExporter* traces = nullptr;        // null: nobody collects them
+  const witness::Cosigner* cosigner = nullptr;  // null: no witnesses
 };
 
 // Thread-safe.

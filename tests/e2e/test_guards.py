@@ -8,6 +8,7 @@ import time
 import unittest
 
 import stack
+from probes import Probes
 
 GUARDS = """witnesses:
   ask: [{{url: "{url}", key: w/witness.vkey}}]
@@ -32,6 +33,10 @@ class Witness:
 
 
 class GuardsTest(unittest.TestCase):
+    def setUp(self):
+        self.operations = stack.free_port()
+        self.metric = Probes(self.operations).metric
+
     def prepared(self, s, when_silent):
         """A log with its key, so that the witness can know it before the gateway runs; then the gateway with it."""
         s.end("edge")
@@ -41,6 +46,7 @@ class GuardsTest(unittest.TestCase):
         witness = Witness(s, port)
         with open(s.dir / "cloud.yaml", "a") as settings:
             settings.write(GUARDS.format(url=f"http://127.0.0.1:{port}", when_silent=when_silent))
+            settings.write(f'operations: {{listen: "127.0.0.1:{self.operations}"}}\n')
         s.start_cloud()
         s.start_edge()
         return witness
@@ -58,7 +64,10 @@ class GuardsTest(unittest.TestCase):
             self.until(cosigned.exists, s.log("cloud"))
             self.assertIn("witness.test/w1", cosigned.read_text())
             self.assertEqual(s.ask("Say hello.")[0], 0)
+            self.assertGreater(self.metric("weir_ledger_witnessed_entries "), 0)
+            self.assertLess(self.metric("weir_ledger_unwitnessed_seconds "), 3)
             witness.end()
+            self.until(lambda: self.metric("weir_ledger_unwitnessed_seconds ") > 3, s.log("cloud"))
             self.until(lambda: s.ask("Say hello.")[0] == 1, s.log("cloud"))
             self.assertIn("not_witnessed", s.log("cloud"))
 
@@ -78,6 +87,7 @@ class GuardsTest(unittest.TestCase):
             s.start_cloud(wait=False)
             self.until(lambda: "FAILED_PRECONDITION" in s.log("cloud"), s.log("cloud"))
             self.assertNotEqual(s.ask("Say hello.")[0], 0)
+            self.assertEqual(self.metric("weir_ledger_contradicted "), 1)
             witness.end()
 
 
