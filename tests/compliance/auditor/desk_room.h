@@ -40,8 +40,7 @@ struct Room {
     auto keys = ledger::LoadOrMakeKeys(*files, dir / "access", "test/access");
     access = std::make_unique<Breakable>(*ledger::Ledger::Open(
         *files, clock, dir / "access", {.origin = "test/access"}, *std::move(keys)));
-    auditor::DeskOptions options{
-        {{"main", dir / "log", dir / "main.index", dir / "log/seal.key"}}, {}, "internal_auditor"};
+    auditor::DeskOptions options = OneLog();
     options.clauses = [] { return absl::StatusOr<std::string>(R"({"clauses":[]})"); };
     for (const auditor::Role role : auditor::kRoles)
       options.people.push_back({std::string(auditor::NameOf(role)), role});
@@ -98,9 +97,14 @@ struct Room {
     REQUIRE(answer.status == 200);
     return json::parse(answer.body).at("entry");
   }
+  auditor::DeskOptions OneLog() const {
+    auditor::DeskOptions options;
+    options.logs = {{"main", dir / "log", dir / "main.index", dir / "log/seal.key"}};
+    options.socket_person = "internal_auditor";
+    return options;
+  }
   void Reopen() {
-    auditor::DeskOptions options{
-        {{"main", dir / "log", dir / "main.index", dir / "log/seal.key"}}, {}, "internal_auditor"};
+    auditor::DeskOptions options = OneLog();
     options.people.push_back({"internal_auditor", auditor::Role::kInternalAuditor});
     desk = *auditor::Desk::Open(*files, clock, options, *access, dir / "access");
   }
