@@ -64,12 +64,16 @@ void WriteExtraRequests(const std::vector<UpstreamEngine*>& upstreams, Expositio
   }
 }
 
-void WriteWitnesses(const witness::Cosigner& cosigner, Exposition& out) {
-  const witness::CosignStatus status = cosigner.status();
+// All zero without witnesses.
+void WriteWitnesses(const witness::Cosigner* cosigner, Exposition& out) {
+  const witness::CosignStatus status =
+      cosigner == nullptr ? witness::CosignStatus() : cosigner->status();
+  const absl::Duration silent =
+      cosigner == nullptr ? absl::ZeroDuration() : cosigner->unwitnessed();
   Gauge("weir_ledger_witnessed_entries", "Entries under the newest head that a quorum signed.",
         static_cast<double>(status.size), out);
   Gauge("weir_ledger_unwitnessed_seconds", "Since a quorum of witnesses last signed a head.",
-        absl::ToDoubleSeconds(cosigner.unwitnessed()), out);
+        absl::ToDoubleSeconds(silent), out);
   Gauge("weir_ledger_contradicted", "1: a witness has seen another tree of this log.",
         status.contradicted ? 1 : 0, out);
 }
@@ -163,7 +167,7 @@ std::string Operations::Metrics() const {
   WriteEngines(operated_.router, out);
   WriteEndpoints(operated_.upstreams, out);
   WriteExtraRequests(operated_.upstreams, out);
-  if (operated_.cosigner != nullptr) WriteWitnesses(*operated_.cosigner, out);
+  WriteWitnesses(operated_.cosigner, out);
   if (operated_.fleet != nullptr) WriteFleet(operated_.fleet->figures(), out);
   operated_.figures.Write(out);
   if (operated_.traces != nullptr) operated_.traces->Write(out);
