@@ -104,7 +104,7 @@ absl::StatusOr<std::unique_ptr<QuotaStore>> MakeStore(const config::QuotaSetting
 
 class Running final : public App {
  public:
-  Running(const Clock& clock, FileSystem& files) : files_(files), ledger_health_(clock) {}
+  explicit Running(const Clock& clock) : ledger_health_(clock) {}
 
   absl::Status Init(const config::CloudSettings& settings, FileSystem& files, const Clock& clock) {
     WEIR_RETURN_IF_ERROR(files.MakeDirectory(settings.state_dir));
@@ -131,9 +131,17 @@ class Running final : public App {
                                                              .service = settings.ledger.origin});
     }
     intake_ = std::make_unique<MeteredIntake>(*quota_, figures_, clock, traces_.get());
-    service_ = std::make_unique<GatewayService>(*spine_, *router_, *slots_, messages_, clock,
-                                                settings.limits.default_deadline, spools_.get(),
-                                                intake_.get(), guard(), &live_);
+    service_ = std::make_unique<GatewayService>(
+        GatewayParts{.spine = *spine_,
+                     .router = *router_,
+                     .slots = *slots_,
+                     .messages = messages_,
+                     .clock = clock,
+                     .default_deadline = settings.limits.default_deadline,
+                     .spools = spools_.get(),
+                     .intake = intake_.get(),
+                     .guard = guard(),
+                     .live = &live_});
     if (settings.fleet) {
       WEIR_ASSIGN_OR_RETURN(fleet_, FleetSide::Start(*settings.fleet, files, clock, *spine_));
     }
@@ -185,7 +193,7 @@ class Running final : public App {
     if (!http.ok()) log::LogError("http_not_reloaded", {{"status", http}});
     const absl::Status fleet = fleet_ == nullptr ? absl::OkStatus() : fleet_->Reload();
     if (!fleet.ok()) log::LogError("rollout_not_reloaded", {{"status", fleet}});
-    const absl::Status admin = admin_ == nullptr ? absl::OkStatus() : admin_->Reload(files_);
+    const absl::Status admin = admin_ == nullptr ? absl::OkStatus() : admin_->Reload();
     if (!admin.ok()) log::LogError("admin_not_reloaded", {{"status", admin}});
     const bool all = status.ok() && http.ok() && admin.ok() && fleet.ok();
     if (operations_ != nullptr) operations_->NoteReload(all);
@@ -267,7 +275,6 @@ class Running final : public App {
   }
 
   // In the order in which they are built; destroyed the other way round.
-  FileSystem& files_;
   LedgerHealth ledger_health_;
   router::LiveExchanges live_;
   std::unique_ptr<LedgerGuards> guards_;
@@ -303,7 +310,7 @@ class Running final : public App {
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(const config::CloudSettings& settings,
                                                 FileSystem& files, const Clock& clock) {
-  auto app = std::make_unique<Running>(clock, files);
+  auto app = std::make_unique<Running>(clock);
   WEIR_RETURN_IF_ERROR(app->Init(settings, files, clock));
   return std::unique_ptr<App>(std::move(app));
 }

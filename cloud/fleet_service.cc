@@ -149,7 +149,10 @@ class FleetService::Fetching final : public grpc::ServerWriteReactor<v1::PolicyP
     ready.ok() ? WriteNext() : End(ready);
   }
 
-  void OnWriteDone(bool ok) override { return ok ? WriteNext() : End(absl::OkStatus()); }
+  void OnWriteDone(bool ok) override {
+    if (at_ == book_->bytes.size()) return;  // that was the last one
+    ok ? WriteNext() : End(absl::OkStatus());
+  }
   void OnDone() override {
     service_.fetching_.fetch_sub(1);
     delete this;
@@ -167,13 +170,11 @@ class FleetService::Fetching final : public grpc::ServerWriteReactor<v1::PolicyP
     return Error(absl::StatusCode::kOutOfRange, "the bundle has {} bytes", book_->bytes.size());
   }
   void WriteNext() {
-    if (at_ == book_->bytes.size()) {
-      service_.fleet_.NoteFetched();
-      return End(absl::OkStatus());
-    }
     part_.set_bytes(book_->bytes.substr(at_, kPartBytes));
     at_ += part_.bytes().size();
-    StartWrite(&part_);
+    if (at_ < book_->bytes.size()) return StartWrite(&part_);
+    service_.fleet_.NoteFetched();
+    StartWriteAndFinish(&part_, {}, grpc::Status::OK);
   }
   void End(const absl::Status& status) { Finish(router::ToGrpc(status)); }
 

@@ -31,6 +31,7 @@ absl::Status FleetSide::Reload() {
   WEIR_ASSIGN_OR_RETURN(const policy::Trust trust, spine_.ReadTrust());
   const std::string& profile = spine_.policies().current()->manifest().profile;
   WEIR_ASSIGN_OR_RETURN(auto shelf, LoadShelf(files_, settings, trust, profile));
+  if (*shelf == *fleet_.shelf()) return absl::OkStatus();
   WEIR_RETURN_IF_ERROR(Record(shelf->rollout));
   fleet_.Put(std::move(shelf));
   return absl::OkStatus();

@@ -18,7 +18,8 @@ class FleetSide {
   static absl::StatusOr<std::unique_ptr<FleetSide>> Start(const config::FleetSettings& settings,
                                                           FileSystem& files, const Clock& clock,
                                                           router::Spine& spine);
-  // Reads it again and tells the devices; recorded before. On any error nothing changes.
+  // Reads it again; what has changed is recorded, then told to the devices. On any error nothing
+  // changes.
   absl::Status Reload();
   // Ends all who watch.
   void Close() { fleet_.Close(); }

@@ -14,14 +14,24 @@
 
 namespace weir::cloud {
 
-// Thread-safe (gRPC calls it from many threads). Everything it refers to must outlive the server.
+// What it works with; all of it must outlive the server.
+struct GatewayParts {
+  router::Spine& spine;
+  const router::Router& router;
+  router::Slots& slots;
+  const router::Messages& messages;
+  const Clock& clock;
+  absl::Duration default_deadline;        // of a request that names none
+  SpoolService* spools = nullptr;         // null: none are taken
+  router::Intake* intake = nullptr;       // null: no limits but the slots
+  const router::Guard* guard = nullptr;   // null: there is none
+  router::LiveExchanges* live = nullptr;  // null: nobody looks
+};
+
+// Thread-safe (gRPC calls it from many threads).
 class GatewayService final : public v1::Gateway::CallbackService {
  public:
-  GatewayService(router::Spine& spine, const router::Router& router, router::Slots& slots,
-                 const router::Messages& messages, const Clock& clock,
-                 absl::Duration default_deadline, SpoolService* spools,
-                 router::Intake* intake = nullptr, const router::Guard* guard = nullptr,
-                 router::LiveExchanges* live = nullptr);
+  explicit GatewayService(const GatewayParts& parts) : parts_(parts) {}
 
   // The tenant is the caller's certificate (its URI or DNS name, else its common name), whatever
   // the request says. On a loopback listener without TLS it is "insecure-local".
@@ -38,16 +48,7 @@ class GatewayService final : public v1::Gateway::CallbackService {
                                        v1::SpoolProof* response) override;
 
  private:
-  router::Spine& spine_;
-  const router::Router& router_;
-  router::Slots& slots_;
-  const router::Messages& messages_;
-  const Clock& clock_;
-  absl::Duration default_deadline_;
-  SpoolService* spools_;    // null: none are taken
-  router::Intake* intake_;  // null: no limits but the slots
-  const router::Guard* guard_;
-  router::LiveExchanges* live_;  // null: nobody looks
+  const GatewayParts parts_;
 };
 
 }  // namespace weir::cloud

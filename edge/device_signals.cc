@@ -87,8 +87,13 @@ absl::StatusOr<router::Signals> SignalsFromJson(std::string_view text) {
 }
 
 router::Signals ToldSignals::Snapshot() const {
+  std::optional<router::Signals> told;
+  {
+    const std::lock_guard lock(mutex_);
+    told = told_;
+  }
+  router::Signals now = told ? *told : otherwise_->Snapshot();
   const std::lock_guard lock(mutex_);
-  router::Signals now = told_ ? *told_ : otherwise_->Snapshot();
   now.battery_low = battery_low_ = router::BatteryIsLow(now, battery_low_);
   return now;
 }

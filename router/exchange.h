@@ -44,6 +44,10 @@ struct FinishedFrame {
   policy::Locale locale = policy::Locale::kChinese;
 };
 
+// "stop", "length" or "content_filter": the words that OpenAI's API and OpenTelemetry's conventions
+// share.
+std::string_view FinishReasonOf(const FinishedFrame& frame);
+
 // Why there is no answer; `reply` is labelled because people read it.
 struct RefusedFrame {
   std::string reason;  // gate::NameOf(RefusalReason); "remote" for what the other side refused

@@ -43,7 +43,7 @@ absl::StatusOr<std::unique_ptr<Spine>> Spine::Create(FileSystem& files, const Cl
   spine->journal_ =
       std::make_unique<Journal>(*spine->ledger_, clock, options.answer_complaints_within);
   WEIR_RETURN_IF_ERROR(spine->ReloadPolicy());
-  const std::string& profile = spine->policies_.current()->manifest().profile;
+  const std::string profile = spine->policies_.current()->manifest().profile;
   spine->policies_.RequireVersion(spine->required_policies_[profile]);
   if (options.place == gate::Place::kDevice) spine->policies_.KeepTime(spine->latest_entry_);
   return spine;
@@ -140,15 +140,18 @@ absl::Status Spine::PutInForce(std::shared_ptr<const policy::Policy> next) {
 }
 
 absl::Status Spine::RequirePolicyVersion(uint64_t version) {
-  if (version <= policies_.required_version()) return absl::OkStatus();
+  const std::string profile = policies_.current()->manifest().profile;
+  const std::lock_guard lock(requiring_);
+  if (version <= required_policies_[profile]) return absl::OkStatus();
   policies_.RequireVersion(version);
   ledger::Entry entry;
   entry.kind = ledger::EntryKind::kPolicyMinimum;
   entry.at = clock_.Now();
-  entry.policy_profile = policies_.current()->manifest().profile;
+  entry.policy_profile = profile;
   entry.policy_version = version;
   WEIR_RETURN_IF_ERROR(ledger_->AppendAndWait(entry).status());
-  log::Info("policy_required", {{"profile", entry.policy_profile}, {"version", version}});
+  required_policies_[profile] = version;
+  log::Info("policy_required", {{"profile", profile}, {"version", version}});
   return absl::OkStatus();
 }
 

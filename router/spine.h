@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -54,7 +55,8 @@ class Spine {
   // configured, and in force. Errors as ReloadPolicy; then both files are as they were.
   absl::Status AdoptPolicy(const std::string& candidate);
   // From here on, and in every later run, a policy below `version` counts as out of date; recorded.
-  // Nothing happens when that much is required already.
+  // Nothing happens when that much is required and recorded already. On an error it counts in this
+  // run, and is recorded with the next call.
   absl::Status RequirePolicyVersion(uint64_t version);
 
   // Who may sign policies, read anew.
@@ -94,10 +96,11 @@ class Spine {
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<retention::Keeper> keeper_;
   std::unique_ptr<Journal> journal_;
-  // Of runs before this one, by the newest entries: profile -> highest version that came into
-  // force, and that was required; the latest time.
+  // By the newest entries: profile -> highest version that came into force in runs before this one,
+  // and that was required (guarded by requiring_); the latest time.
   std::map<std::string, uint64_t, std::less<>> newest_policies_;
   std::map<std::string, uint64_t, std::less<>> required_policies_;
+  std::mutex requiring_;
   absl::Time latest_entry_ = absl::InfinitePast();
 };
 

@@ -33,7 +33,7 @@ absl::Status Fleet::Join(const std::shared_ptr<Watcher>& watcher) {
   if (members_.size() >= most_watchers_) {
     return Error(absl::StatusCode::kResourceExhausted, "{} devices watch already", most_watchers_);
   }
-  members_[watcher.get()] = {watcher, 0, {}};
+  members_[watcher.get()] = {.watcher = watcher};
   return absl::OkStatus();
 }
 
@@ -50,10 +50,8 @@ void Fleet::Note(const Watcher* watcher, const Device& device) {
   const std::lock_guard lock(mutex_);
   const auto found = members_.find(watcher);
   if (found == members_.end()) return;
-  Member& member = found->second;
-  member.version = device.holds.version;
-  if (device.refused.version != 0 && device.refused != member.refused) ++refusals_;
-  member.refused = device.refused;
+  found->second.version = device.holds.version;
+  found->second.refuses = device.refused.version != 0;
 }
 
 void Fleet::Close() {
@@ -67,10 +65,12 @@ void Fleet::Close() {
 FleetFigures Fleet::figures() const {
   const std::lock_guard lock(mutex_);
   FleetFigures figures{.watching = members_.size(),
-                       .refusals = refusals_,
                        .fetches = fetches_,
                        .minimum_version = shelf_->rollout.minimum_version};
-  for (const auto& [key, member] : members_) ++figures.holding[member.version];
+  for (const auto& [key, member] : members_) {
+    ++figures.holding[member.version];
+    figures.refusing += member.refuses ? 1 : 0;
+  }
   return figures;
 }
 

@@ -26,7 +26,7 @@ class Watcher {
 struct FleetFigures {
   size_t watching = 0;
   std::map<uint64_t, size_t> holding;  // version -> devices that watch
-  uint64_t refusals = 0;               // offers that devices would not take, since the start
+  size_t refusing = 0;                 // devices that watch and would not take an offer
   uint64_t fetches = 0;                // bundles that were sent to their end
   uint64_t minimum_version = 0;
 };
@@ -43,7 +43,7 @@ class Fleet {
   // RESOURCE_EXHAUSTED: most_watchers watch.
   absl::Status Join(const std::shared_ptr<Watcher>& watcher);
   void Leave(const Watcher* watcher);
-  // What a watcher's device says that it holds; a refusal is counted once.
+  // What a watcher's device says that it holds, and would not take.
   void Note(const Watcher* watcher, const Device& device);
   void NoteFetched() { ++fetches_; }
   // Ends every watcher; who joins from now on is UNAVAILABLE.
@@ -55,7 +55,7 @@ class Fleet {
   struct Member {
     std::shared_ptr<Watcher> watcher;
     uint64_t version = 0;
-    HeldPolicy refused;
+    bool refuses = false;
   };
   std::vector<std::shared_ptr<Watcher>> Everybody() const;
 
@@ -64,7 +64,6 @@ class Fleet {
   mutable std::mutex mutex_;  // guards all below
   std::shared_ptr<const Shelf> shelf_ = std::make_shared<const Shelf>();
   std::unordered_map<const Watcher*, Member> members_;
-  uint64_t refusals_ = 0;
   bool closed_ = false;
 };
 

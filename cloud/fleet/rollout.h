@@ -23,12 +23,14 @@ struct Release {
   uint32_t minimum_engine = 0;
   uint32_t percent = 100;            // of the devices, 0 to 100
   std::vector<std::string> devices;  // that have it first, whatever the share is
+  friend bool operator==(const Release&, const Release&) = default;
 };
 
 struct Rollout {
   std::vector<Release> releases;  // by version, ascending; versions are unique
   uint64_t minimum_version = 0;   // below it a device's policy is out of date
   bool paused = false;            // nobody gets anything but who is below the minimum
+  friend bool operator==(const Rollout&, const Rollout&) = default;
 };
 
 struct Device {

@@ -18,6 +18,7 @@ inline constexpr uint64_t kMaxOfferedBytes = 64u << 20;  // of one bundle's file
 struct Book {
   std::string bytes;
   crypto::Digest sha256;
+  friend bool operator==(const Book& a, const Book& b) { return a.sha256 == b.sha256; }
 };
 
 // Immutable once loaded.
@@ -29,6 +30,7 @@ struct Shelf {
     return books[static_cast<size_t>(&release - rollout.releases.data())];
   }
   const Book* Find(std::string_view sha256) const;  // null: there is none
+  friend bool operator==(const Shelf&, const Shelf&) = default;
 };
 
 // Every bundle must be signed as `trust` says, of `profile`, pass its own probes and fit; versions

@@ -210,7 +210,9 @@ class BodyReader {
       return InvalidArgument("{}: must be an object", name);
     for (const dom::key_value_pair field : fields) {
       if (field.value.is_null()) continue;
-      if (field.key != "effort") return Unsupported("reasoning." + std::string(field.key));
+      if (field.key != "effort") {
+        return Error(absl::StatusCode::kUnimplemented, "{}: only effort is supported", name);
+      }
       WEIR_RETURN_IF_ERROR(Effort("reasoning.effort", field.value));
     }
     return absl::OkStatus();

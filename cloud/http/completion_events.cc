@@ -19,7 +19,8 @@ class Completion final : public EventForm {
     return Event(TextChunk(envelope_, role, text, own, include_usage_));
   }
   std::string Finish(const router::FinishedFrame& frame, const OwnFields& own) override {
-    std::string last = Event(FinishChunk(envelope_, FinishOf(frame), own, include_usage_));
+    std::string last =
+        Event(FinishChunk(envelope_, router::FinishReasonOf(frame), own, include_usage_));
     if (include_usage_) last += Event(UsageChunk(envelope_, frame.usage));
     return last + "data: [DONE]\n\n";
   }

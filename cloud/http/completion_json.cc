@@ -10,28 +10,22 @@
 namespace weir::cloud {
 namespace {
 
-std::string EnvelopeJson(std::string_view id, std::string_view object, absl::Time created,
-                         std::string_view model) {
-  const std::string_view time = object == "response" ? "created_at" : "created";
-  return fmt::format(R"({{"id":"{}","object":"{}","{}":{},"model":{})", id, object, time,
-                     absl::ToUnixSeconds(created), Quoted(model));
-}
-
-// What its id begins with, what it is, and what a piece of it is.
+// What its id begins with, what it is, what a piece of it is, and what its time is called.
 struct Names {
   const char* prefix;
   const char* whole;
   const char* chunk;
+  const char* time;
 };
 
 Names NamesOf(Shape shape) {
   switch (shape) {
     case Shape::kChat:
-      return {"chatcmpl-", "chat.completion", "chat.completion.chunk"};
+      return {"chatcmpl-", "chat.completion", "chat.completion.chunk", "created"};
     case Shape::kCompletion:
-      return {"cmpl-", "text_completion", "text_completion"};
+      return {"cmpl-", "text_completion", "text_completion", "created"};
     case Shape::kResponse:
-      return {"resp_", "response", "response"};
+      return {"resp_", "response", "response", "created_at"};
   }
   return {};
 }
@@ -102,8 +96,12 @@ Envelope::Envelope(Shape shape, const Id& exchange, absl::Time created, std::str
     : shape_(shape) {
   const Names names = NamesOf(shape);
   id_ = names.prefix + exchange.ToString();
-  whole_ = EnvelopeJson(id_, names.whole, created, model);
-  chunk_ = EnvelopeJson(id_, names.chunk, created, model);
+  const auto json = [&](const char* object) {
+    return fmt::format(R"({{"id":"{}","object":"{}","{}":{},"model":{})", id_, object, names.time,
+                       absl::ToUnixSeconds(created), Quoted(model));
+  };
+  whole_ = json(names.whole);
+  chunk_ = json(names.chunk);
 }
 
 std::string TextChunk(const Envelope& envelope, Role role, std::string_view text,
@@ -151,11 +149,6 @@ std::string WholeCompletion(const Envelope& envelope, std::string_view text,
   AppendOwn(own, out);
   out += '}';
   return out;
-}
-
-std::string_view FinishOf(const router::FinishedFrame& frame) {
-  if (frame.ending != ledger::Ending::kDone) return "content_filter";
-  return frame.finish == router::Finish::kLength ? "length" : "stop";
 }
 
 }  // namespace weir::cloud

@@ -62,7 +62,5 @@ std::string UsageMember(const router::Usage& usage);
 std::string WholeCompletion(const Envelope& envelope, std::string_view text,
                             std::string_view finish, const router::Usage& usage,
                             const OwnFields& own);
-// "stop", "length" or "content_filter"
-std::string_view FinishOf(const router::FinishedFrame& frame);
 
 }  // namespace weir::cloud

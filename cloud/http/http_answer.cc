@@ -45,7 +45,8 @@ class Whole final : public HttpAnswer {
   std::string Body(const router::FinishedFrame& frame) const {
     return envelope_.shape() == Shape::kResponse
                ? WholeResponse(envelope_, text_, frame, own_)
-               : WholeCompletion(envelope_, text_, FinishOf(frame), frame.usage, own_);
+               : WholeCompletion(envelope_, text_, router::FinishReasonOf(frame), frame.usage,
+                                 own_);
   }
 
   std::string text_;

@@ -26,7 +26,7 @@ std::string UsageJson(const router::Usage* usage) {
 }  // namespace
 
 Standing StandingOf(const router::FinishedFrame& frame) {
-  const std::string_view finish = FinishOf(frame);
+  const std::string_view finish = router::FinishReasonOf(frame);
   if (finish == "length") return {"incomplete", "max_output_tokens"};
   if (finish == "content_filter") return {"incomplete", "content_filter"};
   return {"completed"};

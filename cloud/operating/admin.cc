@@ -42,7 +42,7 @@ absl::StatusOr<http::Tls> ReadTls(const config::AdminSettings& settings, FileSys
 absl::StatusOr<std::unique_ptr<Admin>> Admin::Start(const config::AdminSettings& settings,
                                                     FileSystem& files,
                                                     const Administered& administered) {
-  std::unique_ptr<Admin> admin(new Admin(settings, administered));
+  std::unique_ptr<Admin> admin(new Admin(settings, files, administered));
   const Admin* const self = admin.get();
   http::Options options{.address = settings.listen,
                         .limits = {.connections = 64, .body_bytes = 1024}};
@@ -57,8 +57,8 @@ absl::StatusOr<std::unique_ptr<Admin>> Admin::Start(const config::AdminSettings&
   return admin;
 }
 
-absl::Status Admin::Reload(FileSystem& files) {
-  WEIR_ASSIGN_OR_RETURN(const http::Tls tls, ReadTls(settings_, files));
+absl::Status Admin::Reload() {
+  WEIR_ASSIGN_OR_RETURN(const http::Tls tls, ReadTls(settings_, files_));
   return server_->SetTls(tls);
 }
 
@@ -88,8 +88,9 @@ http::Answer Admin::AnswerTo(const http::Request& request) const {
 http::Answer Admin::Change(const http::Request& request, bool drained) const {
   const std::string url = http::QueryValue(request.query, "endpoint");
   bool found = false;
-  for (UpstreamEngine* upstream : administered_.upstreams)
+  for (UpstreamEngine* upstream : administered_.upstreams) {
     found = upstream->SetDrained(url, drained) || found;
+  }
   if (!found) return Wrong(404, "no endpoint has this URL");
   log::Info(drained ? "endpoint_drained" : "endpoint_undrained",
             {{"endpoint", url}, {"operator", request.peer.certificate_name}});

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "compliance/crypto/digest.h"
 #include "compliance/crypto/random.h"
 #include "router/rpc/version.h"
 
@@ -16,19 +17,12 @@ constexpr int kError = 2;  // Status.StatusCode
 
 template <typename Bytes>
 std::string Hex(const Bytes& bytes) {
-  std::string out;
-  for (const uint8_t byte : bytes) {
-    out += "0123456789abcdef"[byte >> 4];
-    out += "0123456789abcdef"[byte & 15];
-  }
-  return out;
+  return crypto::ToHex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 std::string NewSpanId() {
-  std::array<char, 8> bytes;
-  crypto::FillRandom(bytes);
-  std::array<uint8_t, 8> id;
-  std::copy(bytes.begin(), bytes.end(), id.begin());
+  std::array<char, 8> id;
+  crypto::FillRandom(id);
   id[0] |= 1;  // never all zero
   return Hex(id);
 }

@@ -10,11 +10,6 @@ namespace {
 // The name under which those count who ask for no model.
 constexpr char kAnyModel[] = "weir";
 
-std::string_view FinishOf(const router::FinishedFrame& frame) {
-  if (frame.ending != ledger::Ending::kDone) return "content_filter";
-  return frame.finish == router::Finish::kLength ? "length" : "stop";
-}
-
 // Passes everything on. Calls come one at a time, as an exchange makes them.
 class MeteredWriter final : public router::Writer {
  public:
@@ -58,7 +53,7 @@ class MeteredWriter final : public router::Writer {
   void Finished(const router::FinishedFrame& frame, const router::Closed& closed) override {
     figure_.usage = frame.usage;
     if (!frame.engine.empty()) trace_.engine = frame.engine;
-    trace_.finish = FinishOf(frame);
+    trace_.finish = router::FinishReasonOf(frame);
     reservation_->Settle(static_cast<uint64_t>(frame.usage.prompt_tokens) +
                          frame.usage.answer_tokens);
     Count(std::string(ledger::NameOf(frame.ending)));

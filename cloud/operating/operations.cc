@@ -87,8 +87,8 @@ void WriteFleet(const FleetFigures& fleet, Exposition& out) {
   }
   Gauge("weir_fleet_minimum_version", "Below it a device's policy is out of date.",
         static_cast<double>(fleet.minimum_version), out);
-  out.Family("weir_fleet_refusals_total", "counter", "Offers that a device would not take.");
-  out.Sample("", {}, static_cast<double>(fleet.refusals));
+  Gauge("weir_fleet_refusing", "Devices that watch and would not take an offer.",
+        static_cast<double>(fleet.refusing), out);
   out.Family("weir_fleet_fetches_total", "counter", "Bundles sent to their end.");
   out.Sample("", {}, static_cast<double>(fleet.fetches));
 }

@@ -37,17 +37,20 @@ absl::Status CheckOrder(const Policy& held_policy, const Policy& offered_policy)
 
 }  // namespace
 
+absl::Status Store::CheckHeld(const Policy& next, absl::Time now) const {
+  WEIR_RETURN_IF_ERROR(CheckTime(next.manifest(), Latest(now)));
+  return current_ == nullptr ? absl::OkStatus() : CheckOrder(*current_, next);
+}
+
 absl::Status Store::Check(const Policy& next, absl::Time now) const {
-  WEIR_RETURN_IF_ERROR(CheckTime(next.manifest(), now));
-  const auto held = current();
-  return held == nullptr ? absl::OkStatus() : CheckOrder(*held, next);
+  const std::lock_guard lock(mutex_);
+  return CheckHeld(next, now);
 }
 
 absl::Status Store::Swap(std::shared_ptr<const Policy> next, absl::Time now) {
   WEIR_CHECK(next != nullptr);
-  WEIR_RETURN_IF_ERROR(CheckTime(next->manifest(), now));
   const std::lock_guard lock(mutex_);
-  if (current_ != nullptr) WEIR_RETURN_IF_ERROR(CheckOrder(*current_, *next));
+  WEIR_RETURN_IF_ERROR(CheckHeld(*next, now));
   current_ = std::move(next);
   return absl::OkStatus();
 }
@@ -64,7 +67,7 @@ uint64_t Store::required_version() const {
 
 void Store::KeepTime(absl::Time latest) {
   const std::lock_guard lock(mutex_);
-  latest_ = std::max(latest, latest_.value_or(latest));
+  latest_ = Latest(latest);
 }
 
 void Store::TrustTime(absl::Time now) {
@@ -74,7 +77,8 @@ void Store::TrustTime(absl::Time now) {
 
 bool Store::StaleAt(const Policy& policy, absl::Time now) const {
   const std::lock_guard lock(mutex_);
-  if (latest_) latest_ = now = std::max(now, *latest_);
+  now = Latest(now);
+  if (latest_) latest_ = now;
   return policy.stale_at(now) || policy.manifest().version < required_version_;
 }
 

@@ -1,6 +1,7 @@
 // The policy in force, swapped between exchanges: each exchange keeps the one it began with.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,7 +27,8 @@ class Store {
   // FAILED_PRECONDITION when `next` is of another profile or of a lower version than the one in
   // force, when it has the same version and another digest (a record's version names one content;
   // more signatures are no other content), or when it was built more than kMaxClockSkew after
-  // `now`: then a clock is wrong, here or there, and nobody can say when the policy is stale.
+  // `now` and after the latest time that is known: then a clock is wrong, here or there, and nobody
+  // can say when the policy is stale.
   absl::Status Swap(std::shared_ptr<const Policy> next, absl::Time now = absl::InfiniteFuture());
 
   // A policy below this version is out of date, whatever its own date says. Never lowered.
@@ -47,6 +49,10 @@ class Store {
   std::shared_ptr<const Policy> current_;
   uint64_t required_version_ = 0;
   mutable std::optional<absl::Time> latest_;  // nothing before KeepTime
+
+  // With the lock: `now`, or the latest time that was seen or trusted when that is later.
+  absl::Time Latest(absl::Time now) const { return std::max(now, latest_.value_or(now)); }
+  absl::Status CheckHeld(const Policy& next, absl::Time now) const;
 };
 
 }  // namespace weir::policy

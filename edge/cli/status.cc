@@ -32,6 +32,10 @@ void PrintForPeople(const v1::GetStatusResponse& response) {
       policy.stale() ? " (OUT OF DATE)" : "",
       absl::FormatTime("%Y-%m-%d %H:%M UTC", absl::FromUnixSeconds(policy.not_after_unix_s()),
                        absl::UTCTimeZone()));
+  if (policy.required_version() > policy.version()) {
+    fmt::print("policy version {} is required\n", policy.required_version());
+  }
+  if (!policy.update_problem().empty()) fmt::print("updates: {}\n", policy.update_problem());
   fmt::print("ledger {}: {} entries\n", response.ledger_origin(), response.ledger_size());
   if (!response.has_spool()) return;
   const v1::SpoolStatus& spool = response.spool();

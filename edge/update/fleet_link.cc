@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "compliance/base/status.h"
+#include "compliance/gate/request.h"
 #include "compliance/policy/policy.h"
 #include "router/rpc/errors.h"
 #include "weir/v1/fleet.grpc.pb.h"
@@ -23,6 +24,9 @@ void Fill(const PolicyId& policy, v1::PolicyName& name) {
 absl::StatusOr<Offer> Read(const v1::PolicyOffer& wire) {
   Offer offer;
   offer.policy.profile = wire.name().profile();
+  if (offer.policy.profile.empty() || offer.policy.profile.size() > gate::kMaxWordBytes) {
+    return InvalidArgument("the offer's profile has not 1 to {} bytes", gate::kMaxWordBytes);
+  }
   offer.policy.version = wire.name().version();
   WEIR_ASSIGN_OR_RETURN(offer.policy.digest,
                         crypto::Digest::FromBytes(wire.name().digest_sha256()));

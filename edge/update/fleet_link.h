@@ -5,6 +5,8 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "edge/update/policy_updater.h"

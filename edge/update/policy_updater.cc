@@ -1,7 +1,5 @@
 #include "edge/update/policy_updater.h"
 
-#include <utility>
-
 #include "compliance/base/log.h"
 #include "compliance/base/status.h"
 
@@ -33,8 +31,16 @@ absl::Status PolicyUpdater::Take(const Offer& offer, const Fetch& fetch) {
   if (done.ok()) done = FetchAll(offer, fetch);
   if (done.ok()) done = Adopt(offer);
   if (IsFinal(done.code())) return Refuse(offer, done);
-  if (done.ok()) std::exchange(fetched_, {});
+  if (done.ok()) Forget(offer);
   return done;
+}
+
+// What was refused and is older than what is in force now interests nobody.
+void PolicyUpdater::Forget(const Offer& taken) {
+  fetched_ = std::string();
+  if (refused_.version > taken.policy.version) return;
+  refused_ = {};
+  reason_.clear();
 }
 
 absl::Status PolicyUpdater::Check(const Offer& offer) const {
@@ -79,10 +85,10 @@ absl::Status PolicyUpdater::Adopt(const Offer& offer) {
 absl::Status PolicyUpdater::Refuse(const Offer& offer, const absl::Status& why) {
   refused_ = offer.policy;
   reason_ = absl::StatusCodeToString(why.code());
-  std::exchange(fetched_, {});
+  fetched_ = std::string();
   ledger::Entry entry;
   entry.kind = ledger::EntryKind::kPolicyRefused;
-  entry.policy_profile = offer.policy.profile.substr(0, gate::kMaxWordBytes);
+  entry.policy_profile = offer.policy.profile;
   entry.policy_version = offer.policy.version;
   entry.policy_digest = offer.policy.digest.ToHex();
   entry.status = reason_;

@@ -51,8 +51,8 @@ class PolicyUpdater {
 
   // OK: the offer is in force. FAILED_PRECONDITION, PERMISSION_DENIED, DATA_LOSS, INVALID_ARGUMENT:
   // it is none for this device, now or later (older, of another profile, not signed, damaged, its
-  // probes fail); recorded, and not fetched again. Anything else: try again; what was fetched is
-  // kept.
+  // probes fail); recorded, and not fetched again. Anything else: try again; what was fetched, at
+  // most kMaxBundleBytes, is kept in memory until then.
   absl::Status Take(const Offer& offer, const Fetch& fetch);
 
  private:
@@ -60,6 +60,7 @@ class PolicyUpdater {
   absl::Status FetchAll(const Offer& offer, const Fetch& fetch);
   absl::Status Adopt(const Offer& offer);
   absl::Status Refuse(const Offer& offer, const absl::Status& why);
+  void Forget(const Offer& taken);
 
   FileSystem& files_;
   router::Spine& spine_;

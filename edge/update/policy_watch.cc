@@ -47,7 +47,7 @@ absl::Status PolicyWatch::WatchOnce() {
     WEIR_ASSIGN_OR_RETURN(const FleetEvent event, link_.Hear());
     WEIR_RETURN_IF_ERROR(Obey(event));
     pause_ = kFirstPause;
-    SetProblem(absl::OkStatus());
+    NoteGood();
     if (event.offer) WEIR_RETURN_IF_ERROR(link_.Say(updater_.holding()));
   } while (Pause(kEventPause));
   return absl::OkStatus();
@@ -73,13 +73,17 @@ absl::Duration PolicyWatch::NextPause() {
   return pause;
 }
 
+// The gateway is heard; what stays a problem is an offer that was not taken.
+void PolicyWatch::NoteGood() {
+  const std::lock_guard lock(mutex_);
+  problem_ = updater_.holding().reason;
+}
+
 void PolicyWatch::SetProblem(const absl::Status& status) {
-  const std::string problem(status.ok() ? "" : absl::StatusCodeToString(status.code()));
+  const std::string problem(absl::StatusCodeToString(status.code()));
   const std::lock_guard lock(mutex_);
   if (stopping_) return;
-  if (!status.ok() && problem != problem_) {
-    log::Warning("policies_not_watched", {{"status", status}});
-  }
+  if (problem != problem_) log::Warning("policies_not_watched", {{"status", status}});
   problem_ = problem;
 }
 

@@ -28,7 +28,9 @@ class PolicyWatch {
   PolicyWatch(const PolicyWatch&) = delete;
   PolicyWatch& operator=(const PolicyWatch&) = delete;
 
-  std::string problem() const;  // canonical code name of the last failure; empty: none
+  // Canonical code name of why the gateway is not heard, or why the last offer was not taken;
+  // empty: neither.
+  std::string problem() const;
 
  private:
   void Run();
@@ -36,6 +38,7 @@ class PolicyWatch {
   absl::Status Obey(const FleetEvent& event);
   bool Pause(absl::Duration pause);  // false: the end has come
   absl::Duration NextPause();
+  void NoteGood();
   void SetProblem(const absl::Status& status);
 
   router::Spine& spine_;

@@ -65,6 +65,9 @@ class FleetStack(stack.Stack):
 
 
 class FleetTest(unittest.TestCase):
+    def rollouts(self, s):
+        return [e["kind"] for e in s.entries("cloud")].count("rollout")
+
     def test_a_policy_comes_into_force_while_answers_run_and_none_is_disturbed(self):
         with FleetStack() as s:
             bundle = s.bundle(s.first + 1)
@@ -88,7 +91,15 @@ class FleetTest(unittest.TestCase):
             self.assertEqual(codes, [0] * 48, complaints)
             loads = [e["policy"]["version"] for e in s.entries("edge") if e["kind"] == "policy_load"]
             self.assertEqual([int(version) for version in loads], [s.first, s.first + 1])
-            self.assertIn("rollout", [e["kind"] for e in s.entries("cloud")])
+            self.assertEqual(self.rollouts(s), 1)
+            loaded = s.log("cloud").count("policy_in_force")
+            s.cloud.send_signal(signal.SIGHUP)
+            until = time.monotonic() + 20
+            while s.log("cloud").count("policy_in_force") == loaded:
+                self.assertLess(time.monotonic(), until, s.log("cloud"))
+                time.sleep(0.1)
+            time.sleep(1)
+            self.assertEqual(self.rollouts(s), 1, "nothing had changed")
             s.end("edge")
             s.start_edge()
             self.assertEqual(int(s.policy()["version"]), s.first + 1)

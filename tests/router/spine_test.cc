@@ -16,19 +16,13 @@ constexpr const char* kProbeThatHolds =
 constexpr const char* kProbeThatFails =
     R"({"id":"p2","text":"今天天气很好","direction":"prompt","action":"refuse"})";
 
-testing::PolicyYaml YamlOf(int version) {
-  testing::PolicyYaml yaml;
-  yaml.policy.replace(yaml.policy.find("version: 1"), 10, "version: " + std::to_string(version));
-  return yaml;
-}
-
 // A device's folder, and daemons that run in it one after another.
 class Device {
  public:
   Device() { REQUIRE(WriteFileAtomically(*files_, dir_ / "policy.pub", signer_.PublicPem()).ok()); }
 
   void Offer(int version, const std::string& probes = kProbeThatHolds) {
-    testing::PolicyYaml yaml = YamlOf(version);
+    testing::PolicyYaml yaml = testing::PolicyOfVersion(version);
     yaml.probes = probes;
     OfferBytes(testing::CompileBundle(yaml, signer_));
   }
@@ -40,12 +34,7 @@ class Device {
   testing::FakeClock& clock() { return clock_; }
 
   absl::StatusOr<std::unique_ptr<Spine>> Start() {
-    return Spine::Create(*files_, clock_,
-                         {.policy_bundle = dir_ / "policy.weir",
-                          .trusted_keys = {dir_ / "policy.pub"},
-                          .ledger_dir = dir_ / "ledger",
-                          .ledger = {.origin = "test/device"},
-                          .label_producer = testing::kProducer});
+    return Spine::Create(*files_, clock_, testing::SpineOptionsIn(dir_, gate::Place::kDevice));
   }
 
   // The versions that the ledger says came into force, in their order.
@@ -125,7 +114,8 @@ TEST_CASE("Spine: a policy that no trusted key has signed is refused, and the on
   const auto spine = device.Start();
   REQUIRE(spine.ok());
 
-  device.OfferBytes(testing::CompileBundle(YamlOf(2), crypto::Signer::Generate()));
+  device.OfferBytes(
+      testing::CompileBundle(testing::PolicyOfVersion(2), crypto::Signer::Generate()));
   CHECK((*spine)->ReloadPolicy().code() == absl::StatusCode::kPermissionDenied);
   CHECK(VersionInForce(**spine) == 1);
 }
@@ -136,7 +126,7 @@ TEST_CASE("Spine: a signed bundle cut anywhere is refused, and the one in force 
   const auto spine = device.Start();
   REQUIRE(spine.ok());
 
-  const std::string whole = testing::CompileBundle(YamlOf(2), device.signer());
+  const std::string whole = testing::CompileBundle(testing::PolicyOfVersion(2), device.signer());
   for (size_t cut = 0; cut < whole.size(); cut += 1 + whole.size() / 16) {
     device.OfferBytes(whole.substr(0, cut));
     CHECK((*spine)->ReloadPolicy().code() == absl::StatusCode::kDataLoss);

@@ -17,6 +17,15 @@ std::unique_ptr<ledger::Ledger> OpenLedger(FileSystem& files, const Clock& clock
 
 }  // namespace
 
+router::SpineOptions SpineOptionsIn(const TempDir& dir, gate::Place place) {
+  return {.place = place,
+          .policy_bundle = dir / "policy.weir",
+          .trusted_keys = {dir / "policy.pub"},
+          .ledger_dir = dir / "ledger",
+          .ledger = {.origin = "test/spine"},
+          .label_producer = kProducer};
+}
+
 ExchangeFixture::ExchangeFixture(FileSystem* files, gate::Place place)
     : gate(policies, clock, place),
       ledger(OpenLedger(files != nullptr ? *files : *real_files, clock, dir.path())),

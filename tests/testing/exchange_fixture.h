@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "router/exchange.h"
+#include "router/spine.h"
 #include "tests/testing/capturing_writer.h"
 #include "tests/testing/fake_clock.h"
 #include "tests/testing/policy_fixture.h"
@@ -26,6 +27,9 @@ class FixedSignals final : public router::SignalSource {
   router::Signals Snapshot() const override { return signals; }
   router::Signals signals;
 };
+
+// Of a spine whose files lie in `dir`: policy.weir, policy.pub, ledger/.
+router::SpineOptions SpineOptionsIn(const TempDir& dir, gate::Place place);
 
 struct ExchangeFixture {
   // `files` null: the real file system.

@@ -94,6 +94,12 @@ policy::SourceFiles PolicyYaml::files() const {
 
 absl::Time PolicyBuiltAt() { return FakeClock().Now(); }
 
+PolicyYaml PolicyOfVersion(int version) {
+  PolicyYaml yaml;
+  yaml.policy.replace(yaml.policy.find("version: 1"), 10, "version: " + std::to_string(version));
+  return yaml;
+}
+
 std::string CompileBundle(const PolicyYaml& yaml, const crypto::Signer& signer, absl::Time built) {
   const policy::ParsedSource parsed = policy::ParseSource(yaml.files());
   for (const policy::Problem& problem : parsed.problems) {

@@ -49,6 +49,9 @@ struct PolicyYaml {
   policy::SourceFiles files() const;
 };
 
+// The default policy under another version.
+PolicyYaml PolicyOfVersion(int version);
+
 // When FakeClock starts; the default policy is valid for 30 days from then.
 absl::Time PolicyBuiltAt();
 

@@ -9,7 +9,12 @@ StandInGateway::StandInGateway()
     : spine(MakeSpine()),
       engine({.id = "model", .place = gate::Place::kCloud, .model = "scripted", .region = "CN"}),
       router_({&engine}, signals_, {}),
-      service(*spine, router_, slots_, messages_, clock_, absl::Minutes(2), nullptr) {}
+      service({.spine = *spine,
+               .router = router_,
+               .slots = slots_,
+               .messages = messages_,
+               .clock = clock_,
+               .default_deadline = absl::Minutes(2)}) {}
 
 std::unique_ptr<router::Spine> StandInGateway::MakeSpine() {
   const auto signer = crypto::Signer::Generate();
@@ -17,13 +22,7 @@ std::unique_ptr<router::Spine> StandInGateway::MakeSpine() {
       WriteFileAtomically(*files_, dir_ / "policy.weir", CompileBundle({}, signer, clock_.Now()))
           .ok());
   WEIR_CHECK(WriteFileAtomically(*files_, dir_ / "policy.pub", signer.PublicPem()).ok());
-  auto made = router::Spine::Create(*files_, clock_,
-                                    {.place = gate::Place::kCloud,
-                                     .policy_bundle = dir_ / "policy.weir",
-                                     .trusted_keys = {dir_ / "policy.pub"},
-                                     .ledger_dir = dir_ / "ledger",
-                                     .ledger = {.origin = "test/gateway"},
-                                     .label_producer = kProducer});
+  auto made = router::Spine::Create(*files_, clock_, SpineOptionsIn(dir_, gate::Place::kCloud));
   WEIR_CHECK(made.ok());
   return *std::move(made);
 }

@@ -73,7 +73,7 @@ const CHOICES = {
   action: ["allow", "mask", "local_only", "support", "refuse", "suspend"],
   ending: ["done", "refused", "stopped", "cancelled", "failed", "interrupted"],
   kind: ["open", "close", "record", "report", "policy_load", "recovery", "spooled", "spool_head", "spool_gap",
-    "spool_conflict", "hold", "erasure", "access", "keys"],
+    "spool_conflict", "hold", "erasure", "access", "keys", "policy_minimum", "policy_refused", "rollout"],
 };
 function facet(name) {
   const input = CHOICES[name]

@@ -33,7 +33,8 @@ TEST_CASE("Fleet: a new shelf is looked at by all who watch, once, and the end r
   CHECK(fleet.Join(first).code() == absl::StatusCode::kUnavailable);
 }
 
-TEST_CASE("Fleet: figures count devices by version, and each refusal once", "[fleet]") {
+TEST_CASE("Fleet: figures count devices by version, and those that refuse while they do",
+          "[fleet]") {
   Fleet fleet(10);
   const auto first = std::make_shared<Counting>();
   const auto second = std::make_shared<Counting>();
@@ -44,11 +45,13 @@ TEST_CASE("Fleet: figures count devices by version, and each refusal once", "[fl
   fleet.Note(first.get(), device);
   device.refused.version = 8;
   fleet.Note(second.get(), device);
-  fleet.Note(second.get(), device);
   const FleetFigures figures = fleet.figures();
   CHECK(figures.watching == 2);
   CHECK(figures.holding == std::map<uint64_t, size_t>{{7, 2}});
-  CHECK(figures.refusals == 1);
+  CHECK(figures.refusing == 1);
+  device.refused.version = 0;
+  fleet.Note(second.get(), device);
+  CHECK(fleet.figures().refusing == 0);
 }
 
 }  // namespace

@@ -11,8 +11,7 @@ namespace {
 class Store {
  public:
   std::string Bundle(int version, const std::string& probes = "") {
-    testing::PolicyYaml yaml;
-    yaml.policy.replace(yaml.policy.find("version: 1"), 10, "version: " + std::to_string(version));
+    testing::PolicyYaml yaml = testing::PolicyOfVersion(version);
     if (!probes.empty()) yaml.probes = probes;
     const std::string path = dir_ / ("p" + std::to_string(version) + ".weir");
     REQUIRE(WriteFileAtomically(*files_, path, testing::CompileBundle(yaml, signer_)).ok());

@@ -3,18 +3,13 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 
+#include "tests/testing/eventually.h"
 #include "tests/testing/temp_dir.h"
 
 namespace weir::cloud {
 namespace {
 
 constexpr absl::Duration kEvery = absl::Milliseconds(10);
-
-template <typename Condition>
-bool Comes(const Condition& condition) {
-  for (int i = 0; i < 1000 && !condition(); ++i) absl::SleepFor(absl::Milliseconds(5));
-  return condition();
-}
 
 TEST_CASE(
     "FileWatch: a file written, renamed over, gone or new is a change; the same bytes are none",
@@ -30,13 +25,13 @@ TEST_CASE(
   absl::SleepFor(kEvery * 10);
   CHECK(changes == 0);
   REQUIRE(WriteFileAtomically(*files, one, "b").ok());
-  CHECK(Comes([&] { return changes == 1; }));
+  CHECK(testing::Eventually([&] { return changes == 1; }));
   REQUIRE((*files->Open(one, OpenMode::kReadWrite))->WriteAt(0, "c").ok());
-  CHECK(Comes([&] { return changes == 2; }));
+  CHECK(testing::Eventually([&] { return changes == 2; }));
   REQUIRE(WriteFileAtomically(*files, two, "new").ok());
-  CHECK(Comes([&] { return changes == 3; }));
+  CHECK(testing::Eventually([&] { return changes == 3; }));
   REQUIRE(files->Remove(one).ok());
-  CHECK(Comes([&] { return changes == 4; }));
+  CHECK(testing::Eventually([&] { return changes == 4; }));
 }
 
 TEST_CASE("FileWatch: nothing is told while a file still grows", "[files]") {
@@ -52,7 +47,7 @@ TEST_CASE("FileWatch: nothing is told while a file still grows", "[files]") {
     absl::SleepFor(absl::Milliseconds(20));
   }
   CHECK(changes == 0);
-  CHECK(Comes([&] { return changes == 1; }));
+  CHECK(testing::Eventually([&] { return changes == 1; }));
 }
 
 }  // namespace

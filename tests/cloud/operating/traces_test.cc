@@ -4,6 +4,7 @@
 
 #include "cloud/operating/trace_exporter.h"
 #include "compliance/http/server.h"
+#include "tests/testing/eventually.h"
 #include "tests/testing/fake_clock.h"
 
 namespace weir::cloud {
@@ -136,19 +137,13 @@ class Collector {
   std::unique_ptr<http::Server> server_;
 };
 
-template <typename Condition>
-bool Comes(const Condition& condition) {
-  for (int i = 0; i < 1000 && !condition(); ++i) absl::SleepFor(absl::Milliseconds(5));
-  return condition();
-}
-
 TEST_CASE("TraceExporter: what waits is sent together, and at the end too", "[traces]") {
   const Collector collector(200);
   {
     TraceExporter exporter({.url = collector.url(), .every = absl::Milliseconds(20)});
     exporter.Add(Done());
     exporter.Add(Done());
-    CHECK(Comes([&] { return exporter.sent() == 2; }));
+    CHECK(testing::Eventually([&] { return exporter.sent() == 2; }));
     exporter.Add(Done());
   }
   CHECK(collector.spans() == 6);
@@ -162,7 +157,7 @@ TEST_CASE("TraceExporter: a collector that fails, refuses or is gone costs trace
        {failing.url(), refusing.url(), std::string("http://127.0.0.1:1/v1/traces")}) {
     TraceExporter exporter({.url = url, .every = absl::Milliseconds(5)});
     exporter.Add(Done());
-    CHECK(Comes([&] { return exporter.dropped() == 1; }));
+    CHECK(testing::Eventually([&] { return exporter.dropped() == 1; }));
     CHECK(exporter.sent() == 0);
   }
   CHECK(failing.requests() == 3);

@@ -14,8 +14,7 @@ constexpr const char* kProbeThatFails =
     R"({"id":"p2","text":"今天天气很好","direction":"prompt","action":"refuse"})";
 
 std::string BundleOf(int version, const crypto::Signer& signer, const std::string& probes = "") {
-  testing::PolicyYaml yaml;
-  yaml.policy.replace(yaml.policy.find("version: 1"), 10, "version: " + std::to_string(version));
+  testing::PolicyYaml yaml = testing::PolicyOfVersion(version);
   if (!probes.empty()) yaml.probes = probes;
   return testing::CompileBundle(yaml, signer);
 }
@@ -31,12 +30,8 @@ class DeviceWithPolicy {
   void Start() {
     updater.reset();
     spine.reset();
-    auto made = router::Spine::Create(*real_, clock,
-                                      {.policy_bundle = bundle(),
-                                       .trusted_keys = {dir_ / "policy.pub"},
-                                       .ledger_dir = dir_ / "ledger",
-                                       .ledger = {.origin = "test/device"},
-                                       .label_producer = testing::kProducer});
+    auto made =
+        router::Spine::Create(*real_, clock, testing::SpineOptionsIn(dir_, gate::Place::kDevice));
     REQUIRE(made.ok());
     spine = *std::move(made);
     updater = std::make_unique<PolicyUpdater>(files, *spine, bundle());
@@ -177,6 +172,29 @@ TEST_CASE("PolicyUpdater: a way that breaks is gone on where it broke; other byt
   CHECK(device.Refusals().empty());
   CHECK(device.updater->Take(offer, Giving(bytes)).ok());
   CHECK(device.version() == 2);
+}
+
+TEST_CASE("PolicyUpdater: what was refused is forgotten when something newer is in force",
+          "[update]") {
+  DeviceWithPolicy device;
+  const std::string failing = BundleOf(3, device.signer, kProbeThatFails);
+  REQUIRE_FALSE(device.updater->Take(OfferOf(3, failing, device.signer), Giving(failing)).ok());
+  const std::string older = BundleOf(2, device.signer);
+  REQUIRE(device.updater->Take(OfferOf(2, older, device.signer), Giving(older)).ok());
+  CHECK(device.updater->holding().refused.version == 3);
+  const std::string newer = BundleOf(4, device.signer);
+  REQUIRE(device.updater->Take(OfferOf(4, newer, device.signer), Giving(newer)).ok());
+  CHECK(device.updater->holding().refused.version == 0);
+  CHECK(device.updater->holding().reason.empty());
+}
+
+TEST_CASE("PolicyUpdater: a clock that was set back does not keep a newer policy out", "[update]") {
+  DeviceWithPolicy device;
+  const std::string bytes = BundleOf(2, device.signer);
+  const absl::Time now = device.clock.Now();
+  device.clock.Set(now - absl::Hours(24) * 365);
+  device.spine->TrustTime(now);
+  CHECK(device.updater->Take(OfferOf(2, bytes, device.signer), Giving(bytes)).ok());
 }
 
 TEST_CASE("PolicyUpdater: whichever call to the disk fails, one of the two policies is whole",
