@@ -1,5 +1,5 @@
 // The console: its frame, and the views of what the logs hold.
-import { addressOf, ask, byId, cells, cover, guard, make, problem, show, state, table, time, word } from "./page.js";
+import { addressOf, ask, byId, cells, cover, current, guard, make, problem, show, state, table, time, word } from "./page.js";
 import { clauses } from "./clauses.js";
 import { complaints, incidents, queue, reviewForm } from "./cases.js";
 import { openingForm, openings } from "./openings.js";
@@ -162,7 +162,8 @@ function findings(entry) {
 async function view(index) {
   state.again = () => view(index);
   const answer = await ask("entry", { index });
-  const outcome = await verifyEntry(answer, index, localStorage.getItem(`key ${byId("log").value}`), state.ownCode);
+  const trusted = localStorage.getItem(`key ${byId("log").value}`);
+  const outcome = await current(verifyEntry(answer, index, trusted, state.ownCode));
   const related = [...answer.related, answer.entry].sort((a, b) => a.index - b.index);
   const timeline = make("ol", { class: "timeline" }, ...related.map((entry) => make("li", {},
     make("button", { type: "button", on: () => guard(() => view(entry.index)) }, String(entry.index)),

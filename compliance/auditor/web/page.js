@@ -1,5 +1,5 @@
 // What every view of the console is made of. Everything shown is put in as text, never as markup.
-export const state = { language: localStorage.getItem("language") || "zh", words: {}, me: null, view: "overview", again: null };
+export const state = { language: localStorage.getItem("language") || "zh", words: {}, me: null, view: "overview", again: null, turn: 0 };
 export const byId = (id) => document.getElementById(id);
 export const word = (key) => (state.words[key] ? state.words[key][state.language] : key);
 
@@ -22,6 +22,17 @@ export const cells = (...values) => values.map((value) => make("td", {}, value =
 export function show(...nodes) { byId("main").replaceChildren(...nodes); }
 export function problem(text) { byId("problem").textContent = text || ""; byId("problem").hidden = !text; }
 
+// A promise's value, as long as the reader has not asked for something else meanwhile: a slow answer must not
+// take the place of the page that was asked for after it.
+class Superseded extends Error {}
+export async function current(promise) {
+  const turn = state.turn;
+  const [outcome] = await Promise.allSettled([promise]);
+  if (turn !== state.turn) throw new Superseded();
+  if (outcome.status === "rejected") throw outcome.reason;
+  return outcome.value;
+}
+
 export function addressOf(question, parameters = {}) {
   const query = new URLSearchParams({ log: byId("log").value, ...parameters });
   for (const [name, value] of [...query]) if (!value) query.delete(name);
@@ -33,7 +44,7 @@ async function answered(response) {
   return answer;
 }
 export async function ask(question, parameters = {}) {
-  const answer = await answered(await fetch(addressOf(question, parameters), { cache: "no-store" }));
+  const answer = await current(fetch(addressOf(question, parameters), { cache: "no-store" }).then(answered));
   if (answer.coverage) cover(answer.coverage);
   problem(answer.log_problem && `${word("log_problem")}: ${answer.log_problem}`);
   return answer;
@@ -56,10 +67,11 @@ export async function decide(decision, question = "decide") {
 }
 
 export async function guard(work) {
+  state.turn += 1;
   problem("");
   try {
     await work();
   } catch (error) {
-    problem(error.message || String(error));
+    if (!(error instanceof Superseded)) problem(error.message || String(error));
   }
 }
