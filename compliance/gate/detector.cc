@@ -79,6 +79,7 @@ Detector::Detector(PolicyAt policy, Direction direction, Observer observer)
       lexicon_(policy_.lexicon()),
       readings_(policy_, direction),
       reads_more_(!readings_.empty()),
+      spelled_out_(policy_.lexicon()),
       pii_(policy::TypesIn(policy_.pii_rules(), direction)),
       combinations_(policy_, policy.time),
       judge_(policy_, recent_),
@@ -94,6 +95,7 @@ void Detector::TakeHits(std::vector<Detection>& out) {
 void Detector::Finish(std::vector<Detection>& out) {
   lexicon_.Finish(lexicon_hits_);
   readings_.Finish(read_hits_);
+  spelled_out_.Finish(recent_, read_hits_);
   pii_.Finish(pii_hits_);
   TakeLexiconHits();
   TakeReadings();

@@ -12,6 +12,7 @@
 #include "compliance/gate/policy_at.h"
 #include "compliance/gate/readings.h"
 #include "compliance/gate/recent_units.h"
+#include "compliance/gate/spelled_out.h"
 #include "compliance/gate/verdict.h"
 #include "compliance/gate/word_judge.h"
 #include "compliance/lexicon/lexicon.h"
@@ -53,6 +54,7 @@ class Detector {
     recent_.Push(unit);
     lexicon_.Push(unit, lexicon_hits_);
     if (reads_more_) readings_.Push(unit, read_hits_);
+    spelled_out_.Push(unit, recent_, read_hits_);
     pii_.Push(unit, pii_hits_);
     const bool found = !lexicon_hits_.empty() || !pii_hits_.empty() || !read_hits_.empty();
     if (unsettled_ || found) TakeHits(out);
@@ -98,7 +100,7 @@ class Detector {
   void Tell(const ReadHit& found, Fate fate) const;
   bool IsExcepted(const lexicon::Hit& hit) const;
   uint64_t words_end() const {
-    const uint64_t end = lexicon_.safe_end();
+    const uint64_t end = std::min(lexicon_.safe_end(), spelled_out_.safe_end());
     return reads_more_ ? std::min(end, readings_.safe_end()) : end;
   }
   Action ActionFor(uint32_t category, policy::Severity severity) const;
@@ -111,6 +113,7 @@ class Detector {
   lexicon::Scanner lexicon_;
   Readings readings_;
   const bool reads_more_;  // there are other readings
+  SpelledOut spelled_out_;
   pii::Scanner pii_;
   CombinationWindow combinations_;
   RecentUnits recent_;

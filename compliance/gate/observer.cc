@@ -12,7 +12,7 @@ std::string_view NameOf(Fate fate) {
 
 std::string_view NameOf(variant::Channel channel) {
   static constexpr std::array<std::string_view, variant::kChannels> kNames = {
-      "text", "sound", "merged_sound", "leet", "looks", "stray", "lines"};
+      "text", "sound", "merged_sound", "leet", "looks", "stray", "lines", "spelled_out"};
   return kNames.at(static_cast<size_t>(channel));
 }
 

@@ -22,7 +22,7 @@ enum class Fate : uint8_t {
 };
 std::string_view NameOf(Fate fate);  // "found", "part", "weak", "not_a_word", ...
 
-// "text", "sound", "leet", "looks", "stray", "lines": how a candidate was read.
+// "text", "sound", "leet", "looks", "stray", "lines", "spelled_out": how a candidate was read.
 std::string_view NameOf(variant::Channel channel);
 
 struct Candidate {

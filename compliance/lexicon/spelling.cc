@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "compliance/base/status.h"
-#include "compliance/text/reader.h"
+#include "compliance/text/expansion.h"
 
 namespace weir::lexicon {
 namespace {
@@ -69,12 +69,9 @@ Spelling SpellingOf(const Pattern& pattern, size_t first, size_t letters, const 
 absl::StatusOr<Spellings> Spell(std::span<const Pattern> patterns) {
   Spellings out;
   out.patterns.reserve(patterns.size());
-  text::Reader reader;
   std::vector<text::Unit> units;
   for (const Pattern& pattern : patterns) {
-    units.clear();
-    reader.Push(pattern.text, units);
-    reader.Finish(units);
+    text::ReadSpelledOut(pattern.text, units);
     const auto letters = static_cast<size_t>(std::count_if(units.begin(), units.end(), IsLetter));
     WEIR_RETURN_IF_ERROR(Check(pattern, letters));
     const size_t first = out.runs.size();

@@ -9,6 +9,7 @@
 #include "compliance/base/status.h"
 #include "compliance/policy/compile_forms.h"
 #include "compliance/policy/tables.h"
+#include "compliance/text/expansion.h"
 #include "compliance/text/reader.h"
 #include "compliance/variant/looks.h"
 #include "compliance/variant/syllable.h"
@@ -52,7 +53,7 @@ std::vector<uint32_t> EntriesOf(const std::vector<std::string>& words, uint32_t 
                                 const Parts& parts) {
   std::vector<uint32_t> out;
   for (const std::string& word : words) {
-    const std::vector<uint32_t>& entries = parts.at({category, text::Fold(word)});
+    const std::vector<uint32_t>& entries = parts.at({category, text::FoldSpelledOut(word)});
     out.insert(out.end(), entries.begin(), entries.end());
   }
   return out;
@@ -106,7 +107,7 @@ Tables TablesOf(const Source& source, absl::Time built) {
 }  // namespace
 
 std::string RuleOf(std::string_view category, std::string_view text) {
-  const std::string hex = crypto::Sha256Of(text::Fold(text)).ToHex();
+  const std::string hex = crypto::Sha256Of(text::FoldSpelledOut(text)).ToHex();
   return fmt::format("{}/{}", category, hex.substr(0, kRuleDigits));
 }
 
@@ -124,7 +125,7 @@ absl::StatusOr<std::string> Compile(const Source& source, absl::Time built,
     const uint32_t category = index.at(entry.category);
     patterns.push_back({entry.text, id, entry.whole_word, entry.max_gap});
     Write(entry, category, writer);
-    if (entry.part) parts[{category, text::Fold(entry.text)}].push_back(id);
+    if (entry.part) parts[{category, text::FoldSpelledOut(entry.text)}].push_back(id);
   }
   for (const SourceCombination& combination : source.combinations) {
     tables.combinations.push_back(

@@ -5,7 +5,7 @@
 
 #include "compliance/base/status.h"
 #include "compliance/lexicon/block.h"
-#include "compliance/text/reader.h"
+#include "compliance/text/expansion.h"
 
 namespace weir::policy {
 namespace {
@@ -21,7 +21,7 @@ absl::StatusOr<std::string> LexiconOf(const Source& source) {
 
 // Whether another entry is only a part of `text`.
 bool HoldsAnother(const lexicon::Image& lexicon, const std::string& text) {
-  const std::string folded = text::Fold(text);
+  const std::string folded = text::FoldSpelledOut(text);
   const std::vector<lexicon::Hit> hits = lexicon::ScanBlock(lexicon, folded);
   return std::any_of(hits.begin(), hits.end(), [&](const lexicon::Hit& hit) {
     return hit.begin > 0 || hit.end < folded.size();

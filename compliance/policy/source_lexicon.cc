@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "compliance/policy/names.h"
+#include "compliance/text/expansion.h"
 #include "compliance/text/reader.h"
 
 namespace weir::policy {
@@ -32,7 +33,9 @@ struct Shape {
 Shape ShapeOf(std::string_view word) {
   Shape shape;
   bool open_break = false;
-  for (const text::Unit& unit : text::ReadAll(word)) {
+  std::vector<text::Unit> units;
+  text::ReadSpelledOut(word, units);
+  for (const text::Unit& unit : units) {
     if (unit.kind == text::Kind::kBreak) open_break = shape.letters > 0;
     if (unit.kind != text::Kind::kLetter && unit.kind != text::Kind::kDigit) continue;
     shape.broken = shape.broken || open_break;
@@ -46,7 +49,7 @@ std::string KeyOf(const SourceEntry& entry) {
   return fmt::format("{}/{}{}{}/{}/{}/{}", entry.category, entry.part ? "p" : "",
                      entry.exception ? "e" : "", entry.whole_word ? "w" : "",
                      absl::ToUnixSeconds(entry.validity.effective),
-                     absl::ToUnixSeconds(entry.validity.expires), text::Fold(entry.text));
+                     absl::ToUnixSeconds(entry.validity.expires), text::FoldSpelledOut(entry.text));
 }
 
 }  // namespace
@@ -207,13 +210,13 @@ void LexiconReader::CheckGroups(Section& section, const SourceCombination& combi
   std::map<std::string, size_t> group_of;
   for (size_t i = 0; i < count; ++i) {
     for (const std::string& word : combination.groups[i]) {
-      const auto [other, fresh] = group_of.try_emplace(text::Fold(word), i);
+      const auto [other, fresh] = group_of.try_emplace(text::FoldSpelledOut(word), i);
       if (fresh || other->second == i) continue;
       section.Report("groups", fmt::format("groups {} and {} share a word", other->second, i));
     }
   }
   for (const std::string& word : combination.without) {
-    const auto group = group_of.find(text::Fold(word));
+    const auto group = group_of.find(text::FoldSpelledOut(word));
     if (group == group_of.end()) continue;
     section.Report("without", fmt::format("shares a word with group {}", group->second));
   }

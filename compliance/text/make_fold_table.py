@@ -251,4 +251,5 @@ def main():
     print_array('uint64_t', 'kOwnLetters', [f'0x{word:X}' for word in own])
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,6 @@
 #include "compliance/variant/channel.h"
 
-#include "compliance/text/reader.h"
+#include "compliance/text/expansion.h"
 #include "compliance/variant/respell.h"
 
 namespace weir::variant {
@@ -23,8 +23,8 @@ std::vector<ChannelPattern> Expand(std::string_view text, const Forms& forms) {
   }
   if (forms.leet) Add(Channel::kLeet, LeetPatterns(text), patterns);
   if (forms.looks) Add(Channel::kLooks, LooksPatterns(text), patterns);
-  if (forms.stray) Add(Channel::kStray, {text::Fold(text)}, patterns);
-  if (forms.lines) Add(Channel::kLines, {text::Fold(text)}, patterns);
+  if (forms.stray) Add(Channel::kStray, {text::FoldSpelledOut(text)}, patterns);
+  if (forms.lines) Add(Channel::kLines, {text::FoldSpelledOut(text)}, patterns);
   return patterns;
 }
 
@@ -33,6 +33,7 @@ Reading::Reading(Channel channel) : reading_(Of(channel)) {}
 Reading::Any Reading::Of(Channel channel) {
   switch (channel) {
     case Channel::kText:
+    case Channel::kSpelledOut:
       break;
     case Channel::kSound:
       return Sound(SoundForm::kExact);

@@ -34,8 +34,9 @@ enum class Channel : uint8_t {
   kLooks,        // looks.h
   kStray,        // stray.h: for severe entries
   kLines,        // lines.h: for severe entries, on prompts only
+  kSpelledOut,   // characters that stand for several letters; the gate's own (spelled_out.h)
 };
-inline constexpr size_t kChannels = 7;
+inline constexpr size_t kChannels = 8;
 
 // What an entry asks for. The rows are those of the table of disguises.
 struct Forms {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "compliance/text/reader.h"
+#include "compliance/text/expansion.h"
 
 namespace weir::variant {
 namespace {
@@ -88,7 +88,7 @@ void AddWithI(const std::string& pattern, std::vector<std::string>& patterns) {
 }  // namespace
 
 std::vector<std::string> LeetPatterns(std::string_view text) {
-  std::vector<std::string> patterns = {text::Fold(text)};
+  std::vector<std::string> patterns = {text::FoldSpelledOut(text)};
   if (std::none_of(patterns[0].begin(), patterns[0].end(),
                    [](char c) { return IsLatin(static_cast<unsigned char>(c)); })) {
     return {};

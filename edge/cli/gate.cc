@@ -9,7 +9,7 @@
 #include "compliance/base/status.h"
 #include "compliance/gate/inspect.h"
 #include "compliance/policy/policy.h"
-#include "compliance/text/reader.h"
+#include "compliance/text/expansion.h"
 #include "edge/cli/batch.h"
 #include "edge/cli/command.h"
 #include "edge/cli/complain.h"
@@ -69,7 +69,7 @@ class Inspector {
     out["text"] = found.text;
     if (found.held_max.has_value()) out["held_max"] = *found.held_max;
     if (!options_.explain) return absl::OkStatus();
-    out["normalised"] = text::Fold(text);
+    out["normalised"] = text::FoldSpelledOut(text);
     out["considered"] = Json::array();
     for (const gate::Considered& candidate : found.considered) {
       out["considered"].push_back(JsonOf(candidate));

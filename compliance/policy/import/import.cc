@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "compliance/policy/names.h"
+#include "compliance/text/expansion.h"
 #include "compliance/text/reader.h"
 
 namespace weir::policy {
@@ -61,7 +62,7 @@ void Importer::KnowTarget(const Source& target) {
   }
   for (const SourceEntry& entry : target.entries) {
     if (entry.part || entry.exception) continue;
-    known_[text::Fold(entry.text)].push_back(
+    known_[text::FoldSpelledOut(entry.text)].push_back(
         {entry.category, entry.severity, target.origins[entry.origin].file, std::nullopt});
   }
 }
@@ -171,7 +172,7 @@ bool Importer::IsDuplicate(const Known& known, const ImportedEntry& entry) {
 }
 
 void Importer::Add(ImportedEntry entry) {
-  std::vector<Known>& known = known_[text::Fold(entry.entry.text)];
+  std::vector<Known>& known = known_[text::FoldSpelledOut(entry.entry.text)];
   bool duplicate = false;
   for (const Known& other : known) duplicate = IsDuplicate(other, entry) || duplicate;
   if (duplicate) {
