@@ -24,23 +24,32 @@ bool IsCombinationId(std::string_view id) {
   return !id.empty();
 }
 
+// So few letters mean something only with the signs around them: "c#" is not "c".
+constexpr size_t kFewLetters = 2;
+
 // What the matcher will see of a word.
 struct Shape {
-  size_t letters = 0;   // letters and digits
-  bool broken = false;  // a line feed or sentence end stands between two of them
+  size_t letters = 0;    // letters and digits
+  bool broken = false;   // a line feed or sentence end stands between two of them
+  bool trimmed = false;  // symbols stand before the first or behind the last: they do not count
 };
 
 Shape ShapeOf(std::string_view word) {
   Shape shape;
   bool open_break = false;
+  bool inside = false;
   std::vector<text::Unit> units;
   text::ReadSpelledOut(word, units);
   for (const text::Unit& unit : units) {
+    if (unit.kind == text::Kind::kInvisible) continue;
     if (unit.kind == text::Kind::kBreak) open_break = shape.letters > 0;
-    if (unit.kind != text::Kind::kLetter && unit.kind != text::Kind::kDigit) continue;
+    inside = unit.kind == text::Kind::kLetter || unit.kind == text::Kind::kDigit;
+    shape.trimmed = shape.trimmed || (!inside && shape.letters == 0);
+    if (!inside) continue;
     shape.broken = shape.broken || open_break;
     ++shape.letters;
   }
+  shape.trimmed = shape.trimmed || !inside;
   return shape;
 }
 
@@ -63,6 +72,10 @@ std::string FaultOf(std::string_view word) {
   if (shape.letters == 0 || shape.letters > lexicon::kMaxPatternUnits) {
     return fmt::format("has {} letters and digits, must have 1 to {}", shape.letters,
                        lexicon::kMaxPatternUnits);
+  }
+  if (shape.trimmed && shape.letters <= kFewLetters) {
+    return fmt::format("without the signs at its ends only {} letters are left, found everywhere",
+                       shape.letters);
   }
   return shape.broken ? "has a line or sentence end inside: it can never match" : "";
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_set>
 
 #include "compliance/base/status.h"
 #include "compliance/segment/cut.h"
@@ -60,11 +61,34 @@ absl::StatusOr<Entries> EntriesOf(std::span<const Word> words) {
   return entries;
 }
 
-void KeepMostFrequent(Entries& entries, size_t count) {
+// The words of a lexicon, to be found in others.
+class Preferred {
+ public:
+  explicit Preferred(const Entries& entries) {
+    for (const Entry& entry : entries) words_.insert(entry.letters);
+  }
+  // Whether a word is one of them or has one inside.
+  bool AreIn(std::u32string_view word) const {
+    for (size_t begin = 0; begin < word.size(); ++begin) {
+      for (size_t size = 1; begin + size <= word.size(); ++size) {
+        if (words_.contains(word.substr(begin, size))) return true;
+      }
+    }
+    return false;
+  }
+
+ private:
+  std::unordered_set<std::u32string_view> words_;
+};
+
+void KeepMostFrequent(Entries& entries, size_t count, const Preferred& preferred) {
   if (entries.size() <= count) return;
   std::stable_sort(entries.begin(), entries.end(),
                    [](const Entry& a, const Entry& b) { return a.frequency > b.frequency; });
-  entries.resize(count);
+  const auto rest = entries.begin() + static_cast<ptrdiff_t>(count);
+  entries.erase(std::remove_if(rest, entries.end(),
+                               [&](const Entry& entry) { return !preferred.AreIn(entry.letters); }),
+                entries.end());
 }
 
 uint64_t TotalOf(const Entries& entries) {
@@ -186,8 +210,8 @@ absl::StatusOr<std::string> Compile(std::span<const Word> words,
                                     std::span<const std::string> lexicon, const Options& options) {
   WEIR_ASSIGN_OR_RETURN(Entries entries, EntriesOf(words));
   const uint64_t total = TotalOf(entries);
-  KeepMostFrequent(entries, options.max_words);
   const Entries preferred = LexiconOf(lexicon);
+  KeepMostFrequent(entries, options.max_words, Preferred(preferred));
   Entries all = entries;
   all.insert(all.end(), preferred.begin(), preferred.end());
   Merge(all);

@@ -153,6 +153,12 @@ TEST_CASE("ParseSource: each mistake in a lexicon is named", "[policy]") {
        "lexicon/x.yaml:5: entries[0]: has 0 letters and digits, must have 1 to 32"},
       {"a word of 33 letters", "entries: [abcdefghijklmnopqrstuvwxyzabcdefg]",
        "lexicon/x.yaml:5: entries[0]: has 33 letters and digits, must have 1 to 32"},
+      {"signs that say everything", "entries: ['C#']",
+       "lexicon/x.yaml:5: entries[0]: without the signs at its ends only 1 letters are left, found "
+       "everywhere"},
+      {"signs around two letters", "entries: ['(甲乙)']",
+       "lexicon/x.yaml:5: entries[0]: without the signs at its ends only 2 letters are left, found "
+       "everywhere"},
       {"a sentence end inside", "entries: ['甲。乙']",
        "lexicon/x.yaml:5: entries[0]: has a line or sentence end inside: it can never match"},
       {"a list as a word", "entries: [[a]]",

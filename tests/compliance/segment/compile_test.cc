@@ -35,6 +35,14 @@ TEST_CASE("Compile: keeps the most frequent words and every one of the lexicon",
   CHECK(kept.Shown("丙丁戊己庚辛甲乙子丑") == "丙丁/戊/己/庚辛/甲乙/子丑");
 }
 
+TEST_CASE("Compile: keeps rare words that have a word of the lexicon inside", "[segment]") {
+  const std::vector<Word> words = {
+      {"大", 90}, {"大麻烦事", 1}, {"麻花", 1}, {"烦事", 1}, {"人", 80}};
+  const Compiled kept(words, {"麻烦"}, Options{2});
+  CHECK(kept.dictionary().words() == 4);
+  CHECK(kept.Shown("大麻烦事麻花烦事") == "大麻烦事/麻/花/烦/事");
+}
+
 TEST_CASE("Compile: enormous frequencies do not overflow", "[segment]") {
   const Compiled words({{"甲", UINT64_MAX}, {"乙", UINT64_MAX}, {"甲乙", 1}});
   CHECK(words.Shown("甲乙") == "甲/乙");

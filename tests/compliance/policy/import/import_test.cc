@@ -133,7 +133,7 @@ TEST_CASE("LexiconFiles: what is written reads back as the same entries", "[poli
   Importer importer = ImportedCsv(
       "text,category,severity,whole_word,owner,source,effective,expires\n"
       "\"say \"\"no\"\" \\ now\",,,,,,,\n"
-      "'- x: y',,block,false,o: p,\"s, #1\",2026-01-01,2026-02-01\n"
+      "'- x: yes',,block,false,o: p,\"s, #1\",2026-01-01,2026-02-01\n"
       "true,,,,,,,\n"
       "三,A.1.h,,,,,,\n");
   const auto files = LexiconFiles(importer.entries(), Defaults());
