@@ -24,6 +24,7 @@ AnswerGuard::AnswerGuard(PolicyAt policy, const std::vector<Mask>& masks, Place 
       tally_(policy_),
       mode_(policy_.manifest().release),
       only_watches_(policy_.manifest().release == policy::ReleaseMode::kAuditOnly),
+      cuts_(!only_watches_ && policy_.manifest().release != policy::ReleaseMode::kWhole),
       restores_(place == Place::kDevice && !masks.empty()),
       restorer_(RestoredAt(place, masks)) {
   for (const Mask& mask : masks) {
@@ -76,7 +77,7 @@ void AnswerGuard::TakeUnit(const text::Unit& unit) {
     return;
   }
   if (unit.raw == text::kReplacement && unit.size == 1) malformed_end_ = unit.end();
-  FollowClusters(unit);
+  if (cuts_) FollowClusters(unit);
   mode_.Push(unit);
   detector_.Push(unit, detections_);
   judge_.Push(unit, detections_);
