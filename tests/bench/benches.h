@@ -18,6 +18,12 @@ template <Script script, Held figure>
 absl::StatusOr<Comparison> GateHold(const Options& options) {
   return CompareHeld(options, script, figure);
 }
+enum class Part : uint8_t { kLexicon, kAll };  // of what holds text back
+absl::StatusOr<Comparison> CompareFloor(const Options& options, Part part, Held figure);
+template <Part part, Held figure>
+absl::StatusOr<Comparison> GateFloor(const Options& options) {
+  return CompareFloor(options, part, figure);
+}
 absl::StatusOr<Comparison> GateImage(const Options& options);
 absl::StatusOr<Comparison> GateBuild(const Options& options);
 absl::StatusOr<Comparison> GateSize(const Options& options);

@@ -7,7 +7,7 @@
 #include "compliance/gate/answer_guard.h"
 #include "compliance/lexicon/scanner.h"
 #include "compliance/text/reader.h"
-#include "tests/bench/benches.h"
+#include "tests/bench/held.h"
 #include "tests/bench/material.h"
 
 namespace weir::bench {
@@ -17,14 +17,10 @@ constexpr size_t kTextBytes = 2 << 20;
 constexpr size_t kQuickTextBytes = 64 << 10;
 constexpr size_t kAnswerCodePoints = 2000;
 
-struct Work {
-  std::shared_ptr<const policy::Policy> policy;
-  std::string text;
-  std::vector<std::string_view> characters;
-};
+}  // namespace
 
 // The number of code points held after each one; a new answer begins now and then.
-std::vector<double> HeldByAll(const Work& work) {
+std::vector<double> HeldByAll(const HoldWork& work) {
   std::vector<double> held;
   std::unique_ptr<gate::AnswerGuard> guard;
   std::string out;
@@ -40,7 +36,7 @@ std::vector<double> HeldByAll(const Work& work) {
   return held;
 }
 
-std::vector<double> HeldByLexicon(const Work& work) {
+std::vector<double> HeldByLexicon(const HoldWork& work) {
   std::vector<double> held;
   std::vector<uint64_t> begins;
   std::vector<lexicon::Hit> hits;
@@ -54,6 +50,8 @@ std::vector<double> HeldByLexicon(const Work& work) {
   return held;
 }
 
+namespace {
+
 double MeanOf(const std::vector<double>& values) {
   double sum = 0;
   for (const double value : values) sum += value;
@@ -65,6 +63,8 @@ double Within(std::vector<double> values, double share) {
   const auto last = static_cast<double>(values.size() - 1);
   return values[static_cast<size_t>(share * last)];
 }
+
+}  // namespace
 
 double FigureOf(std::vector<double> held, Held figure) {
   switch (figure) {
@@ -80,13 +80,17 @@ double FigureOf(std::vector<double> held, Held figure) {
   return Within(std::move(held), 1);
 }
 
-}  // namespace
-
-absl::StatusOr<Comparison> CompareHeld(const Options& options, Script script, Held figure) {
-  const auto work = std::make_shared<Work>();
-  work->policy = MakePolicy(MakeWords(options.quick ? kPatterns : kManyPatterns)).policy;
+std::shared_ptr<HoldWork> MakeHoldWork(const Options& options, Script script) {
+  auto work = std::make_shared<HoldWork>();
+  work->words = MakeWords(options.quick ? kPatterns : kManyPatterns);
+  work->policy = MakePolicy(work->words).policy;
   work->text = MakeCleanText(options.quick ? kQuickTextBytes : kTextBytes, *work->policy, script);
   work->characters = Cut(work->text, 1);
+  return work;
+}
+
+absl::StatusOr<Comparison> CompareHeld(const Options& options, Script script, Held figure) {
+  const auto work = MakeHoldWork(options, script);
   return Comparison{"code points", "the lexicon alone",
                     [work, figure] { return FigureOf(HeldByAll(*work), figure); },
                     [work, figure] { return FigureOf(HeldByLexicon(*work), figure); }};
