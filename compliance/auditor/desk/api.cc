@@ -6,9 +6,16 @@
 #include "compliance/ledger/checkpoint.h"
 #include "compliance/ledger/json.h"
 #include "compliance/ledger/proof_file.h"
+#include "compliance/ledger/tile_store.h"
 
 namespace weir::auditor {
 namespace {
+
+Json InBase64(const ledger::Proof& proof) {
+  Json out = Json::array();
+  for (const crypto::Digest& hash : proof) out.push_back(crypto::ToBase64(hash.view()));
+  return out;
+}
 
 // The path of hashes and the checkpoint it leads to; absent parts are null, and the page says so.
 void PutProof(Shelf& shelf, uint64_t index, Json& out) {
@@ -16,9 +23,7 @@ void PutProof(Shelf& shelf, uint64_t index, Json& out) {
   out["proof"] = nullptr;
   const auto proof = ledger::ProveEntry(shelf.files, shelf.dir, index, leaf);
   if (proof.ok()) {
-    out["proof"] = Json::array();
-    for (const crypto::Digest& hash : proof->path)
-      out["proof"].push_back(crypto::ToBase64(hash.view()));
+    out["proof"] = InBase64(proof->path);
   } else {
     out["proof_problem"] = std::string(proof.status().message());
   }
@@ -90,6 +95,22 @@ absl::StatusOr<Json> EntryAnswer(Shelf& shelf, std::string_view query) {
   PutProof(shelf, index, out);
   WEIR_RETURN_IF_ERROR(PutRelated(shelf, stored, out));
   return out;
+}
+
+absl::StatusOr<Json> ConsistencyAnswer(Shelf& shelf, std::string_view query) {
+  WEIR_ASSIGN_OR_RETURN(const uint64_t from, NumberIn(query, "from", 0));
+  WEIR_ASSIGN_OR_RETURN(const uint64_t to, NumberIn(query, "to", 0));
+  WEIR_ASSIGN_OR_RETURN(const ledger::VerifierKey key,
+                        ledger::ReadVerifierKey(shelf.files, shelf.dir));
+  WEIR_ASSIGN_OR_RETURN(const ledger::Checkpoint head,
+                        ledger::ReadCheckpoint(shelf.files, shelf.dir, key));
+  if (from == 0 || from > to || to > head.size) {
+    return InvalidArgument("\"from\" and \"to\" are sizes of the log: 1 to {}, in order",
+                           head.size);
+  }
+  ledger::TileReader hashes(shelf.files, shelf.dir, head.size);
+  WEIR_ASSIGN_OR_RETURN(const ledger::Proof proof, ledger::ConsistencyProof(hashes, from, to));
+  return Json{{"proof", InBase64(proof)}};
 }
 
 absl::StatusOr<Json> CheckAnswer(Shelf& shelf) {

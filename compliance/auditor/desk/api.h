@@ -31,6 +31,9 @@ Json EntryOrFault(Shelf& shelf, const Hit& hit);
 // INVALID_ARGUMENT: a parameter of `query` (of the URL) is wrong.
 absl::StatusOr<Json> SearchAnswer(Shelf& shelf, std::string_view query);
 absl::StatusOr<Json> EntryAnswer(Shelf& shelf, std::string_view query);
+// {"proof"}: that the log's tree of "to" entries begins with the one of "from" (RFC 9162, section
+// 2.1.4), hashes in base 64. NOT_FOUND, DATA_LOSS: its tiles or its checkpoint cannot be read.
+absl::StatusOr<Json> ConsistencyAnswer(Shelf& shelf, std::string_view query);
 absl::StatusOr<Json> CheckAnswer(Shelf& shelf);
 
 }  // namespace weir::auditor

@@ -9,6 +9,7 @@
 #include "compliance/auditor/desk/console.h"
 #include "compliance/auditor/desk/export_api.h"
 #include "compliance/auditor/desk/overview_api.h"
+#include "compliance/auditor/desk/questions.h"
 #include "compliance/auditor/desk/search_query.h"
 #include "compliance/base/status.h"
 #include "compliance/ledger/json.h"
@@ -45,33 +46,11 @@ http::Answer Fault(const absl::Status& status) {
   }
 }
 
-// What can be asked, how, and with which right.
-struct Question {
-  std::string_view path;
-  std::string_view method;
-  Right right;
-};
-constexpr Question kQuestions[] = {
-    {"/api/overview", "GET", Right::kOverview}, {"/api/clauses", "GET", Right::kOverview},
-    {"/api/search", "GET", Right::kSearch},     {"/api/entry", "GET", Right::kView},
-    {"/api/check", "GET", Right::kCheck},       {"/api/access", "GET", Right::kAccess},
-    {"/api/export", "GET", Right::kExport},     {"/api/queue", "GET", Right::kCases},
-    {"/api/complaints", "GET", Right::kCases},  {"/api/incidents", "GET", Right::kCases},
-    {"/api/decide", "POST", Right::kDecide},    {"/api/request-opening", "POST", Right::kOpen},
-    {"/api/opened", "GET", Right::kOpen},       {"/api/openings", "GET", Right::kApprove},
-    {"/api/approve", "POST", Right::kApprove}};
-
 // Which decisions a right lets somebody take.
 bool Takes(Right right, DecisionKind kind) {
   if (kind == DecisionKind::kOpening) return right == Right::kOpen;
   if (kind == DecisionKind::kApproval) return right == Right::kApprove;
   return right == Right::kDecide;
-}
-
-const Question* QuestionOf(std::string_view path) {
-  const auto found = std::find_if(std::begin(kQuestions), std::end(kQuestions),
-                                  [path](const Question& each) { return each.path == path; });
-  return found == std::end(kQuestions) ? nullptr : found;
 }
 
 // A page of somebody else's that the auditor has open in the same browser; a form of its, which can
@@ -122,7 +101,7 @@ class OpenDesk final : public Desk {
     if (request.query.size() > kMaxQueryBytes) return Fault(400, "the query is too long");
     const std::lock_guard lock(mutex_);
     const Person* person = Find(options_.people, NameOf(request.peer));
-    if (request.path == "/api/me") return Me(person);
+    if (request.path == kAboutMe) return Me(person);
     if (question == nullptr) return Fault(404, "there is no such question");
     const std::string_view objection = ObjectionTo(person, question->right, clock_.Now());
     const absl::Status written = Record(request, person, question->right, objection);
@@ -211,7 +190,8 @@ class OpenDesk final : public Desk {
       case Right::kSearch:
         return SearchAnswer(shelf, query);
       case Right::kView:
-        return EntryAnswer(shelf, query);
+        return question.path == "/api/consistency" ? ConsistencyAnswer(shelf, query)
+                                                   : EntryAnswer(shelf, query);
       case Right::kCheck:
         return CheckAnswer(shelf);
       case Right::kCases: {

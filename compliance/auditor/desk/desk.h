@@ -43,6 +43,7 @@ struct DeskOptions {
 //                                               {"coverage","entries","more"}
 // GET /api/entry      ?log&index                {"entry","leaf_bytes","proof","checkpoint","key",
 //                                                "related"}
+// GET /api/consistency  ?log&from&to            {"proof"}: of two sizes of the log
 // GET /api/clauses                              as `weir clauses --json`
 // GET /api/check      ?log                      as `weir audit index --check --json`
 // GET /api/access     the newest entries of the auditors' own ledger

@@ -97,16 +97,22 @@ function savedSearches() {
   } }, title));
   return make("span", { class: "saved" }, name, " ", keep, " ", ...again);
 }
+// A day is one of China (UTC+8), as in the overview's totals; it goes before times that are given beside it.
+const DAY = 24 * 3600e3;
+function questionOf({ day, ...wanted }) {
+  const moments = day ? { since: `${day}T00:00:00+08:00`, until: Date.parse(`${day}T00:00:00+08:00`) + DAY } : wanted;
+  for (const name of ["since", "until"]) wanted[name] = moments[name] ? new Date(moments[name]).toISOString() : "";
+  return wanted;
+}
 function searchForm() {
   const form = make("form", { role: "search" }, ...FACETS.map(facet),
+    make("label", {}, word("china_day"), make("input", { name: "day", type: "date" })),
     make("label", {}, word("since"), make("input", { name: "since", type: "datetime-local" })),
     make("label", {}, word("until"), make("input", { name: "until", type: "datetime-local" })),
     make("button", { type: "submit" }, word("search")), savedSearches());
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const wanted = Object.fromEntries(new FormData(form));
-    for (const name of ["since", "until"]) if (wanted[name]) wanted[name] = new Date(wanted[name]).toISOString();
-    guard(() => results(wanted, []));
+    guard(() => results(questionOf(Object.fromEntries(new FormData(form))), []));
   });
   return form;
 }
@@ -137,7 +143,8 @@ async function search() {
 // --- one entry ---
 
 function badge(outcome) {
-  const steps = outcome.steps.map(([key, holds]) => make("li", { class: holds ? "good" : "bad" }, `${holds ? "\u2713" : "\u2717"} ${word(key)}`));
+  const steps = outcome.steps.map(([key, holds, why]) => make("li", { class: holds ? "good" : "bad" },
+    `${holds ? "\u2713" : "\u2717"} ${word(key)}${why ? ` \u2014 ${word(why)}` : ""}`));
   const covers = outcome.checkpoint ? `${outcome.checkpoint.origin} · ${outcome.checkpoint.size} · ${toHex(outcome.checkpoint.root)}` : "";
   return make("div", { class: `badge ${outcome.good ? "good" : "bad"}`, id: "badge", role: "status" },
     make("strong", {}, word(outcome.good ? "verified" : "not_verified")), make("ul", {}, ...steps), make("code", {}, covers));
@@ -159,11 +166,16 @@ function findings(entry) {
   return table(["category", "evidence", "rule", "direction", "score"], (entry.findings || []).map((finding) =>
     make("tr", {}, ...cells(finding.category, finding.kind, finding.rule, finding.direction, String(finding.score)))));
 }
+// Of the log that is chosen now, whatever is chosen when the proof is asked for.
+function trustOf(log) {
+  const proofBetween = async (from, to) => (await ask("consistency", { log, from, to })).proof;
+  return { key: localStorage.getItem(`key ${log}`), ownCode: state.ownCode, proofBetween };
+}
 async function view(index) {
   state.again = () => view(index);
+  const log = byId("log").value;
   const answer = await ask("entry", { index });
-  const trusted = localStorage.getItem(`key ${byId("log").value}`);
-  const outcome = await current(verifyEntry(answer, index, trusted, state.ownCode));
+  const outcome = await current(verifyEntry(answer, index, trustOf(log)));
   const related = [...answer.related, answer.entry].sort((a, b) => a.index - b.index);
   const timeline = make("ol", { class: "timeline" }, ...related.map((entry) => make("li", {},
     make("button", { type: "button", on: () => guard(() => view(entry.index)) }, String(entry.index)),

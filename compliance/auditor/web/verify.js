@@ -1,37 +1,14 @@
-// Verification in the page itself: leaf (RFC 6962), inclusion proof (RFC 9162, section 2.1.3.2),
-// signed checkpoint (C2SP signed-note, tlog-checkpoint). The server only hands over bytes.
+// Verification in the page itself: leaf, inclusion proof, signed checkpoint (C2SP signed-note, tlog-checkpoint),
+// consistency with the checkpoint seen before. The server only hands over bytes.
 import { verifyEd25519 } from "./ed25519.js";
+import { continues, leafHash, rootOf, same } from "./tree.js";
 
 export const fromBase64 = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+export const fromHex = (text) => Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));
 export const toHex = (bytes) => [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
-const sha256 = async (...parts) => {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", joined));
-};
-const leafHash = (bytes) => sha256(Uint8Array.of(0), bytes);
-const nodeHash = (left, right) => sha256(Uint8Array.of(1), left, right);
-
-// The root that the path leads to; null when it is too long or too short for the tree.
-export async function rootOf(leaf, index, size, path) {
-  if (index >= size) return null;
-  let [node, last, hash] = [index, size - 1, leaf];
-  for (const step of path) {
-    if (last === 0) return null;
-    if (node % 2 === 1 || node === last) {
-      hash = await nodeHash(step, hash);
-      while (node % 2 === 0 && node !== 0) [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
-    } else {
-      hash = await nodeHash(hash, step);
-    }
-    [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
-  }
-  return last === 0 ? hash : null;
-}
+// The first byte of a key says what it signs (compliance/ledger/note.h).
+const ED25519 = 1;
+const SM2 = 0xff;
 
 export async function signatureHolds(key, signature, message, ownCode = false) {
   if (!ownCode) {
@@ -46,14 +23,15 @@ export async function signatureHolds(key, signature, message, ownCode = false) {
 // {origin, size, root} of a note that the key signed; throws the word of what is wrong.
 export async function openCheckpoint(note, key, ownCode = false) {
   const [name, hash, encoded] = [key.split("+")[0], key.split("+")[1], key.split("+").slice(2).join("+")];
+  const raw = fromBase64(encoded);
+  if (raw[0] === SM2) throw "sm2_alone";
   const end = note.indexOf("\n\n");
   if (end < 0) throw "bad_checkpoint";
   const text = note.slice(0, end + 1);
   const mine = note.slice(end + 2).split("\n").filter((line) => line.startsWith(`\u2014 ${name} `));
-  const raw = fromBase64(encoded);
   for (const line of mine) {
     const bytes = fromBase64(line.split(" ")[2]);
-    if (toHex(bytes.slice(0, 4)) !== hash || raw[0] !== 1) continue;
+    if (toHex(bytes.slice(0, 4)) !== hash || raw[0] !== ED25519) continue;
     if (!(await signatureHolds(raw.slice(1), bytes.slice(4), new TextEncoder().encode(text), ownCode))) throw "bad_signature";
     const [origin, size, root] = text.split("\n");
     if (origin !== name || !/^(0|[1-9][0-9]{0,15})$/.test(size)) throw "bad_checkpoint";
@@ -74,36 +52,48 @@ function shownIsHashed(entry, bytes) {
   });
 }
 
-// The newest checkpoint that this browser has seen of a log: a smaller one, or another of the same
-// size, is a log that was rolled back or forked.
-function rollback(checkpoint) {
+// The newest checkpoint that this browser has seen of a log is kept. Another one must be that or go on from it:
+// a smaller one is a log that was rolled back, another root of the same size one that was forked, and a larger
+// one that the kept one is not the beginning of (`proofBetween` fetches the proof) one that was forked and has
+// grown since. Only what goes on from the kept one is kept in its place.
+async function againstSeen(checkpoint, proofBetween) {
   const place = `checkpoint ${checkpoint.origin}`;
   const seen = JSON.parse(localStorage.getItem(place) || "null");
-  const now = { size: checkpoint.size, root: toHex(checkpoint.root) };
-  if (seen && (now.size < seen.size || (now.size === seen.size && now.root !== seen.root))) return true;
-  localStorage.setItem(place, JSON.stringify(now));
-  return false;
+  const keep = () => localStorage.setItem(place, JSON.stringify({ size: checkpoint.size, root: toHex(checkpoint.root) }));
+  if (!seen || seen.size === 0) {
+    keep();
+    return ["step_first_seen", true];
+  }
+  const older = { size: seen.size, root: fromHex(seen.root) };
+  if (checkpoint.size < older.size) return ["step_rollback", false];
+  if (checkpoint.size === older.size) return ["step_rollback", same(checkpoint.root, older.root)];
+  const proof = await proofBetween(older.size, checkpoint.size).catch(() => null);
+  if (!proof) return ["step_consistency", false, "no_consistency_proof"];
+  const holds = await continues(older, checkpoint, proof.map(fromBase64));
+  if (holds) keep();
+  return holds ? ["step_consistency", true] : ["step_consistency", false, "forked"];
 }
 
-// Checks of one answer of /api/entry, in order: [word, holds]. `asked` is the index that was asked
-// for; `trusted` is the key that the auditor has, else the log's own.
-export async function verifyEntry(answer, asked, trusted, ownCode = false) {
+// Checks of one answer of /api/entry, in order: [word, holds, word of the reason]. `asked` is the index that was
+// asked for. `trust`: {key: the one that the auditor has, else the log's own is taken; ownCode; proofBetween(from,
+// to): a promise of the hashes, in base 64, of /api/consistency}.
+export async function verifyEntry(answer, asked, trust) {
   const steps = [];
   const bytes = fromBase64(answer.leaf_bytes);
   const leaf = await leafHash(bytes);
   steps.push(["step_leaf", toHex(leaf) === answer.entry.leaf && answer.entry.index === asked]);
   steps.push(["step_fields", shownIsHashed(answer.entry, bytes)]);
-  if (trusted) steps.push(["step_key", trusted === answer.key]);
+  if (trust.key) steps.push(["step_key", trust.key === answer.key]);
   let checkpoint = null;
   try {
-    checkpoint = await openCheckpoint(answer.checkpoint || "", trusted || answer.key || "++", ownCode);
+    checkpoint = await openCheckpoint(answer.checkpoint || "", trust.key || answer.key || "++", trust.ownCode);
     steps.push(["step_signature", true]);
-  } catch (_) {
-    steps.push(["step_signature", false]);
+  } catch (why) {
+    steps.push(["step_signature", false, typeof why === "string" ? why : "bad_checkpoint"]);
   }
-  if (checkpoint) steps.push(["step_rollback", !rollback(checkpoint)]);
+  if (checkpoint) steps.push(await againstSeen(checkpoint, trust.proofBetween));
   const path = (answer.proof || []).map(fromBase64);
   const root = answer.proof && checkpoint ? await rootOf(leaf, asked, checkpoint.size, path) : null;
-  steps.push(["step_proof", root !== null && toHex(root) === toHex(checkpoint.root)]);
+  steps.push(["step_proof", root !== null && same(root, checkpoint.root)]);
   return { steps, good: steps.every(([, holds]) => holds), checkpoint };
 }

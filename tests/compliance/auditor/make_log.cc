@@ -1,5 +1,6 @@
-// make_log DIR COUNT: appends COUNT entries as exchanges leave them, for tests of whole programs.
-// Names are full of markup and formulas: nothing may come of it.
+// make_log DIR COUNT: appends COUNT entries as exchanges leave them, for tests of whole programs;
+// the first kYesterday are a day older. Names are full of markup and formulas: nothing may come of
+// it.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -9,6 +10,8 @@
 
 namespace weir::testing {
 namespace {
+
+constexpr int kYesterday = 10;
 
 // Of the people's complaints one, with markup where a caller can put it.
 ledger::Entry Complaint(const Clock& clock) {
@@ -55,7 +58,9 @@ int Make(const std::string& dir, int count) {
   if (!log.ok()) return 1;
   for (int i = 0; i < count; ++i) {
     const bool complaint = i == 11;
-    if (!(*log)->AppendAndWait(complaint ? Complaint(clock) : Exchange(i)).ok()) return 1;
+    ledger::Entry entry = complaint ? Complaint(clock) : Exchange(i);
+    entry.at = clock.Now() - absl::Hours(i < kYesterday ? 24 : 0);
+    if (!(*log)->AppendAndWait(entry).ok()) return 1;
   }
   return 0;
 }
