@@ -47,12 +47,16 @@ absl::StatusOr<Outcome> MakeIndex(const IndexOptions& options) {
   WEIR_ASSIGN_OR_RETURN(Index index, Index::Open(*files, options.index, options.dir));
   const uint64_t all = EntriesOf(*files, options.dir);
   ProgressBar bar("index");
-  WEIR_RETURN_IF_ERROR(index.Update([&](uint64_t done) { bar.Show(done, std::max(done, all)); }));
+  WEIR_RETURN_IF_ERROR(index.Update([&](uint64_t done) {
+    bar.Show(done, std::max(done, all));
+    return true;
+  }));
   Outcome out{index.coverage(), std::nullopt};
   if (!options.check) return out;
   ProgressBar check_bar("check");
   WEIR_ASSIGN_OR_RETURN(out.check, index.Check([&](uint64_t done) {
     check_bar.Show(done, std::max(done, out.coverage.size));
+    return true;
   }));
   return out;
 }
@@ -71,7 +75,8 @@ Json JsonOf(const Outcome& outcome) {
                   {"altered", check.altered},
                   {"hidden", check.hidden},
                   {"extra", check.extra},
-                  {"totals_differ", check.totals_differ}, {"root_differs", check.root_differs},
+                  {"totals_differ", check.totals_differ},
+                  {"root_differs", check.root_differs},
                   {"log", JsonOf(check.coverage)}};
   return out;
 }

@@ -15,6 +15,7 @@ namespace {
 
 constexpr absl::Duration kDrainGrace = absl::Seconds(5);
 constexpr uint32_t kConnections = 64;
+constexpr uint32_t kThreads = 4;               // questions that are answered at the same time
 constexpr uint64_t kDecisionBytes = 64 << 10;  // of a request
 constexpr uint64_t kMaxPemBytes = 256u << 10;
 
@@ -97,11 +98,12 @@ class Parts final : public App {
   absl::Status Listen(std::string address, std::optional<http::Tls> tls,
                       std::unique_ptr<http::Server>& out) {
     http::Options options{.address = std::move(address), .tls = std::move(tls)};
+    options.threads = kThreads;
     options.limits.connections = kConnections;
     options.limits.body_bytes = kDecisionBytes;
     WEIR_ASSIGN_OR_RETURN(out,
                           http::Server::Start(std::move(options), [this](auto request, auto reply) {
-                            reply->Send(desk_->Serve(request));
+                            desk_->Serve(request, std::move(reply));
                           }));
     return absl::OkStatus();
   }

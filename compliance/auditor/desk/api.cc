@@ -113,9 +113,4 @@ absl::StatusOr<Json> ConsistencyAnswer(Shelf& shelf, std::string_view query) {
   return Json{{"proof", InBase64(proof)}};
 }
 
-absl::StatusOr<Json> CheckAnswer(Shelf& shelf) {
-  WEIR_ASSIGN_OR_RETURN(const Completeness check, shelf.index.Check());
-  return JsonOf(check);
-}
-
 }  // namespace weir::auditor

@@ -5,20 +5,12 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "compliance/auditor/desk/shelves.h"
 #include "compliance/auditor/index/index.h"
-#include "compliance/http/message.h"
 
 namespace weir::auditor {
 
 using Json = nlohmann::ordered_json;
-
-// A log and its index, brought up to date before each question. One thread at a time.
-struct Shelf {
-  FileSystem& files;
-  std::string dir;
-  Index index;
-  std::string root_key;  // path; empty: nothing is opened
-};
 
 Json JsonOf(const Coverage& coverage);
 Json JsonOf(const Completeness& check);
@@ -34,6 +26,5 @@ absl::StatusOr<Json> EntryAnswer(Shelf& shelf, std::string_view query);
 // {"proof"}: that the log's tree of "to" entries begins with the one of "from" (RFC 9162, section
 // 2.1.4), hashes in base 64. NOT_FOUND, DATA_LOSS: its tiles or its checkpoint cannot be read.
 absl::StatusOr<Json> ConsistencyAnswer(Shelf& shelf, std::string_view query);
-absl::StatusOr<Json> CheckAnswer(Shelf& shelf);
 
 }  // namespace weir::auditor

@@ -1,7 +1,9 @@
 #include "compliance/auditor/desk/cases_api.h"
 
 #include <algorithm>
+#include <functional>
 #include <tuple>
+#include <utility>
 
 #include "compliance/auditor/conformance/interval.h"
 #include "compliance/auditor/desk/search_query.h"
@@ -10,8 +12,9 @@
 namespace weir::auditor {
 namespace {
 
-constexpr uint64_t kQueue = 50;       // entries shown
-constexpr uint64_t kLookedAt = 5000;  // of the newest, to find so many that nobody reviewed
+constexpr uint64_t kQueue = 50;        // entries shown
+constexpr uint64_t kComplaints = 500;  // complaints shown, answered or not
+constexpr uint64_t kPage = 500;        // of the index at a time
 constexpr size_t kRulesShown = 50;
 constexpr const char* kRefuse = "refuse";
 
@@ -46,7 +49,22 @@ Json JsonOf(const Done& done) {
           {"entry", done.entry}};
 }
 
-Query ComplaintQuery() { return {.values = {{Field::kKind, "report"}}, .limit = kLookedAt}; }
+Query ComplaintQuery() { return {.values = {{Field::kKind, "report"}}, .limit = kPage}; }
+
+// All that the index finds, a page at a time, the newest first, until `visit` returns false. True:
+// it has been through all of them.
+absl::StatusOr<bool> ForEachHit(Index& index, Query query,
+                                const std::function<bool(const Hit&)>& visit) {
+  query.limit = kPage;
+  while (true) {
+    WEIR_ASSIGN_OR_RETURN(const Answer answer, index.Search(query));
+    for (const Hit& hit : answer.hits) {
+      if (!visit(hit)) return false;
+    }
+    if (!answer.more) return true;
+    query.after = answer.hits.back().index;
+  }
+}
 
 struct Complaint {
   absl::Time due;
@@ -83,41 +101,64 @@ absl::StatusOr<Json> QueueAnswer(Shelf& shelf, const CaseBook& book, const std::
   const bool any = std::none_of(wanted.values.begin(), wanted.values.end(),
                                 [](const auto& value) { return value.first == Field::kAction; });
   if (any) wanted.values.emplace_back(Field::kAction, kRefuse);
-  wanted.limit = kLookedAt;
-  WEIR_ASSIGN_OR_RETURN(const Answer answer, shelf.index.Search(wanted));
   Json entries = Json::array();
-  for (const Hit& hit : answer.hits) {
-    if (entries.size() == kQueue) break;
-    if (book.ReviewOf(log, hit.index) == nullptr) entries.push_back(EntryOrFault(shelf, hit));
-  }
-  return Json{{"coverage", auditor::JsonOf(answer.coverage)},
+  const auto take = [&](const Hit& hit) {
+    if (book.ReviewOf(log, hit.index) != nullptr) return true;
+    if (entries.size() == kQueue) return false;
+    entries.push_back(EntryOrFault(shelf, hit));
+    return true;
+  };
+  WEIR_ASSIGN_OR_RETURN(const bool all, ForEachHit(shelf.index, std::move(wanted), take));
+  return Json{{"coverage", auditor::JsonOf(shelf.index.coverage())},
               {"entries", std::move(entries)},
+              {"more", !all},
               {"reviews", JsonOf(book.ReviewsOf(log))},
               {"rules", RulesJson(book)}};
 }
 
 absl::StatusOr<OpenComplaints> CountOpenComplaints(Shelf& shelf, const CaseBook& book,
                                                    const std::string& log, absl::Time now) {
-  WEIR_ASSIGN_OR_RETURN(const Answer answer, shelf.index.Search(ComplaintQuery()));
   OpenComplaints out;
-  for (const Hit& hit : answer.hits) {
-    if (book.AnswerTo(log, hit.index) != nullptr) continue;
+  const auto count = [&](const Hit& hit) {
+    if (book.AnswerTo(log, hit.index) != nullptr) return true;
     const auto stored = shelf.index.Entry(hit.index);
     ++out.all;
     if (stored.ok() && now > stored->entry.due) ++out.overdue;
-  }
+    return true;
+  };
+  WEIR_RETURN_IF_ERROR(ForEachHit(shelf.index, ComplaintQuery(), count).status());
   return out;
 }
 
+namespace {
+
+// Unanswered ones, all of them; answered ones, the newest.
+absl::StatusOr<std::vector<Hit>> ComplaintsToShow(Index& index, const CaseBook& book,
+                                                  const std::string& log) {
+  std::vector<Hit> out;
+  std::vector<Hit> answered;
+  const auto take = [&](const Hit& hit) {
+    const bool open = book.AnswerTo(log, hit.index) == nullptr;
+    if (open) out.push_back(hit);
+    if (!open && answered.size() < kComplaints) answered.push_back(hit);
+    return true;
+  };
+  WEIR_RETURN_IF_ERROR(ForEachHit(index, ComplaintQuery(), take).status());
+  out.insert(out.end(), answered.begin(), answered.end());
+  return out;
+}
+
+}  // namespace
+
 absl::StatusOr<Json> ComplaintsAnswer(Shelf& shelf, const CaseBook& book, const std::string& log,
                                       absl::Time now) {
-  WEIR_ASSIGN_OR_RETURN(const Answer answer, shelf.index.Search(ComplaintQuery()));
+  WEIR_ASSIGN_OR_RETURN(const std::vector<Hit> hits, ComplaintsToShow(shelf.index, book, log));
   std::vector<Complaint> complaints;
-  Json out = {{"coverage", auditor::JsonOf(answer.coverage)}, {"complaints", Json::array()}};
-  for (const Hit& hit : answer.hits) {
+  Json shown = Json::array();
+  for (const Hit& hit : hits) {
     const auto stored = shelf.index.Entry(hit.index);
     if (!stored.ok()) {
-      out["complaints"].push_back({{"entry", EntryOrFault(shelf, hit)}});
+      shown.push_back({{"entry", EntryOrFault(shelf, hit)}});
       continue;
     }
     complaints.push_back(
@@ -127,8 +168,12 @@ absl::StatusOr<Json> ComplaintsAnswer(Shelf& shelf, const CaseBook& book, const 
                    [](const Complaint& a, const Complaint& b) {
                      return std::tie(a.answered, a.due) < std::tie(b.answered, b.due);
                    });
-  for (Complaint& complaint : complaints) out["complaints"].push_back(std::move(complaint.json));
-  return out;
+  const bool more = complaints.size() > kComplaints;
+  if (more) complaints.resize(kComplaints);
+  for (Complaint& complaint : complaints) shown.push_back(std::move(complaint.json));
+  return Json{{"coverage", auditor::JsonOf(shelf.index.coverage())},
+              {"complaints", std::move(shown)},
+              {"more", more}};
 }
 
 Json IncidentsAnswer(const CaseBook& book, absl::Time now) {
@@ -152,17 +197,15 @@ Json IncidentsAnswer(const CaseBook& book, absl::Time now) {
 }
 
 absl::StatusOr<Decision> Completed(Decision decision, std::string_view person, const CaseBook& book,
-                                   std::map<std::string, Shelf>& shelves) {
+                                   Shelves& shelves) {
   WEIR_RETURN_IF_ERROR(book.Check(decision, person));
   const bool of_entry = decision.kind == DecisionKind::kReview ||
                         decision.kind == DecisionKind::kAnswer ||
                         decision.kind == DecisionKind::kOpening;
   if (!of_entry) return decision;
-  const auto shelf = shelves.find(decision.log);
-  if (shelf == shelves.end()) return InvalidArgument("\"log\" is none of the desk's");
-  WEIR_RETURN_IF_ERROR(shelf->second.index.Update());
-  WEIR_ASSIGN_OR_RETURN(const ledger::StoredEntry stored,
-                        shelf->second.index.Entry(decision.index));
+  WEIR_ASSIGN_OR_RETURN(const LentShelf shelf, shelves.Borrow(decision.log));
+  WEIR_RETURN_IF_ERROR(shelf.problem());
+  WEIR_ASSIGN_OR_RETURN(const ledger::StoredEntry stored, shelf->index.Entry(decision.index));
   if (decision.kind == DecisionKind::kReview) {
     TakeRules(stored.entry, decision);
     decision.refused = stored.entry.action == kRefuse;

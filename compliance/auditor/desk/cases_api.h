@@ -2,7 +2,6 @@
 // desk.cc has asked before.
 #pragma once
 
-#include <map>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -11,18 +10,18 @@
 
 namespace weir::auditor {
 
-// {"coverage","entries","reviews":{"right","wrong","share","wilson95"},"rules":[{"rule","right","wrong"}]}:
-// the newest entries whose verdict nobody has reviewed. `query` as in a search; without "action":
-// refused.
+// {"coverage","entries","more","reviews":{"right","wrong","share","wilson95"},"rules":[{"rule","right","wrong"}]}:
+// the newest 50 entries whose verdict nobody has reviewed, however far back they are; behind
+// "after" when `query`, which is as in a search, has it. Without "action": refused.
 absl::StatusOr<Json> QueueAnswer(Shelf& shelf, const CaseBook& book, const std::string& log,
                                  std::string_view query);
 
-// {"coverage","complaints":[{"entry","answer","overdue"}]}: unanswered ones first, those due first
-// before.
+// {"coverage","complaints":[{"entry","answer","overdue"}],"more"}: unanswered ones first, those due
+// first before; at most 500.
 absl::StatusOr<Json> ComplaintsAnswer(Shelf& shelf, const CaseBook& book, const std::string& log,
                                       absl::Time now);
 
-// How many complaints nobody has answered, and how many of them are late; of the newest 5,000.
+// How many complaints nobody has answered, and how many of them are late.
 struct OpenComplaints {
   uint64_t all = 0;
   uint64_t overdue = 0;
@@ -41,12 +40,12 @@ Json OpeningsAnswer(const CaseBook& book);
 // {"texts":[{"role","text"}]}: opened with the log's keys, for who asked, while the approval holds.
 // PERMISSION_DENIED: not approved as it must be. NOT_FOUND: erased. FAILED_PRECONDITION: the desk
 // has not this log's keys.
-absl::StatusOr<Json> OpenedAnswer(std::map<std::string, Shelf>& shelves, const CaseBook& book,
-                                  uint64_t number, std::string_view person, absl::Time now);
+absl::StatusOr<Json> OpenedAnswer(Shelves& shelves, const CaseBook& book, uint64_t number,
+                                  std::string_view person, absl::Time now);
 
 // The decision with what only the log knows, after a look whether it can be taken. NOT_FOUND,
 // FAILED_PRECONDITION, INVALID_ARGUMENT otherwise.
 absl::StatusOr<Decision> Completed(Decision decision, std::string_view person, const CaseBook& book,
-                                   std::map<std::string, Shelf>& shelves);
+                                   Shelves& shelves);
 
 }  // namespace weir::auditor

@@ -1,11 +1,16 @@
 #include "compliance/auditor/desk/desk.h"
 
 #include <algorithm>
-#include <map>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
 #include <utility>
+#include <variant>
 
 #include "compliance/auditor/desk/api.h"
+#include "compliance/auditor/desk/caller.h"
 #include "compliance/auditor/desk/cases_api.h"
+#include "compliance/auditor/desk/check_desk.h"
 #include "compliance/auditor/desk/console.h"
 #include "compliance/auditor/desk/export_api.h"
 #include "compliance/auditor/desk/overview_api.h"
@@ -41,6 +46,8 @@ http::Answer Fault(const absl::Status& status) {
       return Fault(409, ToStd(status.message()));
     case absl::StatusCode::kResourceExhausted:
       return Fault(413, ToStd(status.message()));
+    case absl::StatusCode::kUnavailable:
+      return Fault(503, ToStd(status.message()));
     default:
       return Fault(500, ToStd(status.message()));
   }
@@ -53,26 +60,11 @@ bool Takes(Right right, DecisionKind kind) {
   return right == Right::kDecide;
 }
 
-// A page of somebody else's that the auditor has open in the same browser; a form of its, which can
-// post anything but JSON.
-bool FromElsewhere(const http::Request& request) {
-  const std::string_view site = request.header("Sec-Fetch-Site");
-  if (!site.empty() && site != "same-origin" && site != "none") return true;
-  return request.method == "POST" && request.header("Content-Type") != "application/json";
-}
-
-// Over the socket a browser comes through a tunnel of its own machine. Another name in Host is that
-// of a page from elsewhere which had its name lead here (DNS rebinding): to the browser it is the
-// same origin, and Sec-Fetch-Site says so. With TLS the certificate's name stops it.
-bool CalledByAnotherName(const http::Request& request) {
-  if (!request.peer.address.empty()) return false;
-  const std::string_view host = request.header("Host");
-  if (host.empty()) return false;  // no browser
-  const auto is = [host](std::string_view name) {
-    return host.starts_with(name) && (host.size() == name.size() || host[name.size()] == ':');
-  };
-  return !is("localhost") && !is("127.0.0.1") && !is("[::1]");
-}
+// What was asked by whom, after its entry in the auditors' ledger.
+struct Admitted {
+  Question question;
+  Person person;
+};
 
 class OpenDesk final : public Desk {
  public:
@@ -80,16 +72,31 @@ class OpenDesk final : public Desk {
       : clock_(clock), options_(std::move(options)), access_(access) {}
 
   absl::Status OpenShelves(FileSystem& files, const std::string& access_dir) {
-    for (const DeskLog& log : options_.logs) {
-      WEIR_ASSIGN_OR_RETURN(Index index, Index::Open(files, log.index, log.dir));
-      shelves_.emplace(log.name, Shelf{files, log.dir, std::move(index), log.root_key});
-    }
-    WEIR_ASSIGN_OR_RETURN(Index own, Index::Open(files, access_dir + ".index", access_dir));
-    own_.emplace(Shelf{files, access_dir, std::move(own), ""});
+    WEIR_ASSIGN_OR_RETURN(shelves_, Shelves::Open(files, options_.logs));
+    WEIR_ASSIGN_OR_RETURN(own_,
+                          Shelves::Open(files, {{"", access_dir, access_dir + ".index", ""}}));
+    checks_ = CheckDesk::Start(*shelves_, clock_);
     return book_.Read(files, access_dir);
   }
 
-  http::Answer Serve(const http::Request& request) override {
+  void Serve(const http::Request& request, std::shared_ptr<http::Reply> reply) override {
+    auto admitted = Admit(request);
+    if (http::Answer* const answer = std::get_if<http::Answer>(&admitted)) {
+      return reply->Send(std::move(*answer));
+    }
+    const Admitted& asked = std::get<Admitted>(admitted);
+    if (asked.question.right != Right::kCheck) return reply->Send(AnswerOf(asked, request));
+    const absl::Status begun = BeginCheck(http::QueryValue(request.query, "log"), reply);
+    if (!begun.ok()) reply->Send(Fault(begun));
+  }
+
+  void SetPeople(std::vector<Person> people) override {
+    const std::lock_guard lock(people_mutex_);
+    options_.people = std::move(people);
+  }
+
+ private:
+  std::variant<http::Answer, Admitted> Admit(const http::Request& request) {
     const bool is_api = request.path.rfind("/api/", 0) == 0;
     const Question* question = QuestionOf(request.path);
     if (request.method != (question == nullptr ? "GET" : question->method)) {
@@ -99,30 +106,42 @@ class OpenDesk final : public Desk {
     if (FromElsewhere(request) || CalledByAnotherName(request))
       return Fault(403, "only the console asks");
     if (request.query.size() > kMaxQueryBytes) return Fault(400, "the query is too long");
-    const std::lock_guard lock(mutex_);
-    const Person* person = Find(options_.people, NameOf(request.peer));
-    if (request.path == kAboutMe) return Me(person);
+    const std::optional<Person> person = WhoIs(request.peer);
+    const Person* const known = person ? &*person : nullptr;
+    if (request.path == kAboutMe) return Me(known);
     if (question == nullptr) return Fault(404, "there is no such question");
-    const std::string_view objection = ObjectionTo(person, question->right, clock_.Now());
-    const absl::Status written = Record(request, person, question->right, objection);
+    const std::string_view objection = ObjectionTo(known, question->right, clock_.Now());
+    const absl::Status written = Record(request, known, question->right, objection);
     if (!written.ok()) return Fault(503, "what auditors do cannot be recorded: nothing is shown");
     if (!objection.empty()) return Fault(403, objection);
-    if (question->right == Right::kExport) return Export(request.query);
-    const absl::StatusOr<Json> answer = question->method == "POST"
-                                            ? Decide(question->right, request.body, *person)
-                                            : AnswerTo(*question, request.query, *person);
-    return answer.ok() ? JsonAnswer(200, *answer) : Fault(answer.status());
+    return Admitted{*question, *person};
   }
 
-  void SetPeople(std::vector<Person> people) override {
-    const std::lock_guard lock(mutex_);
-    options_.people = std::move(people);
+  std::optional<Person> WhoIs(const http::Peer& peer) {
+    const std::lock_guard lock(people_mutex_);
+    const Person* person = Find(options_.people, NameOf(peer));
+    return person == nullptr ? std::nullopt : std::optional(*person);
   }
 
- private:
   std::string_view NameOf(const http::Peer& peer) const {
     if (!peer.certificate_name.empty()) return peer.certificate_name;
     return peer.address.empty() ? options_.socket_person : std::string_view();
+  }
+
+  absl::Status BeginCheck(std::string log, const std::shared_ptr<http::Reply>& reply) {
+    const std::vector<std::string> logs = shelves_->names();
+    if (std::find(logs.begin(), logs.end(), log) == logs.end()) {
+      return InvalidArgument("\"log\" is none of the desk's");
+    }
+    return checks_->Begin(std::move(log), reply);
+  }
+
+  http::Answer AnswerOf(const Admitted& asked, const http::Request& request) {
+    if (asked.question.right == Right::kExport) return Export(request.query);
+    const absl::StatusOr<Json> answer = asked.question.method == "POST"
+                                            ? Decide(asked, request.body)
+                                            : AnswerTo(asked, request.query);
+    return answer.ok() ? JsonAnswer(200, *answer) : Fault(answer.status());
   }
 
   http::Answer Me(const Person* person) const {
@@ -133,7 +152,7 @@ class OpenDesk final : public Desk {
         rights.push_back(auditor::NameOf(right));
     }
     Json logs = Json::array();
-    for (const auto& [name, shelf] : shelves_) logs.push_back(name);
+    for (const std::string& name : shelves_->names()) logs.push_back(name);
     Json out = {{"name", person->name},
                 {"role", auditor::NameOf(person->role)},
                 {"rights", rights},
@@ -157,29 +176,22 @@ class OpenDesk final : public Desk {
     return access_.AppendAndWait(entry).status();
   }
 
-  // The log that a question names, and its index brought up to date. A log that was damaged or
-  // rolled back is still shown as far as it goes: `problem` says what is wrong.
-  absl::StatusOr<Shelf*> ShelfOf(std::string_view query, absl::Status& problem) {
-    const auto shelf = shelves_.find(http::QueryValue(query, "log"));
-    if (shelf == shelves_.end()) return InvalidArgument("\"log\" is none of the desk's");
-    problem = shelf->second.index.Update();
-    return &shelf->second;
-  }
-
-  absl::StatusOr<Json> AnswerTo(const Question& question, std::string_view query,
-                                const Person& person) {
-    if (question.right == Right::kAccess) return AccessAnswer();
-    if (question.right == Right::kApprove) return OpeningsAnswer(book_);
-    if (question.right == Right::kOpen) {
+  absl::StatusOr<Json> AnswerTo(const Admitted& asked, std::string_view query) {
+    const std::string_view path = asked.question.path;
+    if (asked.question.right == Right::kAccess) return AccessAnswer();
+    if (path == "/api/clauses") return ClausesAnswer();
+    const std::shared_lock book(book_mutex_);
+    if (asked.question.right == Right::kApprove) return OpeningsAnswer(book_);
+    if (asked.question.right == Right::kOpen) {
       WEIR_ASSIGN_OR_RETURN(const uint64_t number, NumberIn(query, "number", UINT64_MAX));
-      return OpenedAnswer(shelves_, book_, number, person.name, clock_.Now());
+      return OpenedAnswer(*shelves_, book_, number, asked.person.name, clock_.Now());
     }
-    if (question.path == "/api/clauses") return ClausesAnswer();
-    if (question.path == "/api/incidents") return IncidentsAnswer(book_, clock_.Now());
-    absl::Status problem;
-    WEIR_ASSIGN_OR_RETURN(Shelf* const shelf, ShelfOf(query, problem));
-    absl::StatusOr<Json> answer = AnswerTo(question, *shelf, query);
-    if (answer.ok() && !problem.ok()) (*answer)["log_problem"] = std::string(problem.message());
+    if (path == "/api/incidents") return IncidentsAnswer(book_, clock_.Now());
+    WEIR_ASSIGN_OR_RETURN(const LentShelf shelf, shelves_->Borrow(http::QueryValue(query, "log")));
+    absl::StatusOr<Json> answer = AnswerTo(asked.question, *shelf, query);
+    if (answer.ok() && !shelf.problem().ok()) {
+      (*answer)["log_problem"] = std::string(shelf.problem().message());
+    }
     return answer;
   }
 
@@ -192,8 +204,6 @@ class OpenDesk final : public Desk {
       case Right::kView:
         return question.path == "/api/consistency" ? ConsistencyAnswer(shelf, query)
                                                    : EntryAnswer(shelf, query);
-      case Right::kCheck:
-        return CheckAnswer(shelf);
       case Right::kCases: {
         const std::string log = http::QueryValue(query, "log");
         return question.path == "/api/queue" ? QueueAnswer(shelf, book_, log, query)
@@ -205,10 +215,9 @@ class OpenDesk final : public Desk {
   }
 
   http::Answer Export(std::string_view query) {
-    absl::Status problem;
-    const absl::StatusOr<Shelf*> shelf = ShelfOf(query, problem);
+    const auto shelf = shelves_->Borrow(http::QueryValue(query, "log"));
     if (!shelf.ok()) return Fault(shelf.status());
-    if (!problem.ok()) return Fault(problem);
+    if (!shelf->problem().ok()) return Fault(shelf->problem());
     absl::StatusOr<std::string> bundle = ExportAnswer(**shelf, query, clock_.Now());
     if (!bundle.ok()) return Fault(bundle.status());
     http::Answer answer{200, SafeHeaders("application/zip"), *std::move(bundle)};
@@ -216,17 +225,27 @@ class OpenDesk final : public Desk {
     return answer;
   }
 
-  // Durable before it counts.
-  absl::StatusOr<Json> Decide(Right right, const UserText& body, const Person& person) {
+  // Durable before it counts. One decision at a time: what was checked still holds when it is
+  // taken.
+  absl::StatusOr<Json> Decide(const Admitted& asked, const UserText& body) {
     const absl::Time now = clock_.Now();
     WEIR_ASSIGN_OR_RETURN(Decision decision, ParseDecision(body.Reveal(), now));
-    if (!Takes(right, decision.kind)) return InvalidArgument("not that kind of decision here");
-    WEIR_ASSIGN_OR_RETURN(decision, Completed(std::move(decision), person.name, book_, shelves_));
-    ledger::Entry entry = EntryOf(decision, person.name, auditor::NameOf(person.role));
+    if (!Takes(asked.question.right, decision.kind)) {
+      return InvalidArgument("not that kind of decision here");
+    }
+    const std::lock_guard deciding(deciding_);
+    WEIR_ASSIGN_OR_RETURN(decision, CompletedNow(std::move(decision), asked.person.name));
+    ledger::Entry entry = EntryOf(decision, asked.person.name, auditor::NameOf(asked.person.role));
     entry.at = now;
     WEIR_ASSIGN_OR_RETURN(const ledger::Receipt receipt, access_.AppendAndWait(entry));
-    book_.Take(decision, person.name, now, receipt.index);
+    const std::lock_guard book(book_mutex_);
+    book_.Take(decision, asked.person.name, now, receipt.index);
     return Json{{"entry", receipt.index}};
+  }
+
+  absl::StatusOr<Decision> CompletedNow(Decision decision, const std::string& person) {
+    const std::shared_lock book(book_mutex_);
+    return Completed(std::move(decision), person, book_, *shelves_);
   }
 
   absl::StatusOr<Json> ClausesAnswer() {
@@ -236,17 +255,21 @@ class OpenDesk final : public Desk {
   }
 
   absl::StatusOr<Json> AccessAnswer() {
-    WEIR_RETURN_IF_ERROR(own_->index.Update());
-    return SearchAnswer(*own_, fmt::format("limit={}", kAccessRows));
+    WEIR_ASSIGN_OR_RETURN(const LentShelf own, own_->Borrow(""));
+    WEIR_RETURN_IF_ERROR(own.problem());
+    return SearchAnswer(*own, fmt::format("limit={}", kAccessRows));
   }
 
   const Clock& clock_;
-  std::mutex mutex_;
+  std::mutex people_mutex_;  // of options_.people
   DeskOptions options_;
   ledger::Ledger& access_;
-  std::map<std::string, Shelf> shelves_;
-  std::optional<Shelf> own_;
+  std::unique_ptr<Shelves> shelves_;
+  std::unique_ptr<Shelves> own_;  // the auditors' own ledger
+  std::mutex deciding_;           // taken before book_mutex_
+  std::shared_mutex book_mutex_;
   CaseBook book_;  // of the decisions in `access_`
+  std::unique_ptr<CheckDesk> checks_;
 };
 
 }  // namespace

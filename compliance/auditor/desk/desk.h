@@ -6,25 +6,17 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "compliance/auditor/desk/people.h"
-#include "compliance/auditor/index/index.h"
+#include "compliance/auditor/desk/shelves.h"
 #include "compliance/base/clock.h"
-#include "compliance/http/message.h"
+#include "compliance/http/reply.h"
 #include "compliance/ledger/ledger.h"
 
 namespace weir::auditor {
-
-struct DeskLog {
-  std::string name;      // what the console calls it
-  std::string dir;       // of the ledger
-  std::string index;     // the index's file
-  std::string root_key;  // path of the log's root key; empty: its sealed texts stay closed here
-};
 
 struct DeskOptions {
   std::vector<DeskLog> logs;
@@ -60,7 +52,9 @@ class Desk {
                                                     DeskOptions options, ledger::Ledger& access,
                                                     std::string access_dir);
   virtual ~Desk() = default;
-  virtual http::Answer Serve(const http::Request& request) = 0;
+  // Sends the answer; of a check, begins a stream that goes on after this has returned. Questions
+  // are answered side by side, on the threads that ask.
+  virtual void Serve(const http::Request& request, std::shared_ptr<http::Reply> reply) = 0;
   // For requests that come from now on.
   virtual void SetPeople(std::vector<Person> people) = 0;
 };

@@ -18,18 +18,15 @@ absl::StatusOr<Terms> TermsOf(keys::KeyStore& keys, const ledger::Entry& entry) 
   return Terms{retention::kRestrictedApprovals, keys::Purpose::kRestricted};
 }
 
-absl::StatusOr<Shelf*> ShelfOf(std::map<std::string, Shelf>& shelves, const CaseBook& book,
-                               uint64_t number) {
+absl::StatusOr<LentShelf> ShelfOf(Shelves& shelves, const CaseBook& book, uint64_t number) {
   const auto opening = book.openings().find(number);
   if (opening == book.openings().end()) {
     return Error(absl::StatusCode::kPermissionDenied, "there is no such request");
   }
-  const auto shelf = shelves.find(opening->second.log);
-  if (shelf == shelves.end() || shelf->second.root_key.empty()) {
-    return Error(absl::StatusCode::kFailedPrecondition,
-                 "the desk has not this log's keys (logs: root_key)");
-  }
-  return &shelf->second;
+  auto shelf = shelves.Borrow(opening->second.log);
+  if (shelf.ok() && !(*shelf)->root_key.empty()) return shelf;
+  return Error(absl::StatusCode::kFailedPrecondition,
+               "the desk has not this log's keys (logs: root_key)");
 }
 
 }  // namespace
@@ -53,11 +50,11 @@ Json OpeningsAnswer(const CaseBook& book) {
   return out;
 }
 
-absl::StatusOr<Json> OpenedAnswer(std::map<std::string, Shelf>& shelves, const CaseBook& book,
-                                  uint64_t number, std::string_view person, absl::Time now) {
-  WEIR_ASSIGN_OR_RETURN(Shelf* const shelf, ShelfOf(shelves, book, number));
+absl::StatusOr<Json> OpenedAnswer(Shelves& shelves, const CaseBook& book, uint64_t number,
+                                  std::string_view person, absl::Time now) {
+  WEIR_ASSIGN_OR_RETURN(const LentShelf shelf, ShelfOf(shelves, book, number));
+  WEIR_RETURN_IF_ERROR(shelf.problem());
   const uint64_t index = book.openings().at(number).index;
-  WEIR_RETURN_IF_ERROR(shelf->index.Update());
   WEIR_ASSIGN_OR_RETURN(const ledger::StoredEntry stored, shelf->index.Entry(index));
   // Opened anew each time: a key that was destroyed meanwhile must not live on here.
   WEIR_ASSIGN_OR_RETURN(const auto keys,

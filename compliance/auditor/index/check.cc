@@ -136,7 +136,9 @@ absl::StatusOr<Completeness> Index::Check(const IndexProgress& progress) {
     if (stored.index >= size) return false;  // the log has grown since
     origin = stored.origin;
     status = comparison.Take(stored);
-    if (progress && stored.index % kProgressEvery == 0) progress(stored.index);
+    if (progress && stored.index % kProgressEvery == 0 && !progress(stored.index)) {
+      status = absl::CancelledError("stopped");
+    }
     return status.ok();
   };
   WEIR_RETURN_IF_ERROR(ledger::ForEachEntry(state_->files, state_->dir, 0, visit));

@@ -1,6 +1,7 @@
 #include "compliance/auditor/index/index.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "compliance/auditor/index/state.h"
 #include "compliance/base/status.h"
@@ -127,6 +128,16 @@ absl::Status LoadStand(Index::State& state) {
   return absl::OkStatus();
 }
 
+absl::Status LoadStandIfMoved(Index::State& state) {
+  uint64_t size = 0;
+  {
+    WEIR_ASSIGN_OR_RETURN(Statement load, state.db.Prepare("SELECT size FROM about"));
+    WEIR_ASSIGN_OR_RETURN(const bool found, load.Step());
+    if (found) size = static_cast<uint64_t>(load.Number(0));
+  }
+  return size == state.coverage.size ? absl::OkStatus() : LoadStand(state);
+}
+
 Index::Index(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Index::~Index() = default;
 Index::Index(Index&&) noexcept = default;
@@ -136,9 +147,25 @@ absl::StatusOr<Index> Index::Open(FileSystem& files, const std::string& path,
                                   const std::string& dir) {
   WEIR_ASSIGN_OR_RETURN(Database db, Database::Open(path));
   WEIR_RETURN_IF_ERROR(db.Execute(kTables));
-  Index index(std::unique_ptr<State>(new State{files, dir, std::move(db), {}, {}, {}, {}, {}}));
+  Index index(
+      std::unique_ptr<State>(new State{files, dir, std::move(db), {}, {}, {}, {}, {}, false}));
   WEIR_RETURN_IF_ERROR(LoadStand(*index.state_));
   return index;
+}
+
+absl::Status Index::Hold() {
+  LetGo();
+  WEIR_RETURN_IF_ERROR(
+      state_->db.Execute("BEGIN"));  // SQLite's snapshot begins with the first read
+  state_->held = true;
+  return LoadStandIfMoved(*state_);
+}
+
+void Index::LetGo() {
+  if (!std::exchange(state_->held, false)) return;
+  for (auto& [sql, search] : state_->searches) search.Reset();
+  const absl::Status ended = state_->db.Execute("COMMIT");
+  if (!ended.ok()) (void)state_->db.Execute("ROLLBACK");
 }
 
 const Coverage& Index::coverage() const { return state_->coverage; }

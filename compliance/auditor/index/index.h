@@ -71,9 +71,10 @@ struct Completeness {
   Coverage coverage;              // of the log, as it was read for this
 };
 
-using IndexProgress = std::function<void(uint64_t entries)>;
+// Called now and then with the entries that are done; false ends the work with CANCELLED.
+using IndexProgress = std::function<bool(uint64_t entries)>;
 
-// One thread at a time; several processes may have it open.
+// One thread at a time; several processes, and several of these in one, may have a file open.
 class Index {
  public:
   // Opens or makes the index in the file `path` for the log in `dir`. DATA_LOSS: the file is
@@ -84,8 +85,14 @@ class Index {
   Index(Index&&) noexcept;
   Index& operator=(Index&&) noexcept;
 
-  // Takes in what the log has got since. DATA_LOSS: the log is damaged or shorter than the index.
+  // Takes in what the log has got since, and lets go of what was held. DATA_LOSS: the log is
+  // damaged or shorter than the index.
   absl::Status Update(const IndexProgress& progress = nullptr);
+
+  // From here on answers are of the index as it is now, all of one state, whatever others take in
+  // meanwhile; until LetGo or Update.
+  absl::Status Hold();
+  void LetGo();
 
   const Coverage& coverage() const;
   // INVALID_ARGUMENT: a limit of 0 or above kMaxHits. DATA_LOSS: the file is damaged.

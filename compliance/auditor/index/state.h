@@ -38,10 +38,13 @@ struct Index::State {
   ledger::CompactRange tree;
   std::map<int64_t, Span> spans;              // by hour
   std::map<std::string, Statement> searches;  // by their SQL
+  bool held = false;                          // a read transaction is open
 };
 
 // The row of `about`, into and out of the database.
 absl::Status SaveStand(Index::State& state);
 absl::Status LoadStand(Index::State& state);
+// The same, but only when somebody else has taken in more since.
+absl::Status LoadStandIfMoved(Index::State& state);
 
 }  // namespace weir::auditor

@@ -134,21 +134,33 @@ absl::StatusOr<bool> TakePiece(Index::State& state, ledger::Walker& walker, Inta
   return true;
 }
 
+// The same, from where the index stands now: another may have taken in more before the lock was
+// ours.
+absl::StatusOr<bool> TakeNextPiece(Index::State& state, std::optional<ledger::Walker>& walker,
+                                   Intake& intake) {
+  WEIR_RETURN_IF_ERROR(LoadStandIfMoved(state));
+  if (!walker || walker->position().entries != state.coverage.size) {
+    walker.emplace(state.files, state.dir, state.position);
+  }
+  return TakePiece(state, *walker, intake);
+}
+
 }  // namespace
 
 absl::Status Index::Update(const IndexProgress& progress) {
   State& state = *state_;
+  LetGo();
   if (state.coverage.size > 0) {  // a log that was rolled back has lost it
     const auto last = Entry(state.coverage.size - 1);
     if (!last.ok())
       return DataLoss("the log does not hold what was indexed of it: {}",
                       ToStd(last.status().message()));
   }
-  ledger::Walker walker(state.files, state.dir, state.position);
   WEIR_ASSIGN_OR_RETURN(Intake intake, Intake::Begin(state));
+  std::optional<ledger::Walker> walker;
   for (bool more = true; more;) {
     WEIR_RETURN_IF_ERROR(state.db.Execute("BEGIN IMMEDIATE"));
-    absl::StatusOr<bool> piece = TakePiece(state, walker, intake);
+    absl::StatusOr<bool> piece = TakeNextPiece(state, walker, intake);
     const absl::Status saved = piece.ok() ? intake.Finish() : piece.status();
     const absl::Status ended = state.db.Execute(saved.ok() ? "COMMIT" : "ROLLBACK");
     if (!saved.ok()) {
@@ -157,7 +169,7 @@ absl::Status Index::Update(const IndexProgress& progress) {
     }
     WEIR_RETURN_IF_ERROR(ended);
     more = *piece;
-    if (progress) progress(state.coverage.size);
+    if (progress && !progress(state.coverage.size)) return absl::CancelledError("stopped");
   }
   return absl::OkStatus();
 }

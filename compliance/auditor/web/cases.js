@@ -31,14 +31,23 @@ function figures(reviews) {
     `${word("wrong_share")}: ${percent(reviews.share)} (${reviews.wrong} / ${count}; ${percent(low)} – ${percent(high)})`);
 }
 
-export async function queue(view) {
-  const answer = await ask("queue");
+// Older ones behind each page; what was decided meanwhile is on none of them.
+function pages(view, answer, before) {
+  const last = answer.entries.length ? answer.entries[answer.entries.length - 1].index : null;
+  const go = (places) => () => guard(() => queue(view, places));
+  return make("p", {},
+    before.length ? make("button", { type: "button", id: "newer", on: go(before.slice(0, -1)) }, word("newer")) : null, " ",
+    answer.more ? make("button", { type: "button", id: "older", on: go([...before, last]) }, word("older")) : null);
+}
+export async function queue(view, before = []) {
+  state.again = () => queue(view, before);
+  const answer = await ask("queue", before.length ? { after: before[before.length - 1] } : {});
   const rows = answer.entries.map((entry) => make("tr", {}, ...cells(numbered(entry, view), entry.at ? time(entry.at) : entry.fault,
     entry.kind, (entry.findings || []).map((finding) => `${finding.category} ${finding.rule}`).join(" "),
     mayDecide() && !entry.fault ? decisionForm(["right", "wrong"], reviewOf(entry)) : "")));
   const rules = answer.rules.map((rule) => make("tr", {}, ...cells(rule.rule, String(rule.wrong), String(rule.right))));
   show(make("h2", {}, word("queue")), make("p", {}, word("queue_says")), figures(answer.reviews),
-    rows.length ? table(["number", "time", "kind", "rule", "decision"], rows) : make("p", {}, word("nothing")),
+    rows.length ? table(["number", "time", "kind", "rule", "decision"], rows) : make("p", {}, word("nothing")), pages(view, answer, before),
     make("h2", {}, word("proposals")), make("p", {}, word("proposals_say")),
     rules.length ? table(["rule", "wrong", "right"], rules) : make("p", {}, word("nothing")));
 }
@@ -51,7 +60,8 @@ export async function complaints(view) {
       mayDecide() && !entry.fault
         ? decisionForm(["upheld", "rejected"], { kind: "answer", log: byId("log").value, index: entry.index }) : "")));
   show(make("h2", {}, word("complaints")),
-    rows.length ? table(["number", "time", "exchange", "due", "standing", "decision"], rows) : make("p", {}, word("nothing")));
+    rows.length ? table(["number", "time", "exchange", "due", "standing", "decision"], rows) : make("p", {}, word("nothing")),
+    answer.more ? make("p", {}, word("more_complaints")) : "");
 }
 
 // How long until a time, or for how long it has passed.

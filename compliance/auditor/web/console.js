@@ -1,5 +1,5 @@
 // The console: its frame, and the views of what the logs hold.
-import { addressOf, ask, byId, cells, cover, current, guard, make, problem, show, state, table, time, word } from "./page.js";
+import { addressOf, ask, askInLines, byId, cells, cover, current, guard, make, problem, show, state, table, time, word } from "./page.js";
 import { clauses } from "./clauses.js";
 import { complaints, incidents, queue, reviewForm } from "./cases.js";
 import { openingForm, openings } from "./openings.js";
@@ -189,8 +189,13 @@ async function view(index) {
 // --- check and access ---
 
 async function check() {
-  show(make("h2", {}, word("check")), make("progress", { "aria-label": word("check") }));
-  const answer = await ask("check");
+  const bar = make("progress", { "aria-label": word("check") });
+  const numbers = make("span", { id: "progress", role: "status" }, word("waiting"));
+  show(make("h2", {}, word("check")), make("p", {}, bar, " ", numbers));
+  const answer = await askInLines("check", ({ done, of }) => {
+    [bar.max, bar.value] = [of || 1, done];
+    numbers.textContent = `${done} / ${of} ${word("entries")} (${of ? Math.floor((100 * done) / of) : 100} %)`;
+  });
   cover(answer.log);
   const bad = answer.faults > 0;
   const lines = ["missing", "altered", "hidden", "extra"].filter((name) => answer[name].length)

@@ -49,6 +49,30 @@ export async function ask(question, parameters = {}) {
   problem(answer.log_problem && `${word("log_problem")}: ${answer.log_problem}`);
   return answer;
 }
+// A question that is answered in lines of JSON: each but the last goes to `tell`, the last is the answer.
+export async function askInLines(question, tell) {
+  const turn = state.turn;
+  const response = await current(fetch(addressOf(question), { cache: "no-store" }));
+  if (!response.ok) return answered(response);
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let [text, last] = ["", null];
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    if (turn !== state.turn) {
+      reader.cancel();  // nobody waits any longer: the server stops too
+      throw new Superseded();
+    }
+    const lines = (text + piece.value).split("\n");
+    text = lines.pop();
+    for (const line of lines) {
+      last = JSON.parse(line);
+      if (last.of !== undefined) tell(last);
+    }
+  }
+  if (!last || last.of !== undefined) throw new Error(word("cut_off"));
+  if (last.error) throw new Error(last.error);
+  problem(last.log_problem && `${word("log_problem")}: ${last.log_problem}`);
+  return last;
+}
 export function cover(coverage) {
   state.coverage = coverage;
   byId("coverage").textContent =

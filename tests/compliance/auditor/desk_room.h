@@ -1,6 +1,7 @@
 // A desk over a real ledger on the disk, with one person of each role.
 #pragma once
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "compliance/auditor/desk/desk.h"
+#include "tests/compliance/auditor/recorded_reply.h"
 #include "tests/compliance/ledger/log_fixture.h"
 #include "tests/testing/temp_dir.h"
 
@@ -68,7 +70,12 @@ struct Room {
     auto keys = ledger::LoadOrMakeKeys(*files, dir / "log", "test/log");
     auto log =
         *ledger::Ledger::Open(*files, clock, dir / "log", {.origin = "test/log"}, *std::move(keys));
-    for (const ledger::Entry& entry : entries) REQUIRE(log->AppendAndWait(entry).ok());
+    std::atomic<size_t> durable = 0;
+    for (const ledger::Entry& entry : entries) {
+      log->Append(entry, [&](const auto& receipt) { durable += receipt.ok() ? 1 : 0; });
+    }
+    log.reset();  // waits for all of them
+    REQUIRE(durable == entries.size());
   }
   ledger::Entry Complaint(int number) {
     ledger::Entry entry;
@@ -79,6 +86,12 @@ struct Room {
     return entry;
   }
 
+  // The whole answer, of a stream too.
+  http::Answer Serve(const http::Request& request) {
+    const auto reply = std::make_shared<RecordedReply>();
+    desk->Serve(request, reply);
+    return reply->WaitForEnd();
+  }
   http::Answer Post(const std::string& name, const std::string& body,
                     const std::string& path = "/api/decide") {
     http::Request request;
@@ -87,7 +100,7 @@ struct Room {
     request.headers = {{"Content-Type", "application/json"}};
     request.body = UserText(body);
     request.peer = {"192.0.2.7", name};
-    return desk->Serve(request);
+    return Serve(request);
   }
   // A decision that is taken; the number of its entry.
   uint64_t Decided(const std::string& body, const std::string& path = "/api/decide",
@@ -116,12 +129,17 @@ struct Room {
     request.path = target.substr(0, mark);
     request.query = mark == target.npos ? "" : target.substr(mark + 1);
     request.peer = {"192.0.2.7", name};
-    return desk->Serve(request);
+    return Serve(request);
   }
   json Body(const std::string& target) {
     const http::Answer answer = Get("internal_auditor", target);
     REQUIRE(answer.status == 200);
     return json::parse(answer.body);
+  }
+  // What a check says at its end.
+  json Check() {
+    const std::string lines = Get("internal_auditor", "/api/check?log=main").body;
+    return json::parse(lines.substr(lines.rfind('\n', lines.size() - 2) + 1));
   }
   // The newest entry of the auditors' own ledger.
   ledger::Entry LastAccess() {

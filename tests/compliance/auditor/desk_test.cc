@@ -44,9 +44,9 @@ TEST_CASE(
   http::Request request;
   request.method = "GET";
   request.path = "/api/me";
-  CHECK(room.desk->Serve(request).status == 200);
+  CHECK(room.Serve(request).status == 200);
   request.peer.address = "127.0.0.1";
-  CHECK(room.desk->Serve(request).status == 403);
+  CHECK(room.Serve(request).status == 403);
 }
 
 TEST_CASE("Desk: over the socket nobody asks by another name than this machine's", "[auditor]") {
@@ -56,11 +56,11 @@ TEST_CASE("Desk: over the socket nobody asks by another name than this machine's
   request.path = "/api/me";
   for (const char* host : {"localhost:8450", "localhost", "127.0.0.1:8450", "[::1]:8450", ""}) {
     request.headers = {{"Host", host}};
-    CHECK(room.desk->Serve(request).status == 200);
+    CHECK(room.Serve(request).status == 200);
   }
   for (const char* host : {"elsewhere.example:8450", "localhost.elsewhere.example", "127.0.0.10"}) {
     request.headers = {{"Host", host}, {"Sec-Fetch-Site", "same-origin"}};
-    CHECK(room.desk->Serve(request).status == 403);
+    CHECK(room.Serve(request).status == 403);
   }
 }
 
@@ -69,19 +69,19 @@ TEST_CASE("Desk: only its own page asks, each question with its method, only wha
   http::Request request;
   request.method = "POST";
   request.path = "/api/me";
-  CHECK(room.desk->Serve(request).status == 405);
+  CHECK(room.Serve(request).status == 405);
   request.method = "GET";
   for (const char* site : {"cross-site", "same-site"}) {
     request.headers = {{"Sec-Fetch-Site", site}};
-    CHECK(room.desk->Serve(request).status == 403);
+    CHECK(room.Serve(request).status == 403);
   }
   request.headers.clear();
   request.path = "/api/decide";
-  CHECK(room.desk->Serve(request).status == 405);
+  CHECK(room.Serve(request).status == 405);
   request.method = "POST";
   for (const char* type : {"", "text/plain", "application/x-www-form-urlencoded"}) {
     request.headers = {{"Content-Type", type}};
-    CHECK(room.desk->Serve(request).status == 403);
+    CHECK(room.Serve(request).status == 403);
   }
   CHECK(room.Get("internal_auditor", "/api/delete").status == 404);
   CHECK(room.Get("internal_auditor", "/../etc/passwd").status == 404);
@@ -113,7 +113,7 @@ TEST_CASE("Desk: a search answers with its coverage, and an entry with a proof t
   REQUIRE(key.ok());
   const auto leaf = crypto::Digest::FromHex(entry["entry"]["leaf"].get<std::string>());
   CHECK(ledger::CheckProofFile(proof, *leaf, {*key, {}, 0}).ok());
-  CHECK(room.Body("/api/check?log=main")["faults"] == 0);
+  CHECK(room.Check()["faults"] == 0);
 }
 
 TEST_CASE("Desk: of two sizes of the log it proves that one is the beginning of the other") {

@@ -1,7 +1,9 @@
 #include "compliance/auditor/index/index.h"
 
 #include <algorithm>
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <thread>
 
 #include "compliance/auditor/index/database.h"
 #include "compliance/ledger/checkpoint.h"
@@ -180,6 +182,55 @@ TEST_CASE("Index: an entry comes from the log itself") {
     CHECK(entry->origin == stored.origin);
   }
   CHECK(index.Entry(30).status().code() == absl::StatusCode::kNotFound);
+}
+
+TEST_CASE("Index: what is held stays one state while another takes in more", "[auditor]") {
+  Desk desk(20);
+  Index reader = desk.Updated();
+  REQUIRE(reader.Hold().ok());
+  desk.Append(20, 30);
+  Index writer = desk.Opened();
+  REQUIRE(writer.Update().ok());
+  CHECK(writer.coverage().size == 30);
+  const Coverage held = reader.coverage();
+  CHECK(held.size == 20);
+  const auto newest = reader.Search({.limit = 1});
+  REQUIRE(newest.ok());
+  CHECK(newest->hits.at(0).index == 19);
+  CHECK(newest->coverage == held);
+  CHECK(reader.Entry(20).status().code() == absl::StatusCode::kNotFound);
+  CHECK(reader.Check()->faults == 0);
+  REQUIRE(reader.Hold().ok());
+  CHECK(reader.coverage() == writer.coverage());
+  CHECK(reader.Search({.limit = 1})->hits.at(0).index == 29);
+}
+
+TEST_CASE("Index: several take in a log side by side, and each entry is there once", "[auditor]") {
+  Desk desk(300);
+  std::vector<Index> indexes;
+  for (int i = 0; i < 4; ++i) indexes.push_back(desk.Opened());
+  for (int end = 400; end <= 600; end += 100) {
+    desk.Append(end - 100, end);
+    std::vector<std::thread> threads;
+    std::atomic<int> good = 0;
+    for (Index& index : indexes) {
+      threads.emplace_back([&] { good += index.Update().ok() ? 1 : 0; });
+    }
+    for (std::thread& thread : threads) thread.join();
+    CHECK(good == 4);
+    for (Index& index : indexes) CHECK(index.coverage().size == static_cast<uint64_t>(end));
+  }
+  CHECK(indexes[0].Check()->faults == 0);
+}
+
+TEST_CASE("Index: long work ends when it is told to", "[auditor]") {
+  Desk desk(30);
+  Index index = desk.Opened();
+  const auto no = [](uint64_t /*entries*/) { return false; };
+  CHECK(index.Update(no).code() == absl::StatusCode::kCancelled);
+  REQUIRE(index.Update().ok());
+  CHECK(index.Check(no).status().code() == absl::StatusCode::kCancelled);
+  CHECK(index.Check()->faults == 0);
 }
 
 TEST_CASE("Check: a row that was taken away, changed, hidden or put in is named") {

@@ -149,6 +149,25 @@ def slow_answer_does_not_come_back(console):
     page.run("window.fetch = window.quick")
 
 
+def a_long_check_says_how_far_it_is(console):
+    page = console.page
+    page.run("""window.quick = window.fetch; window.fetch = (address, ...rest) => !address.includes('/api/check') ? window.quick(address, ...rest)
+        : Promise.resolve(new Response(new ReadableStream({ start(to) {
+            window.say = (text) => to.enqueue(new TextEncoder().encode(text)); window.end = () => to.close(); } })))""")
+    console.click("[data-view=check]")
+    page.wait("window.say && document.querySelector('progress')")
+    page.run("say('{\"done\":10,\"of')")  # lines come in any pieces
+    page.run("say('\":40}\\n')")
+    page.wait("document.querySelector('#progress').innerText === '10 / 40 条记录 (25 %)'")
+    assert page.run("[document.querySelector('progress').value, document.querySelector('progress').max]") == [10, 40]
+    page.run("end()")  # without its last line it is not taken for an answer
+    page.wait("!document.querySelector('#problem').hidden")
+    assert not page.run("document.querySelector('#badge')")
+    page.run("window.fetch = window.quick")
+    console.click("[data-view=check]")
+    console.badge("good")
+
+
 def four_eyes(console, auditor):
     page = console.page
     console.view(33)
@@ -180,6 +199,7 @@ def main():
         review(console)
         complaints_and_incidents(console)
         slow_answer_does_not_come_back(console)
+        a_long_check_says_how_far_it_is(console)
         four_eyes(console, auditor)
         clauses(console)
         console.nothing_came_of_it()
