@@ -54,9 +54,21 @@ EngineInfo EngineThread::info() const {
 
 EngineState EngineThread::state() const {
   const std::lock_guard lock(mutex_);
-  EngineState state = state_;
+  EngineState state = StateNow();
   state.running = gauges_.running;
   state.tokens_per_second_milli = gauges_.tokens_per_second_milli;
+  return state;
+}
+
+// REQUIRES: mutex_ held. A file that was changed is not used from this moment on, though the thread
+// has yet to find out.
+EngineState EngineThread::StateNow() const {
+  const absl::Status intact = file_ != nullptr ? file_->Intact() : absl::OkStatus();
+  if (intact.ok()) return state_;
+  file_changed_ = true;
+  work_.notify_one();
+  EngineState state = state_;
+  state.readiness = Readiness::kLoading;
   return state;
 }
 
@@ -74,8 +86,9 @@ std::unique_ptr<Generation> EngineThread::Submit(Job job) {
 // Leaves the job untouched when it is turned away.
 absl::Status EngineThread::Enqueue(Job& job) {
   const std::lock_guard lock(mutex_);
-  if (state_.readiness == Readiness::kAbsent || state_.readiness == Readiness::kFailed) {
-    return Unavailable("{}", state_.problem);
+  const EngineState state = StateNow();
+  if (state.readiness == Readiness::kAbsent || state.readiness == Readiness::kFailed) {
+    return Unavailable("{}", state.problem);
   }
   const uint32_t running = gauges_.running;
   if (running + queue_.size() >= options_.sequences + options_.queue_limit) {
@@ -117,7 +130,7 @@ void EngineThread::Run() {
   while (WaitForWork()) {
     TakeLoaded();
     EndDeadInQueue();
-    if (loaded_.batcher == nullptr) continue;
+    if (loaded_.batcher == nullptr || LoseChangedFile()) continue;
     loaded_.batcher->DropDead(clock_.Now());
     AdmitFromQueue();
     Advance();
@@ -132,7 +145,9 @@ bool EngineThread::WaitForWork() {
   std::unique_lock lock(mutex_);
   const bool loading = loaded_.batcher == nullptr;
   const bool answering = !loading && loaded_.batcher->running() > 0;
-  const auto nothing = [&] { return !gauges_.stopping && !arrived_ && queue_.empty(); };
+  const auto nothing = [&] {
+    return !gauges_.stopping && !arrived_ && !file_changed_ && queue_.empty();
+  };
   if (!answering) {
     while (nothing()) work_.wait(lock);
     if (loading && !arrived_ && !gauges_.stopping) work_.wait_for(lock, kLookAtQueue);
@@ -148,6 +163,7 @@ void EngineThread::TakeLoaded() {
     if (!arrived) return;
     if (arrived->ok()) {
       loaded_ = **std::move(arrived);
+      file_ = loaded_.model->file();
       state_.readiness = Readiness::kReady;
       state_.context_tokens = loaded_.batcher->window_tokens();
       info_.model = loaded_.model->name();
@@ -155,6 +171,28 @@ void EngineThread::TakeLoaded() {
     }
   }
   Unusable(arrived->status());
+}
+
+// Gives a model up whose file was changed under it, and loads what is at the path now. Answers that
+// run fail; requests that wait do so until it is loaded or known to be unusable. Returns whether it
+// did.
+bool EngineThread::LoseChangedFile() {
+  const absl::Status intact = loaded_.model->file()->Intact();
+  {
+    const std::lock_guard lock(mutex_);
+    file_changed_ = false;
+    if (intact.ok()) return false;
+    file_.reset();
+    state_.readiness = Readiness::kLoading;
+    info_.model.clear();
+  }
+  log::LogError("model_given_up", {{"problem", MessageOf(intact)}});
+  loaded_.batcher->EndAll(Unavailable("{}", MessageOf(intact)));
+  loaded_.batcher.reset();  // before its model
+  loaded_.model.reset();
+  loader_.join();
+  loader_ = std::thread([this] { LoadInBackground(); });
+  return true;
 }
 
 void EngineThread::Unusable(const absl::Status& problem) {

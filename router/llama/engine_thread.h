@@ -44,11 +44,13 @@ class EngineThread {
   absl::StatusOr<Loaded> Load();
   void LoadInBackground();
   absl::Status Enqueue(Job& job);
+  EngineState StateNow() const;
 
   // The engine's thread:
   void Run();
   bool WaitForWork();
   void TakeLoaded();
+  bool LoseChangedFile();
   void Unusable(const absl::Status& problem);
   void EndDeadInQueue();
   std::vector<std::pair<Job, absl::Status>> TakeDead(absl::Time now);
@@ -63,10 +65,12 @@ class EngineThread {
   Gauges gauges_;
 
   mutable std::mutex mutex_;
-  std::condition_variable work_;
+  mutable std::condition_variable work_;
   EngineInfo info_;                                // guarded by mutex_
   EngineState state_;                              // guarded by mutex_
   std::deque<Job> queue_;                          // guarded by mutex_
+  std::shared_ptr<const ModelFile> file_;          // guarded by mutex_; null: nothing is loaded
+  mutable bool file_changed_ = false;              // guarded by mutex_; the thread is to look
   std::optional<absl::StatusOr<Loaded>> arrived_;  // guarded by mutex_
 
   Loaded loaded_;                 // engine's thread only

@@ -1,12 +1,11 @@
 #include "router/llama/gguf_file.h"
 
-#include <sys/stat.h>
-
-#include <cerrno>
-#include <cstring>
+#include <algorithm>
+#include <array>
+#include <cstdio>
 #include <memory>
+#include <string_view>
 
-#include "compliance/base/file.h"
 #include "compliance/base/status.h"
 #include "gguf.h"
 #include "router/llama/llama_log.h"
@@ -16,29 +15,20 @@ namespace {
 
 constexpr std::string_view kMagic = "GGUF";
 constexpr size_t kSmallestHeader = 24;  // magic, version, two counts (ggml's docs/gguf.md)
-constexpr size_t kReadBytes = 1 << 20;
 
 struct GgufDeleter {
   void operator()(gguf_context* gguf) const { gguf_free(gguf); }
 };
 using GgufPtr = std::unique_ptr<gguf_context, GgufDeleter>;
 
-absl::StatusOr<uint64_t> RegularFileSize(const std::string& path) {
-  struct stat info {};
-  if (::stat(path.c_str(), &info) != 0) {
-    const auto code =
-        errno == ENOENT ? absl::StatusCode::kNotFound : absl::StatusCode::kUnavailable;
-    return Error(code, "cannot open {}: {}", path, std::strerror(errno));
+absl::Status CheckBeginning(const ModelFile& file) {
+  if (file.size_bytes() < kSmallestHeader) {
+    return DataLoss("{} has {} bytes: not a GGUF file", file.path(), file.size_bytes());
   }
-  if (!S_ISREG(info.st_mode)) return DataLoss("{} is not a file", path);
-  return static_cast<uint64_t>(info.st_size);
-}
-
-absl::Status CheckBeginning(const std::string& path, uint64_t size) {
-  if (size < kSmallestHeader) return DataLoss("{} has {} bytes: not a GGUF file", path, size);
-  WEIR_ASSIGN_OR_RETURN(const auto file, NewPosixFileSystem()->Open(path, OpenMode::kRead));
-  WEIR_ASSIGN_OR_RETURN(const std::string magic, file->ReadAt(0, kMagic.size()));
-  return magic == kMagic ? absl::OkStatus() : DataLoss("{} is not a GGUF file", path);
+  std::array<char, kMagic.size()> magic{};
+  const size_t got = std::fread(magic.data(), 1, magic.size(), file.Rewound());
+  const bool right = got == magic.size() && std::equal(magic.begin(), magic.end(), kMagic.begin());
+  return right ? absl::OkStatus() : DataLoss("{} is not a GGUF file", file.path());
 }
 
 std::string StringOf(const gguf_context* gguf, const char* key) {
@@ -56,37 +46,24 @@ uint64_t TensorDataEnd(const gguf_context* gguf) {
 
 }  // namespace
 
-absl::StatusOr<GgufFile> InspectGguf(const std::string& path) {
-  WEIR_ASSIGN_OR_RETURN(const uint64_t size, RegularFileSize(path));
-  WEIR_RETURN_IF_ERROR(CheckBeginning(path, size));
+absl::StatusOr<GgufFile> InspectGguf(const ModelFile& file) {
+  const std::string& path = file.path();
+  WEIR_RETURN_IF_ERROR(CheckBeginning(file));
   TakeLastError();
-  const GgufPtr gguf(gguf_init_from_file(path.c_str(), {.no_alloc = true, .ctx = nullptr}));
+  const GgufPtr gguf(gguf_init_from_file_ptr(file.Rewound(), {.no_alloc = true, .ctx = nullptr}));
   if (gguf == nullptr) return DataLoss("{}: damaged GGUF header: {}", path, TakeLastError());
 
   const uint64_t end = TensorDataEnd(gguf.get());
   if (gguf_get_n_tensors(gguf.get()) == 0) return DataLoss("{} holds no weights", path);
-  if (end > size) return DataLoss("{} is cut: {} of {} bytes are there", path, size, end);
+  if (end > file.size_bytes()) {
+    return DataLoss("{} is cut: {} of {} bytes are there", path, file.size_bytes(), end);
+  }
   if (gguf_find_key(gguf.get(), "split.count") >= 0) {
     return Error(absl::StatusCode::kUnimplemented, "{} is a part of a split model: merge it first",
                  path);
   }
-  return GgufFile{.size_bytes = size,
-                  .architecture = StringOf(gguf.get(), "general.architecture"),
+  return GgufFile{.architecture = StringOf(gguf.get(), "general.architecture"),
                   .name = StringOf(gguf.get(), "general.name")};
-}
-
-absl::StatusOr<crypto::Digest> DigestOf(const std::string& path, const std::atomic<bool>& stop) {
-  WEIR_ASSIGN_OR_RETURN(const auto file, NewPosixFileSystem()->Open(path, OpenMode::kRead));
-  WEIR_ASSIGN_OR_RETURN(const uint64_t size, file->Size());
-  crypto::Sha256 sha;
-  for (uint64_t offset = 0; offset < size; offset += kReadBytes) {
-    if (stop.load(std::memory_order_relaxed)) return absl::CancelledError("stopping");
-    const size_t wanted = std::min<uint64_t>(kReadBytes, size - offset);
-    WEIR_ASSIGN_OR_RETURN(const std::string bytes, file->ReadAt(offset, wanted));
-    if (bytes.size() != wanted) return DataLoss("{} became shorter while it was read", path);
-    sha.Update(bytes);
-  }
-  return sha.Finish();
 }
 
 }  // namespace weir::router::llama

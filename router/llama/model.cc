@@ -39,7 +39,7 @@ std::string NameOf(const GgufFile& file, const crypto::Digest& digest) {
   return fmt::format("{}@sha256:{}", name, digest.ToHex().substr(0, 12));
 }
 
-absl::StatusOr<llama_model*> LoadWeights(const std::string& path, const std::atomic<bool>& stop) {
+absl::StatusOr<llama_model*> LoadWeights(const ModelFile& file, const std::atomic<bool>& stop) {
   llama_model_params params = llama_model_default_params();
   params.load_mode = LLAMA_LOAD_MODE_MMAP;
   params.progress_callback = [](float, void* data) {
@@ -47,10 +47,10 @@ absl::StatusOr<llama_model*> LoadWeights(const std::string& path, const std::ato
   };
   params.progress_callback_user_data = const_cast<std::atomic<bool>*>(&stop);  // only read
   TakeLastError();
-  llama_model* model = llama_model_load_from_file(path.c_str(), params);
+  llama_model* model = llama_model_load_from_file_ptr(file.Rewound(), params);
   if (model != nullptr) return model;
   if (stop.load(std::memory_order_relaxed)) return absl::CancelledError("stopping");
-  return DataLoss("{}: llama.cpp cannot load it: {}", path, TakeLastError());
+  return DataLoss("{}: llama.cpp cannot load it: {}", file.path(), TakeLastError());
 }
 
 absl::Status CheckDigest(const std::string& path, const crypto::Digest& digest,
@@ -67,14 +67,16 @@ absl::StatusOr<std::unique_ptr<const Model>> Model::Load(const std::string& path
                                                          const std::string& expected_sha256,
                                                          const std::atomic<bool>& stop) {
   StartLlama();
-  WEIR_ASSIGN_OR_RETURN(const GgufFile file, InspectGguf(path));
-  if (!file.architecture.starts_with("qwen")) {
-    log::Warning("model_architecture", {{"path", path}, {"architecture", file.architecture}});
+  WEIR_ASSIGN_OR_RETURN(const std::shared_ptr<const ModelFile> file, ModelFile::Open(path));
+  WEIR_ASSIGN_OR_RETURN(const GgufFile header, InspectGguf(*file));
+  if (!header.architecture.starts_with("qwen")) {
+    log::Warning("model_architecture", {{"path", path}, {"architecture", header.architecture}});
   }
-  WEIR_ASSIGN_OR_RETURN(const crypto::Digest digest, DigestOf(path, stop));
+  WEIR_ASSIGN_OR_RETURN(const crypto::Digest digest, file->Digest(stop));
   WEIR_RETURN_IF_ERROR(CheckDigest(path, digest, expected_sha256));
-  WEIR_ASSIGN_OR_RETURN(llama_model* const weights, LoadWeights(path, stop));
-  std::unique_ptr<const Model> model(new Model(weights, llama::NameOf(file, digest)));
+  WEIR_ASSIGN_OR_RETURN(llama_model* const weights, LoadWeights(*file, stop));
+  std::unique_ptr<const Model> model(new Model(file, weights, llama::NameOf(header, digest)));
+  WEIR_RETURN_IF_ERROR(file->Intact());  // the digest is of what was loaded
   if (llama_vocab_type(model->vocabulary_) == LLAMA_VOCAB_TYPE_NONE ||
       !llama_model_has_decoder(weights)) {
     return DataLoss("{} holds no text model", path);
@@ -82,8 +84,11 @@ absl::StatusOr<std::unique_ptr<const Model>> Model::Load(const std::string& path
   return model;
 }
 
-Model::Model(llama_model* model, std::string name)
-    : model_(model), vocabulary_(llama_model_get_vocab(model)), name_(std::move(name)) {}
+Model::Model(std::shared_ptr<const ModelFile> file, llama_model* model, std::string name)
+    : file_(std::move(file)),
+      model_(model),
+      vocabulary_(llama_model_get_vocab(model)),
+      name_(std::move(name)) {}
 
 Model::~Model() { llama_model_free(model_); }
 

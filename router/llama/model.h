@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "compliance/gate/request.h"
+#include "router/llama/model_file.h"
 #include "router/llama/sampler.h"
 
 struct llama_model;
@@ -24,11 +25,12 @@ struct Conversation {
   size_t asked_end = 0;
 };
 
-// Immutable after Load; thread-safe. The file stays mapped while the object lives.
+// Immutable after Load; thread-safe. The file stays open and mapped while the object lives.
 class Model {
  public:
   // `expected_sha256` may be empty. NOT_FOUND: nothing at `path`. DATA_LOSS: no GGUF file, damaged,
-  // cut, or not the expected one. CANCELLED when `stop` becomes true. The message is for people.
+  // cut, changed meanwhile, or not the expected one. CANCELLED when `stop` becomes true. The
+  // message is for people.
   static absl::StatusOr<std::unique_ptr<const Model>> Load(const std::string& path,
                                                            const std::string& expected_sha256,
                                                            const std::atomic<bool>& stop);
@@ -49,15 +51,18 @@ class Model {
   bool IsEnd(Token token) const;
 
   llama_model* get() const { return model_; }
+  // The file that was loaded, which somebody may change while it is in use.
+  const std::shared_ptr<const ModelFile>& file() const { return file_; }
 
  private:
-  Model(llama_model* model, std::string name);
+  Model(std::shared_ptr<const ModelFile> file, llama_model* model, std::string name);
   std::string Formatted(const std::vector<gate::Turn>& turns, const char* format) const;
   bool AppendTokens(std::string_view text, bool control, std::vector<Token>& tokens) const;
 
-  llama_model* model_;
-  const llama_vocab* vocabulary_;
-  std::string name_;
+  const std::shared_ptr<const ModelFile> file_;
+  llama_model* const model_;
+  const llama_vocab* const vocabulary_;
+  const std::string name_;
 };
 
 }  // namespace weir::router::llama

@@ -12,7 +12,8 @@ namespace weir::router {
 struct LlamaOptions {
   // --- what is loaded ---
 
-  // A GGUF file, memory-mapped while the engine lives: replace it by rename, never in place.
+  // A GGUF file, memory-mapped while the engine lives: replace it by rename. One that is changed in
+  // place is given up, with all that runs, and what is there then is loaded.
   std::string model_path{};
   // 64 hex digits. When given, a file with another SHA-256 is refused before llama.cpp reads it.
   std::string expected_sha256{};
