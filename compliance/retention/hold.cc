@@ -30,19 +30,6 @@ absl::Status CheckApproved(const std::vector<std::string>& approvers) {
                kHoldApprovals, approvers.size());
 }
 
-void Take(const ledger::StoredEntry& stored, std::vector<Hold>& holds) {
-  const Entry& entry = stored.entry;
-  if (entry.kind != EntryKind::kHold || !entry.hold) return;
-  const ledger::HoldRecord& record = *entry.hold;
-  if (!record.releases.empty()) {
-    std::erase_if(holds, [&](const Hold& hold) { return hold.id == record.releases; });
-    return;
-  }
-  holds.push_back({std::to_string(stored.index),
-                   {stored.origin, entry.tenant, entry.subject, record.why, record.until},
-                   record.approvers});
-}
-
 }  // namespace
 
 std::string ToText(const HoldRequest& request) {
@@ -86,11 +73,24 @@ absl::Status ReleaseHold(ledger::Ledger& ledger, const ReleaseRequest& request,
   return ledger.AppendAndWait(entry).status();
 }
 
+void TakeHold(const ledger::StoredEntry& stored, std::vector<Hold>& holds) {
+  const Entry& entry = stored.entry;
+  if (entry.kind != EntryKind::kHold || !entry.hold) return;
+  const ledger::HoldRecord& record = *entry.hold;
+  if (!record.releases.empty()) {
+    std::erase_if(holds, [&](const Hold& hold) { return hold.id == record.releases; });
+    return;
+  }
+  holds.push_back({std::to_string(stored.index),
+                   {stored.origin, entry.tenant, entry.subject, record.why, record.until},
+                   record.approvers});
+}
+
 absl::StatusOr<std::vector<Hold>> ReadHolds(FileSystem& files, const std::string& dir) {
   std::vector<Hold> holds;
   WEIR_RETURN_IF_ERROR(
       ledger::ForEachEntry(files, dir, 0, [&holds](const ledger::StoredEntry& stored) {
-        Take(stored, holds);
+        TakeHold(stored, holds);
         return true;
       }));
   return holds;

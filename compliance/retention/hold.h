@@ -11,6 +11,7 @@
 #include "compliance/base/clock.h"
 #include "compliance/base/file.h"
 #include "compliance/ledger/ledger.h"
+#include "compliance/ledger/verify.h"
 #include "compliance/retention/approval.h"
 
 namespace weir::retention {
@@ -50,6 +51,8 @@ struct Hold {
   std::vector<std::string> approvers;
 };
 
+// What an entry changes in the holds there are; entries come in their order, others change nothing.
+void TakeHold(const ledger::StoredEntry& stored, std::vector<Hold>& holds);
 // Every hold that was set and not released, also those that have run out; from the whole log.
 // DATA_LOSS: it cannot be read, so nobody may say that there is no hold.
 absl::StatusOr<std::vector<Hold>> ReadHolds(FileSystem& files, const std::string& dir);

@@ -126,6 +126,9 @@ void CaseBook::Take(const Decision& decision, std::string_view person, absl::Tim
     case DecisionKind::kApproval:
       TakeApproval(decision, person, at);
       return;
+    case DecisionKind::kProposal:
+      proposals_[entry] = {entry, std::string(person), at, decision};
+      return;
   }
 }
 

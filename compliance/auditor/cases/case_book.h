@@ -61,6 +61,14 @@ struct Opening {
 // After the last approval the texts can be read for so long.
 inline constexpr absl::Duration kOpenFor = absl::Hours(24);
 
+// What an auditor wants done to the log by who runs it: an auditor never writes there.
+struct Proposal {
+  uint64_t entry = 0;  // its number: that of the entry that proposed it
+  std::string person;
+  absl::Time asked;
+  Decision order;
+};
+
 struct RuleReviews {
   uint64_t right = 0;
   uint64_t wrong = 0;
@@ -83,6 +91,7 @@ class CaseBook {
   const Done* AnswerTo(const std::string& log, uint64_t index) const;
   const std::map<uint64_t, Incident>& incidents() const { return incidents_; }
   const std::map<uint64_t, Opening>& openings() const { return openings_; }
+  const std::map<uint64_t, Proposal>& proposals() const { return proposals_; }
   // The request, when this person may read now, with so many approvals. PERMISSION_DENIED
   // otherwise, and why.
   absl::StatusOr<Opening> MayRead(uint64_t number, std::string_view person, absl::Time now,
@@ -102,6 +111,7 @@ class CaseBook {
   std::map<Place, Done> answers_;
   std::map<uint64_t, Incident> incidents_;
   std::map<uint64_t, Opening> openings_;
+  std::map<uint64_t, Proposal> proposals_;
   std::map<std::string, RuleReviews> rules_;
 };
 

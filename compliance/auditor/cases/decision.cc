@@ -15,17 +15,24 @@ using Json = nlohmann::json;
 constexpr std::string_view kPrefix = "case:";
 constexpr std::string_view kRefused = "verdict:refuse";
 
+constexpr std::string_view kErase = "erase";
+constexpr std::string_view kHold = "hold";
+constexpr std::string_view kHoldTenant = "hold_tenant";
+constexpr std::string_view kRelease = "release";
+
 struct Form {
   DecisionKind kind;
   std::string_view name;
-  std::array<std::string_view, 2> outcomes;
+  std::array<std::string_view, 4> outcomes;  // as many as are not empty
 };
-constexpr Form kForms[] = {{DecisionKind::kReview, "review", {"right", "wrong"}},
-                           {DecisionKind::kAnswer, "answer", {"upheld", "rejected"}},
-                           {DecisionKind::kIncident, "incident", {"opened", "opened"}},
-                           {DecisionKind::kStep, "step", {"reported", "closed"}},
-                           {DecisionKind::kOpening, "opening", {"requested", "requested"}},
-                           {DecisionKind::kApproval, "approval", {"approved", "declined"}}};
+constexpr Form kForms[] = {
+    {DecisionKind::kReview, "review", {"right", "wrong"}},
+    {DecisionKind::kAnswer, "answer", {"upheld", "rejected"}},
+    {DecisionKind::kIncident, "incident", {"opened"}},
+    {DecisionKind::kStep, "step", {"reported", "closed"}},
+    {DecisionKind::kOpening, "opening", {"requested"}},
+    {DecisionKind::kApproval, "approval", {"approved", "declined"}},
+    {DecisionKind::kProposal, "proposal", {kErase, kHold, kHoldTenant, kRelease}}};
 
 const Form& FormOf(DecisionKind kind) {
   return *std::find_if(std::begin(kForms), std::end(kForms),
@@ -34,7 +41,19 @@ const Form& FormOf(DecisionKind kind) {
 
 bool IsOutcomeOf(DecisionKind kind, std::string_view outcome) {
   const auto& outcomes = FormOf(kind).outcomes;
-  return std::find(outcomes.begin(), outcomes.end(), outcome) != outcomes.end();
+  return !outcome.empty() && std::find(outcomes.begin(), outcomes.end(), outcome) != outcomes.end();
+}
+
+std::string OutcomesOf(DecisionKind kind) {
+  std::string out;
+  for (const std::string_view outcome : FormOf(kind).outcomes) {
+    if (!outcome.empty()) out += fmt::format("{}{}", out.empty() ? "" : " or ", outcome);
+  }
+  return out;
+}
+
+std::string Rfc3339(absl::Time at) {
+  return absl::FormatTime(absl::RFC3339_full, at, absl::UTCTimeZone());
 }
 
 std::string TextIn(const Json& json, const char* name) {
@@ -67,6 +86,16 @@ absl::Status ReadIncident(const Json& json, absl::Time now, Decision& out) {
   if (!json.contains("people")) return absl::OkStatus();
   WEIR_ASSIGN_OR_RETURN(out.people, NumberIn(json, "people"));
   return absl::OkStatus();
+}
+
+absl::Status ReadUntil(const Json& json, absl::Time now, Decision& out) {
+  if (out.outcome != kHold && out.outcome != kHoldTenant) return absl::OkStatus();
+  std::string ignored;
+  if (absl::ParseTime(absl::RFC3339_full, TextIn(json, "until"), &out.until, &ignored) &&
+      out.until > now && out.until < absl::InfiniteFuture()) {
+    return absl::OkStatus();
+  }
+  return InvalidArgument("\"until\" is a time to come, like 2027-06-30T00:00:00+08:00");
 }
 
 // "name:value" in the entry's reasons.
@@ -103,13 +132,13 @@ absl::StatusOr<Decision> ParseDecision(std::string_view text, absl::Time now) {
   Decision out;
   const auto kind = DecisionKindOf(TextIn(json, "kind"));
   if (!kind) {
-    return InvalidArgument("\"kind\" is review, answer, incident, step, opening or approval");
+    return InvalidArgument(
+        "\"kind\" is review, answer, incident, step, opening, approval or proposal");
   }
   out.kind = *kind;
   out.outcome = TextIn(json, "outcome");
   if (!IsOutcomeOf(*kind, out.outcome)) {
-    const auto& outcomes = FormOf(*kind).outcomes;
-    return InvalidArgument("\"outcome\" is {} or {}", outcomes[0], outcomes[1]);
+    return InvalidArgument("\"outcome\" is {}", OutcomesOf(*kind));
   }
   out.comment = UserText(TextIn(json, "comment"));
   if (out.comment.size_bytes() > kMaxCommentBytes) {
@@ -119,7 +148,8 @@ absl::StatusOr<Decision> ParseDecision(std::string_view text, absl::Time now) {
     WEIR_RETURN_IF_ERROR(ReadIncident(json, now, out));
     return out;
   }
-  if (*kind == DecisionKind::kOpening) {
+  if (*kind == DecisionKind::kProposal) WEIR_RETURN_IF_ERROR(ReadUntil(json, now, out));
+  if (*kind == DecisionKind::kOpening || *kind == DecisionKind::kProposal) {
     WEIR_ASSIGN_OR_RETURN(out.why, LineIn(json, "why", kMaxWhyBytes));
   }
   out.log = TextIn(json, "log");
@@ -135,12 +165,14 @@ ledger::Entry EntryOf(const Decision& decision, std::string_view person, std::st
   entry.action = decision.outcome;
   if (decision.kind == DecisionKind::kIncident) {
     entry.reasons = {"title:" + decision.title, fmt::format("people:{}", decision.people),
-                     "discovered:" + absl::FormatTime(absl::RFC3339_full, decision.discovered,
-                                                      absl::UTCTimeZone())};
+                     "discovered:" + Rfc3339(decision.discovered)};
   } else {
     entry.reasons = {fmt::format("index:{}", decision.index)};
     if (!decision.log.empty()) entry.reasons.push_back("log:" + decision.log);
     if (!decision.why.empty()) entry.reasons.push_back("why:" + decision.why);
+    if (!decision.tenant.empty()) entry.reasons.push_back("tenant:" + decision.tenant);
+    if (!decision.subject.empty()) entry.reasons.push_back("subject:" + decision.subject);
+    if (decision.until != absl::Time()) entry.reasons.push_back("until:" + Rfc3339(decision.until));
   }
   if (decision.refused) entry.reasons.emplace_back(kRefused);
   for (const std::string& rule : decision.rules) entry.reasons.push_back("rule:" + rule);
@@ -159,8 +191,11 @@ std::optional<Decision> DecisionIn(const ledger::Entry& entry) {
   out.index = NumberIn(entry, "index");
   out.title = ValueIn(entry, "title");
   out.why = ValueIn(entry, "why");
+  out.tenant = ValueIn(entry, "tenant");
+  out.subject = ValueIn(entry, "subject");
   out.people = NumberIn(entry, "people");
   std::string ignored;
+  absl::ParseTime(absl::RFC3339_full, ValueIn(entry, "until"), &out.until, &ignored);
   absl::ParseTime(absl::RFC3339_full, ValueIn(entry, "discovered"), &out.discovered, &ignored);
   for (const std::string& reason : entry.reasons) {
     if (reason == kRefused) out.refused = true;

@@ -22,9 +22,10 @@ enum class DecisionKind : uint8_t {
   kStep,      // of an incident: "reported", "closed"
   kOpening,   // a request to open an entry's sealed texts: "requested"
   kApproval,  // of such a request, by somebody else: "approved", "declined"
+  kProposal,  // of an order to who runs the log: "erase", "hold", "hold_tenant", "release"
 };
-// "review", "answer", "incident", "step", "opening", "approval": the last part of the entry's
-// exchange, "case:review"
+// "review", "answer", "incident", "step", "opening", "approval", "proposal": the last part of the
+// entry's exchange, "case:review"
 std::string_view NameOf(DecisionKind kind);
 std::optional<DecisionKind> DecisionKindOf(std::string_view name);
 
@@ -36,20 +37,23 @@ inline constexpr size_t kMaxRulesKept = 8;     // of a reviewed entry
 struct Decision {
   DecisionKind kind = DecisionKind::kReview;
   std::string outcome;
-  std::string log;                 // kReview, kAnswer, kOpening: whose entry
+  std::string log;                 // kReview, kAnswer, kOpening, kProposal: whose entry
   uint64_t index = 0;              // of that entry; kStep, kApproval: of the incident or request
   std::vector<std::string> rules;  // kReview: what the entry's verdict rests on
   bool refused = false;            // kReview: the entry's verdict was a refusal
   std::string title;               // kIncident
-  std::string why;                 // kOpening: a file number or the like
+  std::string why;                 // kOpening, kProposal: a file number or the like
+  std::string tenant;              // kProposal: of the entry that it is about
+  std::string subject;             // kProposal: the same; a handle
+  absl::Time until;                // kProposal of a hold
   absl::Time discovered;           // kIncident
   uint64_t people = 0;             // kIncident: who may be affected; 0 = not known
   UserText comment;
 };
 
 // Of one JSON object: {"kind","outcome"} and what the kind needs ("log","index";
-// "title","discovered" (RFC 3339),"people"), optionally "comment". `rules` and `refused` stay
-// empty. INVALID_ARGUMENT names the field.
+// "title","discovered" (RFC 3339),"people"; "why","until"), optionally "comment". What only the log
+// knows stays empty. INVALID_ARGUMENT names the field.
 absl::StatusOr<Decision> ParseDecision(std::string_view json, absl::Time now);
 
 // The entry that it is, and back. Nothing: not an entry of a decision.

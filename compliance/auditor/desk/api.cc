@@ -11,6 +11,8 @@
 namespace weir::auditor {
 namespace {
 
+constexpr uint64_t kPage = 500;  // of the index at a time
+
 Json InBase64(const ledger::Proof& proof) {
   Json out = Json::array();
   for (const crypto::Digest& hash : proof) out.push_back(crypto::ToBase64(hash.view()));
@@ -77,6 +79,21 @@ Json JsonOf(const Completeness& check) {
           {"totals_differ", check.totals_differ},
           {"root_differs", check.root_differs},
           {"log", JsonOf(check.coverage)}};
+}
+
+// All that the index finds, a page at a time, the newest first, until `visit` returns false. True:
+// it has been through all of them.
+absl::StatusOr<bool> ForEachHit(Index& index, Query query,
+                                const std::function<bool(const Hit&)>& visit) {
+  query.limit = kPage;
+  while (true) {
+    WEIR_ASSIGN_OR_RETURN(const Answer answer, index.Search(query));
+    for (const Hit& hit : answer.hits) {
+      if (!visit(hit)) return false;
+    }
+    if (!answer.more) return true;
+    query.after = answer.hits.back().index;
+  }
 }
 
 absl::StatusOr<Json> SearchAnswer(Shelf& shelf, std::string_view query) {

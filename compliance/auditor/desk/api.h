@@ -1,6 +1,7 @@
 // The desk's answers about one log, as JSON. No rights here: desk.cc has asked before.
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -19,6 +20,11 @@ Json EntryJson(const ledger::StoredEntry& stored);
 Json TimeOrNull(absl::Time at);
 // An entry that the log no longer holds as it was indexed is shown as that, not left out.
 Json EntryOrFault(Shelf& shelf, const Hit& hit);
+
+// All that the index finds, page by page in the query's order, until `visit` returns false. True:
+// it has been through all of them.
+absl::StatusOr<bool> ForEachHit(Index& index, Query query,
+                                const std::function<bool(const Hit&)>& visit);
 
 // INVALID_ARGUMENT: a parameter of `query` (of the URL) is wrong.
 absl::StatusOr<Json> SearchAnswer(Shelf& shelf, std::string_view query);

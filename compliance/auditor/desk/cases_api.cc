@@ -14,7 +14,6 @@ namespace {
 
 constexpr uint64_t kQueue = 50;        // entries shown
 constexpr uint64_t kComplaints = 500;  // complaints shown, answered or not
-constexpr uint64_t kPage = 500;        // of the index at a time
 constexpr size_t kRulesShown = 50;
 constexpr const char* kRefuse = "refuse";
 
@@ -49,22 +48,7 @@ Json JsonOf(const Done& done) {
           {"entry", done.entry}};
 }
 
-Query ComplaintQuery() { return {.values = {{Field::kKind, "report"}}, .limit = kPage}; }
-
-// All that the index finds, a page at a time, the newest first, until `visit` returns false. True:
-// it has been through all of them.
-absl::StatusOr<bool> ForEachHit(Index& index, Query query,
-                                const std::function<bool(const Hit&)>& visit) {
-  query.limit = kPage;
-  while (true) {
-    WEIR_ASSIGN_OR_RETURN(const Answer answer, index.Search(query));
-    for (const Hit& hit : answer.hits) {
-      if (!visit(hit)) return false;
-    }
-    if (!answer.more) return true;
-    query.after = answer.hits.back().index;
-  }
-}
+Query ComplaintQuery() { return {.values = {{Field::kKind, "report"}}}; }
 
 struct Complaint {
   absl::Time due;
@@ -83,6 +67,20 @@ Complaint ComplaintOf(const ledger::StoredEntry& stored, const Done* answer, Jso
 
 bool HasRule(const std::vector<std::string>& rules, const std::string& rule) {
   return std::find(rules.begin(), rules.end(), rule) != rules.end();
+}
+
+// Whom an order is about comes from the log, not from who types it.
+absl::Status TakeWhom(const ledger::Entry& entry, Decision& out) {
+  out.tenant = entry.tenant;
+  if (out.outcome == "release") {
+    const bool is_hold = entry.hold && entry.hold->releases.empty();
+    out.subject = entry.subject;
+    return is_hold ? absl::OkStatus() : InvalidArgument("entry {} sets no hold", out.index);
+  }
+  if (out.outcome == "hold_tenant") return absl::OkStatus();
+  out.subject = entry.subject;
+  return out.subject.empty() ? InvalidArgument("entry {} is about nobody", out.index)
+                             : absl::OkStatus();
 }
 
 void TakeRules(const ledger::Entry& entry, Decision& out) {
@@ -199,14 +197,16 @@ Json IncidentsAnswer(const CaseBook& book, absl::Time now) {
 absl::StatusOr<Decision> Completed(Decision decision, std::string_view person, const CaseBook& book,
                                    Shelves& shelves) {
   WEIR_RETURN_IF_ERROR(book.Check(decision, person));
-  const bool of_entry = decision.kind == DecisionKind::kReview ||
-                        decision.kind == DecisionKind::kAnswer ||
-                        decision.kind == DecisionKind::kOpening;
+  const bool of_entry =
+      decision.kind == DecisionKind::kReview || decision.kind == DecisionKind::kAnswer ||
+      decision.kind == DecisionKind::kOpening || decision.kind == DecisionKind::kProposal;
   if (!of_entry) return decision;
   WEIR_ASSIGN_OR_RETURN(const LentShelf shelf, shelves.Borrow(decision.log));
   WEIR_RETURN_IF_ERROR(shelf.problem());
   WEIR_ASSIGN_OR_RETURN(const ledger::StoredEntry stored, shelf->index.Entry(decision.index));
-  if (decision.kind == DecisionKind::kReview) {
+  if (decision.kind == DecisionKind::kProposal) {
+    WEIR_RETURN_IF_ERROR(TakeWhom(stored.entry, decision));
+  } else if (decision.kind == DecisionKind::kReview) {
     TakeRules(stored.entry, decision);
     decision.refused = stored.entry.action == kRefuse;
   } else if (decision.kind == DecisionKind::kAnswer &&

@@ -13,7 +13,7 @@ struct File {
   std::string_view type;
   std::string_view content;
 };
-constexpr std::array<File, 11> kFiles = {{
+constexpr std::array<File, 12> kFiles = {{
     {"/", "text/html; charset=utf-8", kIndexHtml},
     {"/console.css", "text/css; charset=utf-8", kConsoleCss},
     {"/console.js", "text/javascript; charset=utf-8", kConsoleJs},
@@ -21,6 +21,7 @@ constexpr std::array<File, 11> kFiles = {{
     {"/cases.js", "text/javascript; charset=utf-8", kCasesJs},
     {"/clauses.js", "text/javascript; charset=utf-8", kClausesJs},
     {"/openings.js", "text/javascript; charset=utf-8", kOpeningsJs},
+    {"/retention.js", "text/javascript; charset=utf-8", kRetentionJs},
     {"/tree.js", "text/javascript; charset=utf-8", kTreeJs},
     {"/verify.js", "text/javascript; charset=utf-8", kVerifyJs},
     {"/ed25519.js", "text/javascript; charset=utf-8", kEd25519Js},

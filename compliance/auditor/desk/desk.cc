@@ -15,6 +15,7 @@
 #include "compliance/auditor/desk/export_api.h"
 #include "compliance/auditor/desk/overview_api.h"
 #include "compliance/auditor/desk/questions.h"
+#include "compliance/auditor/desk/retention_api.h"
 #include "compliance/auditor/desk/search_query.h"
 #include "compliance/base/status.h"
 #include "compliance/ledger/json.h"
@@ -204,14 +205,19 @@ class OpenDesk final : public Desk {
       case Right::kView:
         return question.path == "/api/consistency" ? ConsistencyAnswer(shelf, query)
                                                    : EntryAnswer(shelf, query);
-      case Right::kCases: {
-        const std::string log = http::QueryValue(query, "log");
-        return question.path == "/api/queue" ? QueueAnswer(shelf, book_, log, query)
-                                             : ComplaintsAnswer(shelf, book_, log, clock_.Now());
-      }
+      case Right::kCases:
+        return CasesAnswerTo(question, shelf, query);
       default:
         WEIR_CHECK(false);
     }
+  }
+
+  absl::StatusOr<Json> CasesAnswerTo(const Question& question, Shelf& shelf,
+                                     std::string_view query) {
+    const std::string log = http::QueryValue(query, "log");
+    if (question.path == "/api/queue") return QueueAnswer(shelf, book_, log, query);
+    if (question.path == "/api/retention") return RetentionAnswer(shelf, book_, log, clock_.Now());
+    return ComplaintsAnswer(shelf, book_, log, clock_.Now());
   }
 
   http::Answer Export(std::string_view query) {

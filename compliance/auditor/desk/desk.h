@@ -41,6 +41,7 @@ struct DeskOptions {
 // GET /api/access     the newest entries of the auditors' own ledger
 // GET /api/export     as a search; an evidence bundle (compliance/evidence) as a file
 // GET /api/queue, /api/complaints   ?log        see cases_api.h
+// GET /api/retention    ?log                    see retention_api.h
 // GET /api/incidents                            see cases_api.h
 // GET /api/openings, /api/opened    ?number     see cases_api.h
 // POST /api/decide, /api/request-opening, /api/approve   JSON, see cases/decision.h   {"entry"}

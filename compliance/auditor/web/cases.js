@@ -61,7 +61,7 @@ export async function complaints(view) {
         ? decisionForm(["upheld", "rejected"], { kind: "answer", log: byId("log").value, index: entry.index }) : "")));
   show(make("h2", {}, word("complaints")),
     rows.length ? table(["number", "time", "exchange", "due", "standing", "decision"], rows) : make("p", {}, word("nothing")),
-    answer.more ? make("p", {}, word("more_complaints")) : "");
+    answer.more ? make("p", {}, word("more_there")) : "");
 }
 
 // How long until a time, or for how long it has passed.

@@ -3,6 +3,7 @@ import { addressOf, ask, askInLines, byId, cells, cover, current, guard, make, p
 import { clauses } from "./clauses.js";
 import { complaints, incidents, queue, reviewForm } from "./cases.js";
 import { openingForm, openings } from "./openings.js";
+import { proposalForm, retention } from "./retention.js";
 import { toHex, verifyEntry } from "./verify.js";
 
 // --- overview ---
@@ -181,7 +182,7 @@ async function view(index) {
     make("button", { type: "button", on: () => guard(() => view(entry.index)) }, String(entry.index)),
     entry.fault ? make("span", { class: "bad" }, ` ${entry.fault}`) : ` ${time(entry.at)} · ${entry.kind} · ${entry.action || ""} ${entry.ending || ""}`)));
   show(make("h2", {}, `${word("entry")} ${index}`), badge(outcome), keyForm(index), reviewForm(answer.entry) || "",
-    openingForm(answer.entry) || "",
+    openingForm(answer.entry) || "", proposalForm(answer.entry) || "",
     make("h2", {}, word("timeline")), timeline, make("h2", {}, word("findings")), findings(answer.entry),
     make("h2", {}, word("fields")), facts(answer.entry));
 }
@@ -215,10 +216,10 @@ async function access() {
 // --- the frame ---
 
 const VIEWS = {
-  overview, search, queue: () => queue(view), complaints: () => complaints(view), incidents, openings, check, clauses, access,
+  overview, search, queue: () => queue(view), complaints: () => complaints(view), incidents, openings, retention: () => retention(view), check, clauses, access,
 };
 const RIGHTS = {
-  overview: "overview", search: "search", queue: "cases", complaints: "cases", incidents: "cases", openings: "approve", check: "check",
+  overview: "overview", search: "search", queue: "cases", complaints: "cases", incidents: "cases", openings: "approve", retention: "cases", check: "check",
   clauses: "overview", access: "access",
 };
 

@@ -35,6 +35,7 @@ constexpr Route kRoutes[] = {
     {"/api/queue", "log=main", "iard--", 200},
     {"/api/complaints", "log=main", "iard--", 200},
     {"/api/incidents", "", "iard--", 200},
+    {"/api/retention", "log=main", "iard--", 200},
     {"/api/decide", kReview, "i--d--", 200, true},
     {"/api/request-opening", kOpening, "i-----", 200, true},
     // Who may read what was opened, had somebody approved: 403 also comes of that nobody has. What

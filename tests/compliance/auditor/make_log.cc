@@ -30,6 +30,10 @@ ledger::Entry Exchange(int number) {
   if (refused) entry.kind = ledger::EntryKind::kClose;
   entry.exchange_name = fmt::format("<img src=x onerror=\"window.harmed=1\">=1+1 {}", number / 2);
   entry.subject = fmt::format("</td><script>window.harmed=1</script>{}", number % 5);
+  if (number == 33) {
+    entry.tenant = "it's;reboot";
+    entry.subject = "s_" + std::string(32, 'a');  // a handle, as the vault gives
+  }
   entry.policy_profile = "cn-mainland";
   entry.policy_version = 7;
   entry.action = refused ? "refuse" : "allow";

@@ -10,7 +10,7 @@ import urllib.request
 import zipfile
 from datetime import datetime, timedelta, timezone
 
-from auditor_program import BIN, Auditor
+from auditor_program import BIN, WEIR, Auditor
 from console_page import opened
 
 GO_PACKAGES = "/usr/share/gocode"  # where Debian puts the sources of golang-golang-x-mod-dev
@@ -192,6 +192,30 @@ def four_eyes(console, auditor):
     console.picture("11-opened")
 
 
+def erasure(console, auditor):
+    """A proposal, the command that it shows run as it stands in a shell, and then what the log says."""
+    page = console.page
+    console.view(33)
+    page.wait("document.querySelector('#proposal')")
+    page.run("document.querySelector('#proposal [name=why]').value = '2026-18'")
+    console.click("#proposal [type=submit]")
+    page.wait("/\\d+$/.test(document.querySelector('#proposal').innerText)")
+    console.click("[data-view=retention]")
+    page.wait("document.querySelector('#main td code')")
+    command = page.run("document.querySelector('#main td code').innerText")
+    assert command.startswith("weir audit erase "), command
+    subprocess.run(command.replace("weir", WEIR, 1), shell=True, check=True, stdout=subprocess.DEVNULL)
+    console.click("[data-view=overview]")
+    console.click("[data-view=retention]")
+    page.wait("!document.querySelector('#main td code') && document.querySelector('#main .good')")
+    text = page.run("document.querySelector('#main').innerText")
+    assert "已限制处理" in text and "日志显示已执行" in text, text
+    console.picture("16-retention")
+    console.click("#language")
+    page.wait("document.querySelector('#main').innerText.includes('carried out, says the log')")
+    console.click("#language")
+
+
 def main():
     with Auditor() as auditor, opened(auditor) as console:
         find_and_verify(console)
@@ -201,6 +225,7 @@ def main():
         slow_answer_does_not_come_back(console)
         a_long_check_says_how_far_it_is(console)
         four_eyes(console, auditor)
+        erasure(console, auditor)
         clauses(console)
         console.nothing_came_of_it()
     print("the console was used")
