@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "compliance/base/log.h"
@@ -72,11 +73,28 @@ struct GuardianSettings {
   friend bool operator==(const GuardianSettings&, const GuardianSettings&) = default;
 };
 
+// What a caller of the socket may.
+enum class CallerRights : uint8_t {
+  kNone,
+  kLocalOnly,  // its prompts never leave the device
+  kAll,
+};
+
+// Callers that fit all it names, and what they may.
+struct CallerSettings {
+  static constexpr uint32_t kAny = UINT32_MAX;  // (uid_t)-1 is nobody's
+  uint32_t uid = kAny;
+  uint32_t gid = kAny;  // the caller's main group
+  CallerRights may = CallerRights::kAll;
+  friend bool operator==(const CallerSettings&, const CallerSettings&) = default;
+};
+
 struct EdgeSettings {
   static constexpr size_t kMaxSocketBytes = 107;  // sockaddr_un::sun_path without its NUL
 
-  std::string socket;     // path of the Unix domain socket, at most kMaxSocketBytes; required
-  std::string state_dir;  // made with mode 0700 when absent; required
+  std::string socket;  // path of the Unix domain socket, at most kMaxSocketBytes; required
+  std::vector<CallerSettings> callers;  // the first that fits; 0 to 64; else this user and root
+  std::string state_dir;                // made with mode 0700 when absent; required
   std::string profile = "cn-mainland";  // the bundle must be of this one
   log::Level log_level = log::Level::kInfo;
   PolicySettings policy;

@@ -9,6 +9,7 @@ namespace {
 constexpr uint32_t kMostExchanges = 64;
 constexpr uint32_t kMostPriceMicros = 100'000'000;  // 100 yuan
 constexpr size_t kMostWeightsKeys = 16;
+constexpr size_t kMostCallers = 64;
 
 void ReadCloudLink(Reader& in, CloudLinkSettings& out) {
   in.Flag("enabled", out.enabled);
@@ -57,6 +58,15 @@ void ReadDevice(Reader& in, DeviceSettings& out) {
   in.PathOr("signals", out.signals_path, "system");
 }
 
+void ReadCaller(Reader& in, CallerSettings& out) {
+  in.Number("uid", out.uid, {.ceiling = CallerSettings::kAny});
+  in.Number("gid", out.gid, {.ceiling = CallerSettings::kAny});
+  in.Choice("may", out.may,
+            {{"none", CallerRights::kNone},
+             {"local_only", CallerRights::kLocalOnly},
+             {"all", CallerRights::kAll}});
+}
+
 void ReadGuardian(Reader& in, GuardianSettings& out) {
   in.Choice("age", out.age,
             {{"unknown", gate::AgeBand::kUnknown},
@@ -78,6 +88,10 @@ void CheckTogether(Reader& in, EdgeSettings& out) {
     in.Problem("socket", fmt::format("has {} bytes with its folder; allowed: {}", out.socket.size(),
                                      EdgeSettings::kMaxSocketBytes));
   }
+  for (const CallerSettings& caller : out.callers) {
+    if (caller.uid != CallerSettings::kAny || caller.gid != CallerSettings::kAny) continue;
+    in.Problem("callers", "an entry names nobody; allowed: `uid`, `gid`, or both");
+  }
   if (!out.model && !out.cloud.enabled) {
     in.Problem("", "nothing can answer; allowed: `model`, `cloud` with `enabled: true`, or both");
   }
@@ -87,6 +101,7 @@ void CheckTogether(Reader& in, EdgeSettings& out) {
 
 void ReadEdge(Reader& in, EdgeSettings& out) {
   in.Path("socket", out.socket);
+  in.List("callers", out.callers, {.least = 0, .most = kMostCallers}, ReadCaller);
   in.Path("state_dir", out.state_dir);
   in.Text("profile", out.profile, kWord, Need::kOptional);
   ReadLogLevel(in, out.log_level);

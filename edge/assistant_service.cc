@@ -1,5 +1,6 @@
 #include "edge/assistant_service.h"
 
+#include "compliance/base/status.h"
 #include "router/rpc/chat_reactor.h"
 #include "router/rpc/errors.h"
 
@@ -16,17 +17,39 @@ void FinishWith(absl::StatusOr<Response> result, Response& response,
 
 }  // namespace
 
+absl::StatusOr<v1::ChatRequest> AssistantService::Permitted(const v1::ChatRequest& request) const {
+  if (rights_ == config::CallerRights::kAll) return request;
+  if (request.privacy() == v1::PRIVACY_CLOUD_ONLY) {
+    return absl::PermissionDeniedError("privacy: this caller's prompts stay on the device");
+  }
+  v1::ChatRequest local = request;
+  local.set_privacy(v1::PRIVACY_LOCAL_ONLY);
+  return local;
+}
+
+absl::StatusOr<gate::RequestFields> AssistantService::FieldsOf(
+    const v1::ChatRequest& request) const {
+  WEIR_ASSIGN_OR_RETURN(const v1::ChatRequest permitted, Permitted(request));
+  return agent_.FieldsOf(permitted);
+}
+
+absl::StatusOr<v1::PreviewResponse> AssistantService::PreviewOf(
+    const v1::ChatRequest& request) const {
+  WEIR_ASSIGN_OR_RETURN(const v1::ChatRequest permitted, Permitted(request));
+  return agent_.Preview(permitted);
+}
+
 grpc::ServerWriteReactor<v1::ChatEvent>* AssistantService::Chat(grpc::CallbackServerContext*,
                                                                 const v1::ChatRequest* request) {
   return router::ChatReactor::Start(agent_.parts(), agent_.slots(), agent_.messages(),
-                                    agent_.FieldsOf(*request));
+                                    FieldsOf(*request));
 }
 
 grpc::ServerUnaryReactor* AssistantService::Preview(grpc::CallbackServerContext* context,
                                                     const v1::ChatRequest* request,
                                                     v1::PreviewResponse* response) {
   auto* reactor = context->DefaultReactor();
-  FinishWith(agent_.Preview(*request), *response, *reactor);
+  FinishWith(PreviewOf(*request), *response, *reactor);
   return reactor;
 }
 

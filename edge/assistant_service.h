@@ -1,4 +1,5 @@
-// weir.v1.Assistant: what applications call, over the socket. All it does is the agent's.
+// weir.v1.Assistant: what applications call, over the socket. All it does is the agent's, within
+// what the callers of this service may.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
@@ -11,7 +12,7 @@ namespace weir::edge {
 // Thread-safe (gRPC calls it from many threads). The agent must outlive the server.
 class AssistantService final : public v1::Assistant::CallbackService {
  public:
-  explicit AssistantService(Agent& agent) : agent_(agent) {}
+  AssistantService(Agent& agent, config::CallerRights rights) : agent_(agent), rights_(rights) {}
 
   grpc::ServerWriteReactor<v1::ChatEvent>* Chat(grpc::CallbackServerContext* context,
                                                 const v1::ChatRequest* request) override;
@@ -26,7 +27,14 @@ class AssistantService final : public v1::Assistant::CallbackService {
                                       v1::GetStatusResponse* response) override;
 
  private:
+  // The request as these callers may make it. PERMISSION_DENIED: not at all.
+  absl::StatusOr<v1::ChatRequest> Permitted(const v1::ChatRequest& request) const;
+
+  absl::StatusOr<gate::RequestFields> FieldsOf(const v1::ChatRequest& request) const;
+  absl::StatusOr<v1::PreviewResponse> PreviewOf(const v1::ChatRequest& request) const;
+
   Agent& agent_;
+  const config::CallerRights rights_;
 };
 
 }  // namespace weir::edge

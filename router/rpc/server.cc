@@ -2,6 +2,7 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/server_posix.h>
 #include <signal.h>
 
 #include <functional>
@@ -33,7 +34,9 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(
   EnablePlugins(options.reflection);
   grpc::ServerBuilder builder;
   std::unique_ptr<RpcServer> server(new RpcServer);
-  builder.AddListeningPort(options.address, options.credentials, &server->port_);
+  if (!options.handed_in) {
+    builder.AddListeningPort(options.address, options.credentials, &server->port_);
+  }
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
   for (grpc::Service* service : services) builder.RegisterService(service);
@@ -41,6 +44,8 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(
   if (server->server_ == nullptr) return Unavailable("cannot listen on {}", options.address);
   return server;
 }
+
+void RpcServer::Serve(int socket) { grpc::AddInsecureChannelFromFd(server_.get(), socket); }
 
 void RpcServer::SetNotServing() {
   if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(false);

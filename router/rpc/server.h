@@ -18,9 +18,10 @@ namespace weir::router {
 inline constexpr int kMaxMessageBytes = 2 << 20;
 
 struct ServerOptions {
-  std::string address;  // "127.0.0.1:8443" or "unix:/run/weir/edge.sock"
-  std::shared_ptr<grpc::ServerCredentials> credentials;
+  std::string address{};  // "127.0.0.1:8443"
+  std::shared_ptr<grpc::ServerCredentials> credentials{};
   bool reflection = true;
+  bool handed_in = false;  // no address: connections come by Serve
 };
 
 // Thread-safe.
@@ -30,6 +31,9 @@ class RpcServer {
   static absl::StatusOr<std::unique_ptr<RpcServer>> Start(
       const ServerOptions& options, const std::vector<grpc::Service*>& services);
   int port() const { return port_; }  // of a TCP address; what port 0 became
+  // Serves this connected, non-blocking socket, in the clear, and closes it in the end. REQUIRES:
+  // handed_in; not after Drain.
+  void Serve(int socket);
   // Health says NOT_SERVING, so that balancers look elsewhere; everything is served on.
   void SetNotServing();
   // Health says NOT_SERVING, new calls are refused, running ones get until `grace` to finish.

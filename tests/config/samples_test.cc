@@ -102,6 +102,7 @@ const std::map<std::string, std::string> kOtherWords = {
     {"second_home.when_away", "local"},
     {"second_home.when_lost", "refill"},
     {"label.grants", "true"},
+    {"callers[].may", "none"},
     {"guardian.age", "12_to_16"},
     {"guardian.hours", "07:00-20:00"},
     {"socket_person", "other"},
