@@ -106,7 +106,7 @@ function questionOf({ day, ...wanted }) {
   return wanted;
 }
 function searchForm() {
-  const form = make("form", { role: "search" }, ...FACETS.map(facet),
+  const form = make("form", { role: "search", "aria-label": word("search") }, ...FACETS.map(facet),
     make("label", {}, word("china_day"), make("input", { name: "day", type: "date" })),
     make("label", {}, word("since"), make("input", { name: "since", type: "datetime-local" })),
     make("label", {}, word("until"), make("input", { name: "until", type: "datetime-local" })),
@@ -236,6 +236,7 @@ function translate() {
   document.documentElement.lang = state.language === "zh" ? "zh-CN" : "en";
   for (const node of document.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
   document.title = word("title");
+  document.querySelector("nav").setAttribute("aria-label", word("views"));
   if (state.coverage) cover(state.coverage);
   if (state.me) byId("who").textContent = `${state.me.name} · ${word(state.me.role)}${state.me.until ? ` · ${word("until")} ${state.me.until}` : ""}`;
 }
