@@ -1,5 +1,6 @@
 // auditor.index: making an index anew, against the ledger taking in the same entries, and
-// auditor.search: a selective search, against the same SQL on the same file without Weir.
+// auditor.search: a selective search, against the same SQL on the same file without Weir, and
+// auditor.overview: the console's first page, against reading the totals that it shows.
 #include "tests/bench/auditor_index.h"
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include <filesystem>
 #include <mutex>
 
+#include "compliance/auditor/desk/overview_api.h"
 #include "compliance/base/status.h"
 #include "tests/bench/benches.h"
 #include "tests/bench/stopwatch.h"
@@ -42,6 +44,15 @@ ledger::Entry Exchange(size_t number) {
   }
   if (number % 2 == 1) entry.ending = ledger::Ending::kDone;
   return entry;
+}
+
+void Spread(size_t number, size_t count, absl::Duration over, ledger::Entry& entry) {
+  const absl::Duration before =
+      over * (static_cast<double>(count - number) / static_cast<double>(count));
+  entry.at = absl::Now() - before;
+  if (number % 10'000 != 7) return;
+  entry.kind = ledger::EntryKind::kReport;
+  entry.due = entry.at + absl::Hours(24 * 15);
 }
 
 struct Work {
@@ -156,13 +167,14 @@ size_t IndexedEntries(bool quick) {
   return wanted == nullptr ? kEntries : std::strtoull(wanted, nullptr, 10);
 }
 
-absl::Status AppendVaried(ledger::Ledger& ledger, size_t count) {
+absl::Status AppendVaried(ledger::Ledger& ledger, size_t count, absl::Duration over) {
   std::mutex mutex;
   std::condition_variable landed;
   size_t in_flight = 0;
   absl::Status status;
   for (size_t i = 0; i < count; ++i) {
-    const ledger::Entry entry = Exchange(i);
+    ledger::Entry entry = Exchange(i);
+    if (over > absl::ZeroDuration()) Spread(i, count, over, entry);
     {
       std::unique_lock lock(mutex);
       landed.wait(lock, [&] { return in_flight < kInFlight; });
@@ -197,6 +209,44 @@ absl::StatusOr<Comparison> AuditorSearch(const Options& options) {
   WEIR_ASSIGN_OR_RETURN(const auto raw, OpenRaw(*work));
   return Comparison{"us p95", fmt::format("SQLite on the same {} entries", work->entries),
                     [work] { return OurSearches(*work); }, [raw] { return RawSearches(*raw); }};
+}
+
+// As the console asks for it, without the network.
+absl::StatusOr<double> OurOverview(auditor::Shelves& shelves, const auditor::CaseBook& book) {
+  const Stopwatch watch(Time::kThreadCpu);
+  WEIR_ASSIGN_OR_RETURN(const auditor::LentShelf shelf, shelves.Borrow("main"));
+  WEIR_ASSIGN_OR_RETURN(const auditor::Json answer,
+                        auditor::OverviewAnswer(*shelf, book, "main", absl::Now()));
+  if (answer.dump().empty() || !shelf.problem().ok()) return DataLoss("no overview");
+  return watch.ns() / 1e6;
+}
+
+absl::StatusOr<double> RawTotals(const std::string& path) {
+  sqlite3* db = nullptr;
+  sqlite3_stmt* totals = nullptr;
+  const Stopwatch watch(Time::kThreadCpu);
+  sqlite3_open(path.c_str(), &db);
+  sqlite3_prepare_v2(db, "SELECT day, value, count FROM total", -1, &totals, nullptr);
+  int64_t sum = 0;
+  while (sqlite3_step(totals) == SQLITE_ROW) sum += sqlite3_column_int64(totals, 2);
+  const double took = watch.ns() / 1e6;
+  sqlite3_finalize(totals);
+  sqlite3_close(db);
+  return sum > 0 ? absl::StatusOr<double>(took) : DataLoss("no totals");
+}
+
+absl::StatusOr<Comparison> AuditorOverview(const Options& options) {
+  constexpr absl::Duration kHalfAYear = absl::Hours(24 * 183);
+  WEIR_ASSIGN_OR_RETURN(const auto work, Prepare(options));
+  WEIR_RETURN_IF_ERROR(AppendVaried(work->log->ledger(), work->entries, kHalfAYear));
+  work->log->Close();
+  WEIR_RETURN_IF_ERROR(Rebuild(*work).status());
+  WEIR_ASSIGN_OR_RETURN(std::shared_ptr<auditor::Shelves> shelves,
+                        auditor::Shelves::Open(work->log->files(), {{"main", work->log->path(),
+                                                                     work->index_path(), ""}}));
+  return Comparison{"ms", fmt::format("SQLite reading the totals of {} entries", work->entries),
+                    [work, shelves] { return OurOverview(*shelves, auditor::CaseBook()); },
+                    [work] { return RawTotals(work->index_path()); }};
 }
 
 }  // namespace weir::bench

@@ -15,7 +15,9 @@ namespace weir::bench {
 size_t IndexedEntries(bool quick);
 
 // Appends entries as exchanges make them: subjects, categories, actions and endings vary. All are
-// durable on return.
-absl::Status AppendVaried(ledger::Ledger& ledger, size_t count);
+// durable on return. With `over` their times are spread over so long, up to now, and one in 10,000
+// is a complaint.
+absl::Status AppendVaried(ledger::Ledger& ledger, size_t count,
+                          absl::Duration over = absl::ZeroDuration());
 
 }  // namespace weir::bench

@@ -48,6 +48,7 @@ std::vector<Bench> AllBenches() {
       {"ledger.verify", "verifying a whole log", LedgerVerify},
       {"auditor.index", "making the search index of a log", AuditorIndex},
       {"auditor.search", "a selective search, 95th percentile", AuditorSearch},
+      {"auditor.overview", "the console's first page over half a year, median", AuditorOverview},
       {"route.decide", "features, decision and record for one prompt, median", RouteDecide},
       {"route.decide99", "the same, 99th percentile", RouteDecide99},
       {"llama.sign", "how sure the model was of a token, from its scores", LlamaSign},

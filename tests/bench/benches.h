@@ -44,6 +44,7 @@ std::vector<Bench> AllBenches();  // in the order of the list
 
 absl::StatusOr<Comparison> AuditorIndex(const Options& options);
 absl::StatusOr<Comparison> AuditorSearch(const Options& options);
+absl::StatusOr<Comparison> AuditorOverview(const Options& options);
 absl::StatusOr<Comparison> RouteDecide(const Options& options);
 absl::StatusOr<Comparison> RouteDecide99(const Options& options);
 absl::StatusOr<Comparison> LlamaSign(const Options& options);

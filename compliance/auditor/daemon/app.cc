@@ -18,6 +18,7 @@ constexpr uint32_t kConnections = 64;
 constexpr uint32_t kThreads = 4;               // questions that are answered at the same time
 constexpr uint64_t kDecisionBytes = 64 << 10;  // of a request
 constexpr uint64_t kMaxPemBytes = 256u << 10;
+constexpr uint64_t kMaxReportBytes = 8u << 20;
 
 std::vector<Person> PeopleOf(const config::AuditorSettings& settings) {
   std::vector<Person> out;
@@ -45,6 +46,11 @@ DeskOptions DeskOptionsOf(const config::AuditorSettings& settings, FileSystem& f
                           config::LookAtClauses(files, sources, clock.Now()));
     return ToJson(table);
   };
+  if (!settings.clauses.report.empty()) {
+    out.assessment = [&files, path = settings.clauses.report] {
+      return ReadWholeFile(files, path, kMaxReportBytes);
+    };
+  }
   for (const config::AuditedLogSettings& log : settings.logs) {
     const std::string index = settings.state_dir + "/" + log.name + ".index";
     out.logs.push_back({log.name, log.dir, index, log.root_key});

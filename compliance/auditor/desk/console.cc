@@ -13,7 +13,7 @@ struct File {
   std::string_view type;
   std::string_view content;
 };
-constexpr std::array<File, 12> kFiles = {{
+constexpr std::array<File, 14> kFiles = {{
     {"/", "text/html; charset=utf-8", kIndexHtml},
     {"/console.css", "text/css; charset=utf-8", kConsoleCss},
     {"/console.js", "text/javascript; charset=utf-8", kConsoleJs},
@@ -25,7 +25,9 @@ constexpr std::array<File, 12> kFiles = {{
     {"/tree.js", "text/javascript; charset=utf-8", kTreeJs},
     {"/verify.js", "text/javascript; charset=utf-8", kVerifyJs},
     {"/ed25519.js", "text/javascript; charset=utf-8", kEd25519Js},
+    {"/assessment.js", "text/javascript; charset=utf-8", kAssessmentJs},
     {"/words.json", "application/json", kConsoleWords},
+    {"/report-words.json", "application/json", kReportWords},
 }};
 
 }  // namespace

@@ -180,7 +180,8 @@ class OpenDesk final : public Desk {
   absl::StatusOr<Json> AnswerTo(const Admitted& asked, std::string_view query) {
     const std::string_view path = asked.question.path;
     if (asked.question.right == Right::kAccess) return AccessAnswer();
-    if (path == "/api/clauses") return ClausesAnswer();
+    if (path == "/api/clauses") return Told(options_.clauses, "sources for the clauses");
+    if (path == "/api/assessment") return Told(options_.assessment, "report of an assessment");
     const std::shared_lock book(book_mutex_);
     if (asked.question.right == Right::kApprove) return OpeningsAnswer(book_);
     if (asked.question.right == Right::kOpen) {
@@ -254,10 +255,13 @@ class OpenDesk final : public Desk {
     return Completed(std::move(decision), person, book_, *shelves_);
   }
 
-  absl::StatusOr<Json> ClausesAnswer() {
-    if (!options_.clauses) return InvalidArgument("this desk has no sources for the clauses");
-    WEIR_ASSIGN_OR_RETURN(const std::string table, options_.clauses());
-    return Json::parse(table);
+  static absl::StatusOr<Json> Told(const std::function<absl::StatusOr<std::string>()>& source,
+                                   std::string_view what) {
+    if (!source) return InvalidArgument("this desk has no {}", what);
+    WEIR_ASSIGN_OR_RETURN(const std::string text, source());
+    Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+    if (!json.is_object()) return DataLoss("the {} cannot be read", what);
+    return json;
   }
 
   absl::StatusOr<Json> AccessAnswer() {

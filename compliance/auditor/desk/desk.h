@@ -25,6 +25,8 @@ struct DeskOptions {
   // The clauses of the law and what shows them, as one JSON object; asked on each look. Empty:
   // none.
   std::function<absl::StatusOr<std::string>()> clauses;
+  // The newest report of `weir conformance`, the same way.
+  std::function<absl::StatusOr<std::string>()> assessment;
 };
 
 // GET /               the console and its files (no right needed: they hold nothing)
@@ -37,6 +39,7 @@ struct DeskOptions {
 //                                                "related"}
 // GET /api/consistency  ?log&from&to            {"proof"}: of two sizes of the log
 // GET /api/clauses                              as `weir clauses --json`
+// GET /api/assessment                           the report.json of `weir conformance`
 // GET /api/check      ?log                      as `weir audit index --check --json`
 // GET /api/access     the newest entries of the auditors' own ledger
 // GET /api/export     as a search; an evidence bundle (compliance/evidence) as a file

@@ -1,5 +1,6 @@
 // The console: its frame, and the views of what the logs hold.
 import { addressOf, ask, askInLines, byId, cells, cover, current, guard, make, problem, show, state, table, time, word } from "./page.js";
+import { assessment } from "./assessment.js";
 import { clauses } from "./clauses.js";
 import { complaints, incidents, queue, reviewForm } from "./cases.js";
 import { openingForm, openings } from "./openings.js";
@@ -216,11 +217,11 @@ async function access() {
 // --- the frame ---
 
 const VIEWS = {
-  overview, search, queue: () => queue(view), complaints: () => complaints(view), incidents, openings, retention: () => retention(view), check, clauses, access,
+  overview, search, queue: () => queue(view), complaints: () => complaints(view), incidents, openings, retention: () => retention(view), check, clauses, assessment, access,
 };
 const RIGHTS = {
   overview: "overview", search: "search", queue: "cases", complaints: "cases", incidents: "cases", openings: "approve", retention: "cases", check: "check",
-  clauses: "overview", access: "access",
+  clauses: "overview", assessment: "overview", access: "access",
 };
 
 function go(name) {

@@ -28,6 +28,7 @@ people:
   - {{name: dpo, role: dpo}}
   - {{name: keys, role: custodian}}
   - {{name: ops, role: operator}}
+clauses: {{report: {work}/report/report.json}}
 """
 
 
@@ -43,6 +44,17 @@ def make_gm_log(directory, count):
     """A log with two heads: Ed25519 over SHA-256, SM2 over SM3."""
     records = "".join(json.dumps({"exchange": f"gm {number}", "text": "what was said"}) + "\n" for number in range(count))
     run(WEIR, "audit", "append", directory, "--suite", "gm", "--origin", "example.cn/gm", text=records)
+
+
+def make_report(work):
+    """What `weir conformance` says of the policy and the sample bank that come with the sources; its report.json."""
+    source = os.path.join(os.environ["WEIR_SOURCE"], "config/policy/cn-mainland")
+    key, policy, report = (os.path.join(work, name) for name in ("policy.key", "cn.weir", "report"))
+    run(WEIR, "policy", "keygen", "-o", key)
+    run(WEIR, "policy", "build", source, "-o", policy, "--key", key)
+    run(WEIR, "conformance", "--policy", policy, "--source", source, "--bank", os.path.join(source, "bank/sample.jsonl"), "-o", report)
+    with open(os.path.join(report, "report.json"), encoding="utf-8") as file:
+        return json.load(file)
 
 
 def make_certificates(work):

@@ -26,6 +26,7 @@ struct Route {
 constexpr Route kRoutes[] = {
     {"/api/overview", "log=main", "iard--", 200},
     {"/api/clauses", "", "iard--", 200},
+    {"/api/assessment", "", "iard--", 200},
     {"/api/search", "log=main", "iar---", 200},
     {"/api/entry", "log=main&index=0", "iar---", 200},
     {"/api/consistency", "log=main&from=7&to=20", "iar---", 200},

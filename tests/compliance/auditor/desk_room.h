@@ -44,6 +44,7 @@ struct Room {
         *files, clock, dir / "access", {.origin = "test/access"}, *std::move(keys)));
     auditor::DeskOptions options = OneLog();
     options.clauses = [] { return absl::StatusOr<std::string>(R"({"clauses":[]})"); };
+    options.assessment = [] { return absl::StatusOr<std::string>(R"({"gaps":[]})"); };
     for (const auditor::Role role : auditor::kRoles)
       options.people.push_back({std::string(auditor::NameOf(role)), role});
     options.people.push_back({"late", auditor::Role::kRegulator, clock.Now()});

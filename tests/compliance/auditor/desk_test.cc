@@ -142,6 +142,22 @@ TEST_CASE("Desk: of two sizes of the log it proves that one is the beginning of 
   }
 }
 
+TEST_CASE("Desk: a report that is not there or no report is said to be, and not shown as empty") {
+  Room room;
+  CHECK(room.Body("/api/assessment")["gaps"].empty());
+  const auto status_of = [&](std::function<absl::StatusOr<std::string>()> source) {
+    DeskOptions options = room.OneLog();
+    options.people.push_back({"internal_auditor", Role::kInternalAuditor});
+    options.assessment = std::move(source);
+    room.desk = *Desk::Open(*room.files, room.clock, options, *room.access, room.dir / "access");
+    return room.Get("internal_auditor", "/api/assessment").status;
+  };
+  CHECK(status_of(nullptr) == 400);
+  CHECK(status_of([] { return absl::NotFoundError("no such file"); }) == 404);
+  CHECK(status_of([] { return "{\"gaps\":["; }) == 500);
+  CHECK(status_of([] { return "[]"; }) == 500);
+}
+
 TEST_CASE("Desk: every answer forbids scripts and content from elsewhere") {
   Room room;
   for (const char* path : {"/", "/console.js", "/absent", "/api/me", "/api/search?log=main"}) {

@@ -4,10 +4,10 @@ accessibility tree has them, focus as the Tab key moves it, contrast as the styl
 2.1.1, 2.4.1, 2.4.7, 3.1.1, 4.1.2)."""
 import sys
 
-from auditor_program import Auditor
+from auditor_program import Auditor, make_report
 from console_page import opened
 
-VIEWS = ("overview", "search", "queue", "complaints", "incidents", "openings", "retention", "check", "clauses")
+VIEWS = ("overview", "search", "queue", "complaints", "incidents", "openings", "retention", "check", "clauses", "assessment")
 NAMED = {"button", "textbox", "combobox", "link", "progressbar", "searchbox", "spinbutton", "image", "img", "navigation", "Date",
          "InputTime", "DateTime", "search", "columnheader", "heading"}
 READY = "document.querySelector('main h2') && !document.querySelector('main progress')"
@@ -77,6 +77,7 @@ def tab_reaches_everything(page, view):
 def every_view(console):
     page = console.page
     for view in VIEWS:
+        page.run("document.querySelector('#main').replaceChildren()")  # what is there next is of this view
         console.click(f"[data-view={view}]")
         page.wait(f"document.querySelector('[data-view={view}][aria-current=page]') && {READY}")
         page.run("new Promise((done) => setTimeout(done, 100))")
@@ -114,6 +115,7 @@ def by_keyboard_alone(console):
 
 def main():
     with Auditor() as auditor, opened(auditor) as console:
+        make_report(auditor.work)
         console.page.call("Accessibility.enable")
         for language in ("zh-CN", "en"):
             console.open()

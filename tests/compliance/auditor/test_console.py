@@ -10,7 +10,7 @@ import urllib.request
 import zipfile
 from datetime import datetime, timedelta, timezone
 
-from auditor_program import BIN, WEIR, Auditor
+from auditor_program import BIN, WEIR, Auditor, make_report
 from console_page import opened
 
 GO_PACKAGES = "/usr/share/gocode"  # where Debian puts the sources of golang-golang-x-mod-dev
@@ -136,6 +136,21 @@ def clauses(console):
     console.picture("12-clauses")
 
 
+def assessment(console, report):
+    """The page shows the report's own figures, as it was made by the command a moment ago."""
+    page = console.page
+    console.click("[data-view=assessment]")
+    page.wait("document.querySelector('#gaps')")
+    assert page.run("document.querySelectorAll('#gaps li').length") == len(report["gaps"]) > 0
+    assert report["policy"]["digest"] in page.run("document.querySelector('#report').innerText")
+    rows = page.run("[...document.querySelectorAll('#results tbody tr')].map((row) => [...row.cells].map((cell) => cell.innerText))")
+    refuse = report["targets"]["gate"]["refuse"]
+    row = next(row for row in rows if row[0].startswith("过滤闸门") and row[1].startswith("拒答"))
+    assert row[2] == f"{refuse['judged']} / {refuse['asked']}" and row[3] == str(refuse["sample_minimum"]), row
+    assert not page.run("/gap_|gate_|undefined|{\\d}/.test(document.querySelector('#main').innerText)")
+    console.picture("17-assessment")
+
+
 def slow_answer_does_not_come_back(console):
     page = console.page
     page.run("""window.quick = window.fetch; window.fetch = (address, ...rest) => {
@@ -218,6 +233,7 @@ def erasure(console, auditor):
 
 def main():
     with Auditor() as auditor, opened(auditor) as console:
+        report = make_report(auditor.work)
         find_and_verify(console)
         export(console, auditor.work)
         review(console)
@@ -227,6 +243,7 @@ def main():
         four_eyes(console, auditor)
         erasure(console, auditor)
         clauses(console)
+        assessment(console, report)
         console.nothing_came_of_it()
     print("the console was used")
 
