@@ -21,7 +21,7 @@ namespace weir::edge {
 namespace {
 
 constexpr int kFirstHandedOver = 3;  // SD_LISTEN_FDS_START
-constexpr int kBacklog = 128;
+constexpr int kBacklog = SOMAXCONN;  // callers who connect without waiting fail when it is full
 
 absl::Status SystemProblem(std::string_view what, const std::string& path) {
   return Unavailable("{} {}: {}", what, path, std::strerror(errno));

@@ -1,5 +1,6 @@
 #include "router/rpc/server.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/server_posix.h>
@@ -7,7 +8,9 @@
 
 #include <functional>
 #include <mutex>
+#include <string_view>
 
+#include "compliance/base/log.h"
 #include "compliance/base/status.h"
 
 namespace weir::router {
@@ -18,6 +21,18 @@ void EnablePlugins(bool reflection) {
   grpc::EnableDefaultHealthCheckService(true);
   static std::once_flag once;
   if (reflection) std::call_once(once, grpc::reflection::InitProtoReflectionServerBuilderPlugin);
+}
+
+// gRPC's lines quote what a caller sent, headers and all, so only the place in gRPC's code is told.
+// The handshake's own are OpenSSL's words about a certificate, which operators need.
+void LogWithoutText(gpr_log_func_args* line) {
+  std::string_view file = line->file;
+  file.remove_prefix(file.rfind('/') + 1);  // npos + 1 is 0
+  if (file == "ssl_transport_security.cc") {
+    log::Warning("grpc_handshake", {{"problem", line->message}});
+  } else {
+    log::Write(log::Level::kDebug, "grpc", {{"file", file}, {"line", line->line}});
+  }
 }
 
 sigset_t OurSignals() {
@@ -31,6 +46,7 @@ sigset_t OurSignals() {
 
 absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(
     const ServerOptions& options, const std::vector<grpc::Service*>& services) {
+  gpr_set_log_function(LogWithoutText);
   EnablePlugins(options.reflection);
   grpc::ServerBuilder builder;
   std::unique_ptr<RpcServer> server(new RpcServer);

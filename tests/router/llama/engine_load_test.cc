@@ -1,7 +1,9 @@
 // What many requests at once, cancelling, deadlines and the end of the engine do.
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compliance/base/file.h"
@@ -38,6 +40,42 @@ TEST_CASE("LlamaEngine: more requests than sequences are all answered in full") 
     CHECK(end.usage.answer_tokens == 10 * i);
     CHECK(company[i - 1].sink->ends() == 1);
   }
+}
+
+TEST_CASE(
+    "LlamaEngine: 64 callers on one sequence are begun as they came, each ends in time, one more "
+    "is sent away") {
+  constexpr uint32_t kCallers = 64;
+  EngineFixture fixture(Sequences(1, kCallers - 1));
+  const absl::Time deadline = fixture.clock.Now() + absl::Minutes(1);
+  std::mutex mutex;
+  std::vector<uint32_t> begun;
+  std::vector<Asked> asked(kCallers);
+  Asked first_holds = fixture.Ask("first", EngineFixture::Greedy(4000));  // all others wait
+  REQUIRE(first_holds.sink->WaitForChunks(1));
+  for (uint32_t i = 1; i < kCallers; ++i) {
+    asked[i].sink->on_text = [&, i](size_t count) {
+      const std::lock_guard lock(mutex);
+      if (count == 1) begun.push_back(i);
+    };
+    Job job = fixture.JobOf("caller", EngineFixture::Seeded(i, 8));
+    job.deadline = deadline;
+    fixture.Ask(asked[i], std::move(job));
+  }
+  CHECK(fixture.Answer("too much").sink->Wait().status.code() ==
+        absl::StatusCode::kResourceExhausted);
+  std::vector<uint32_t> expected;
+  for (uint32_t i = 1; i < kCallers; ++i) {
+    if (i % 3 == 0) asked[i].generation->Cancel();
+    if (i % 3 != 0) expected.push_back(i);
+  }
+  first_holds.generation->Cancel();
+  for (uint32_t i = 1; i < kCallers; ++i) {
+    const auto code = i % 3 == 0 ? absl::StatusCode::kCancelled : absl::StatusCode::kOk;
+    CHECK(asked[i].sink->Wait().status.code() == code);
+    CHECK(asked[i].sink->ends() == 1);
+  }
+  CHECK(begun == expected);
 }
 
 TEST_CASE("LlamaEngine: no chunk follows a cancel, from the sink or from another thread") {
