@@ -179,12 +179,17 @@ bool Batcher::Step() {
   const Outcome outcome = context_->Compute();
   in_step_.clear();
   if (outcome == Outcome::kDone) Deliver();
-  if (outcome == Outcome::kFailed)
-    EndStep(absl::UnavailableError("the model's computation failed"));
+  if (outcome == Outcome::kFailed) EndStep(Failure());
   if (outcome == Outcome::kGivenUp) {  // all in the step are cancelled, and DropDead ends them
     for (Slot& slot : slots_) slot.sound = slot.sound && slot.share == 0;
   }
   return outcome == Outcome::kDone && only_answers;
+}
+
+absl::Status Batcher::Failure() const {
+  const absl::Status intact = model_.Intact();
+  return Unavailable("{}",
+                     intact.ok() ? "the model's computation failed" : ToStd(intact.message()));
 }
 
 // Decides how many tokens each generation gets. Returns whether no prompt is being read.

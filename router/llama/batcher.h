@@ -88,6 +88,7 @@ class Batcher {
   void FillBatch();
   void KeepStates();
   void Deliver();
+  absl::Status Failure() const;
   void EndStep(const absl::Status& status);
   void End(uint32_t slot, GenerationEnd end);
 

@@ -111,12 +111,7 @@ Outcome Context::Compute() {
   for (Kept& kept : kept_) kept.rows.clear();
   const int32_t code = llama_decode(context_, *batch_);
   batch_->n_tokens = 0;
-  const absl::Status intact = model_.file()->Intact();
-  if (!intact.ok()) {  // what was computed may come from zeros
-    log::LogError("model_file", {{"problem", ToStd(intact.message())}});
-    return Outcome::kFailed;
-  }
-  if (code == 0) return Outcome::kDone;
+  if (code == 0) return model_.Intact().ok() ? Outcome::kDone : Outcome::kFailed;
   if (code == 2) return Outcome::kGivenUp;  // llama.h: aborted
   log::LogError("llama_decode", {{"code", code}, {"problem", TakeLastError()}});
   return Outcome::kFailed;

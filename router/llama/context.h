@@ -32,7 +32,7 @@ struct ContextSettings {
 enum class Outcome : uint8_t {
   kDone,     // Scores() holds what was asked for
   kGivenUp,  // sequences of the batch are in an unknown state: Forget them
-  kFailed,   // the same, and the reason is in the log; so if the model's file is not intact
+  kFailed,   // the same, and the reason is in the log
 };
 
 // One thread at a time. The model must outlive it. All memory is taken in Create.

@@ -24,6 +24,10 @@ class TicketGeneration final : public Generation {
   const std::shared_ptr<Ticket> ticket_;
 };
 
+bool IsUnusable(const EngineState& state) {
+  return state.readiness == Readiness::kAbsent || state.readiness == Readiness::kFailed;
+}
+
 std::string_view MessageOf(const absl::Status& status) { return ToStd(status.message()); }
 
 }  // namespace
@@ -33,6 +37,7 @@ EngineThread::EngineThread(const LlamaOptions& options, const Clock& clock)
   info_ = {.id = options.id, .place = options.place, .model = "", .region = options.region};
   state_.readiness = Readiness::kLoading;
   state_.capacity = options.sequences;
+  tried_ = MarkOf(options.model_path);
   loader_ = std::thread([this] { LoadInBackground(); });
   thread_ = std::thread([this] { Run(); });
 }
@@ -54,21 +59,13 @@ EngineInfo EngineThread::info() const {
 
 EngineState EngineThread::state() const {
   const std::lock_guard lock(mutex_);
-  EngineState state = StateNow();
+  EngineState state = state_;
+  if (IsUnusable(state)) {
+    look_ = true;
+    work_.notify_one();
+  }
   state.running = gauges_.running;
   state.tokens_per_second_milli = gauges_.tokens_per_second_milli;
-  return state;
-}
-
-// REQUIRES: mutex_ held. A file that was changed is not used from this moment on, though the thread
-// has yet to find out.
-EngineState EngineThread::StateNow() const {
-  const absl::Status intact = file_ != nullptr ? file_->Intact() : absl::OkStatus();
-  if (intact.ok()) return state_;
-  file_changed_ = true;
-  work_.notify_one();
-  EngineState state = state_;
-  state.readiness = Readiness::kLoading;
   return state;
 }
 
@@ -86,9 +83,10 @@ std::unique_ptr<Generation> EngineThread::Submit(Job job) {
 // Leaves the job untouched when it is turned away.
 absl::Status EngineThread::Enqueue(Job& job) {
   const std::lock_guard lock(mutex_);
-  const EngineState state = StateNow();
-  if (state.readiness == Readiness::kAbsent || state.readiness == Readiness::kFailed) {
-    return Unavailable("{}", state.problem);
+  if (IsUnusable(state_)) {
+    look_ = true;
+    work_.notify_one();
+    return Unavailable("{}", state_.problem);
   }
   const uint32_t running = gauges_.running;
   if (running + queue_.size() >= options_.sequences + options_.queue_limit) {
@@ -129,11 +127,13 @@ void EngineThread::LoadInBackground() {
 void EngineThread::Run() {
   while (WaitForWork()) {
     TakeLoaded();
+    LookAgain();
     EndDeadInQueue();
-    if (loaded_.batcher == nullptr || LoseChangedFile()) continue;
+    if (loaded_.batcher == nullptr) continue;
     loaded_.batcher->DropDead(clock_.Now());
     AdmitFromQueue();
     Advance();
+    LoseIfChanged();
   }
   const absl::Status stopped = absl::CancelledError("the engine stops");
   EndQueue(stopped);
@@ -145,9 +145,7 @@ bool EngineThread::WaitForWork() {
   std::unique_lock lock(mutex_);
   const bool loading = loaded_.batcher == nullptr;
   const bool answering = !loading && loaded_.batcher->running() > 0;
-  const auto nothing = [&] {
-    return !gauges_.stopping && !arrived_ && !file_changed_ && queue_.empty();
-  };
+  const auto nothing = [&] { return !gauges_.stopping && !arrived_ && !look_ && queue_.empty(); };
   if (!answering) {
     while (nothing()) work_.wait(lock);
     if (loading && !arrived_ && !gauges_.stopping) work_.wait_for(lock, kLookAtQueue);
@@ -163,7 +161,6 @@ void EngineThread::TakeLoaded() {
     if (!arrived) return;
     if (arrived->ok()) {
       loaded_ = **std::move(arrived);
-      file_ = loaded_.model->file();
       state_.readiness = Readiness::kReady;
       state_.context_tokens = loaded_.batcher->window_tokens();
       info_.model = loaded_.model->name();
@@ -173,28 +170,6 @@ void EngineThread::TakeLoaded() {
   Unusable(arrived->status());
 }
 
-// Gives a model up whose file was changed under it, and loads what is at the path now. Answers that
-// run fail; requests that wait do so until it is loaded or known to be unusable. Returns whether it
-// did.
-bool EngineThread::LoseChangedFile() {
-  const absl::Status intact = loaded_.model->file()->Intact();
-  {
-    const std::lock_guard lock(mutex_);
-    file_changed_ = false;
-    if (intact.ok()) return false;
-    file_.reset();
-    state_.readiness = Readiness::kLoading;
-    info_.model.clear();
-  }
-  log::LogError("model_given_up", {{"problem", MessageOf(intact)}});
-  loaded_.batcher->EndAll(Unavailable("{}", MessageOf(intact)));
-  loaded_.batcher.reset();  // before its model
-  loaded_.model.reset();
-  loader_.join();
-  loader_ = std::thread([this] { LoadInBackground(); });
-  return true;
-}
-
 void EngineThread::Unusable(const absl::Status& problem) {
   {
     const std::lock_guard lock(mutex_);
@@ -202,6 +177,35 @@ void EngineThread::Unusable(const absl::Status& problem) {
     state_.problem = MessageOf(problem);
   }
   EndQueue(Unavailable("{}", MessageOf(problem)));
+}
+
+// A file that was unusable may have been put right since, or come at last.
+void EngineThread::LookAgain() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!std::exchange(look_, false) || !IsUnusable(state_)) return;
+  }
+  const std::optional<FileMark> now = MarkOf(options_.model_path);
+  if (now == tried_) return;
+  tried_ = now;
+  loader_.join();
+  {
+    const std::lock_guard lock(mutex_);
+    state_.readiness = Readiness::kLoading;
+    state_.problem.clear();
+  }
+  loader_ = std::thread([this] { LoadInBackground(); });
+}
+
+// The weights are a mixture of two files, or zeros: nobody gets another word of them.
+void EngineThread::LoseIfChanged() {
+  const absl::Status intact = loaded_.model->Intact();
+  if (intact.ok()) return;
+  log::LogError("model_lost", {{"problem", MessageOf(intact)}});
+  loaded_.batcher->EndAll(Unavailable("{}", MessageOf(intact)));
+  loaded_.batcher.reset();
+  loaded_.model.reset();
+  Unusable(intact);
 }
 
 void EngineThread::EndDeadInQueue() {

@@ -44,14 +44,14 @@ class EngineThread {
   absl::StatusOr<Loaded> Load();
   void LoadInBackground();
   absl::Status Enqueue(Job& job);
-  EngineState StateNow() const;
 
   // The engine's thread:
   void Run();
   bool WaitForWork();
   void TakeLoaded();
-  bool LoseChangedFile();
   void Unusable(const absl::Status& problem);
+  void LookAgain();
+  void LoseIfChanged();
   void EndDeadInQueue();
   std::vector<std::pair<Job, absl::Status>> TakeDead(absl::Time now);
   std::optional<Job> NextJob();
@@ -69,12 +69,12 @@ class EngineThread {
   EngineInfo info_;                                // guarded by mutex_
   EngineState state_;                              // guarded by mutex_
   std::deque<Job> queue_;                          // guarded by mutex_
-  std::shared_ptr<const ModelFile> file_;          // guarded by mutex_; null: nothing is loaded
-  mutable bool file_changed_ = false;              // guarded by mutex_; the thread is to look
   std::optional<absl::StatusOr<Loaded>> arrived_;  // guarded by mutex_
+  mutable bool look_ = false;  // guarded by mutex_: somebody asked for a model that is unusable
 
-  Loaded loaded_;                 // engine's thread only
-  double seconds_per_token_ = 0;  // engine's thread only; moving average, 0 = none yet
+  Loaded loaded_;                  // engine's thread only
+  double seconds_per_token_ = 0;   // engine's thread only; moving average, 0 = none yet
+  std::optional<FileMark> tried_;  // engine's thread only; the file when it was last loaded
   std::thread loader_;
   std::thread thread_;
 };

@@ -1,188 +1,199 @@
 #include "router/llama/fault_guard.h"
 
+#include <array>
+#include <atomic>
+
+#if defined(__linux__)
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
-#include <atomic>
 #include <cerrno>
-#include <charconv>
+#include <csignal>
+#include <cstdint>
+#include <cstring>
 #include <mutex>
-#include <string_view>
-#include <utility>
+#include <optional>
 
 #include "compliance/base/status.h"
+#endif
 
 namespace weir::router::llama {
+
+#if defined(__linux__)
 namespace {
 
-// --- the table that the handler reads ---
-
-struct Guarded {
-  std::atomic<bool> taken{false};
-  std::atomic<uint64_t> device{0};
-  std::atomic<uint64_t> inode{0};  // written last, 0 first: what matches is whole
-  std::atomic<bool> broken{false};
+// A file as /proc/self/maps names it: some file systems have other numbers there than in stat.
+struct FileId {
+  uint64_t device = 0;
+  uint64_t inode = 0;
+  friend bool operator==(const FileId&, const FileId&) = default;
 };
-std::array<Guarded, FaultGuard::kMostFiles> guarded;
-struct sigaction previous {};
 
-bool MarkBroken(const MappedIdentity& file) {
-  bool found = false;
-  for (Guarded& entry : guarded) {
-    if (file.inode == 0 || entry.inode != file.inode || entry.device != file.device) continue;
-    entry.broken = true;
-    found = true;
-  }
-  return found;
-}
+struct Mapping {
+  uintptr_t begin = 0;
+  uintptr_t end = 0;
+  FileId file;
+};
 
-// --- /proc/self/maps, without memory of its own: a handler may not ask for any ---
-
-constexpr size_t kLineBytes = 128;  // the numbers are in the first 73; names may be longer
-
-// Takes a number and the one character behind it off the front.
-bool TakeNumber(std::string_view& rest, int base, uint64_t& out) {
-  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), out, base);
-  if (error != std::errc()) return false;
-  const auto used = static_cast<size_t>(end - rest.data());
-  rest.remove_prefix(std::min(rest.size(), used + 1));
-  return true;
-}
-
-// "7f00-7f10 r--s 00000000 08:01 1234   /path"
-bool ParseLine(std::string_view line, Mapping& out) {
-  constexpr size_t kRights = 5;  // "r--s "
-  constexpr uint64_t kMinorBits = 32;
-  uint64_t begin = 0;
-  uint64_t end = 0;
-  uint64_t offset = 0;
-  uint64_t major = 0;
-  uint64_t minor = 0;
-  if (!TakeNumber(line, 16, begin) || !TakeNumber(line, 16, end)) return false;
-  line.remove_prefix(std::min(line.size(), kRights));
-  if (!TakeNumber(line, 16, offset) || !TakeNumber(line, 16, major)) return false;
-  if (!TakeNumber(line, 16, minor) || !TakeNumber(line, 10, out.file.inode)) return false;
-  out.begin = begin;
-  out.end = end;
-  out.file.device = major << kMinorBits | minor;
-  return true;
-}
-
-class LineSearch {
+// Reads /proc/self/maps (proc(5)) line by line. For a signal handler: allocates nothing, calls
+// nothing but open, read and close.
+class MapsReader {
  public:
-  explicit LineSearch(uintptr_t address) : address_(address) {}
-  bool found() const { return found_; }
-  const Mapping& mapping() const { return mapping_; }
-  void Take(char c) {
-    if (found_) return;
-    if (c != '\n') {
-      if (size_ < line_.size()) line_[size_++] = c;
-      return;
+  MapsReader() : fd_(::open("/proc/self/maps", O_RDONLY | O_CLOEXEC)) {}
+  ~MapsReader() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  MapsReader(const MapsReader&) = delete;
+  MapsReader& operator=(const MapsReader&) = delete;
+
+  std::optional<Mapping> Around(uintptr_t address) {
+    while (size_ != 0 || Fill()) {
+      const Mapping mapping = NextLine();
+      if (mapping.begin <= address && address < mapping.end) return mapping;
     }
-    found_ = ParseLine({line_.data(), size_}, mapping_) && mapping_.begin <= address_ &&
-             address_ < mapping_.end;
-    size_ = 0;
+    return std::nullopt;
   }
 
  private:
-  const uintptr_t address_;
-  std::array<char, kLineBytes> line_{};
+  // "begin-end mode offset major:minor inode path", all but the inode in hexadecimal.
+  Mapping NextLine() {
+    Mapping mapping;
+    mapping.begin = Number(16);
+    mapping.end = Number(16);
+    SkipWord();
+    Number(16);
+    mapping.file.device = Number(16) << 32;
+    mapping.file.device |= Number(16);
+    mapping.file.inode = Number(10);
+    for (char c = Next(); c != '\n' && c != '\0';) c = Next();
+    return mapping;
+  }
+  static uint64_t DigitOf(char c) {
+    if (c >= '0' && c <= '9') return static_cast<uint64_t>(c - '0');
+    return c >= 'a' && c <= 'f' ? static_cast<uint64_t>(c - 'a') + 10 : UINT64_MAX;
+  }
+  uint64_t Number(uint64_t base) {
+    uint64_t value = 0;
+    for (uint64_t digit = DigitOf(Next()); digit < base; digit = DigitOf(Next())) {
+      value = value * base + digit;
+    }
+    return value;
+  }
+  void SkipWord() {
+    for (char c = Next(); c != ' ' && c != '\0';) c = Next();
+  }
+  char Next() {
+    if (at_ == size_ && !Fill()) return '\0';
+    return buffer_[at_++];
+  }
+  bool Fill() {
+    const ssize_t got = fd_ < 0 ? -1 : ::read(fd_, buffer_.data(), buffer_.size());
+    at_ = 0;
+    size_ = got > 0 ? static_cast<size_t>(got) : 0;
+    return size_ > 0;
+  }
+
+  const int fd_;
+  std::array<char, 2048> buffer_;
+  size_t at_ = 0;
   size_t size_ = 0;
-  Mapping mapping_;
-  bool found_ = false;
 };
 
-// --- the handler ---
+struct Watched {
+  std::atomic<bool> used{false};
+  std::atomic<bool> faulted{false};
+  std::atomic<uint64_t> device{0};
+  std::atomic<uint64_t> inode{0};
+};
 
-bool ZerosInstead(uintptr_t address, uintptr_t end) {
+// What the handler looks at: a signal belongs to the process, not to an object.
+std::array<Watched, FaultGuard::kMostFiles> watched_files;
+struct sigaction previous_action;
+
+// Puts zeros in the place of what cannot be read. False: it is none of the watched files.
+bool PutZeros(uintptr_t address) {
+  const std::optional<Mapping> mapping = MapsReader().Around(address);
+  if (!mapping) return false;
+  bool watched = false;
+  for (Watched& file : watched_files) {
+    if (!file.used || FileId{file.device, file.inode} != mapping->file) continue;
+    file.faulted = true;
+    watched = true;
+  }
+  if (!watched) return false;
   const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
-  const uintptr_t begin = address / page * page;
-  void* const zeros = ::mmap(reinterpret_cast<void*>(begin), end - begin, PROT_READ,
+  const uintptr_t begin = address - address % page;
+  void* const zeros = ::mmap(reinterpret_cast<void*>(begin), mapping->end - begin, PROT_READ,
                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
   return zeros != MAP_FAILED;
 }
 
 void OnBusError(int signal, siginfo_t* info, void* context) {
   const int error = errno;
-  const auto address = reinterpret_cast<uintptr_t>(info->si_addr);
-  Mapping mapping;
-  const bool ours = info->si_code == BUS_ADRERR && FindMapping(address, mapping) &&
-                    MarkBroken(mapping.file) && ZerosInstead(address, mapping.end);
+  const bool done = PutZeros(reinterpret_cast<uintptr_t>(info->si_addr));
   errno = error;
-  if (ours) return;
-  const bool takes_info = (previous.sa_flags & SA_SIGINFO) != 0;
-  if (takes_info && previous.sa_sigaction != nullptr) {
-    previous.sa_sigaction(signal, info, context);
+  if (done) return;
+  if ((previous_action.sa_flags & SA_SIGINFO) != 0) {
+    previous_action.sa_sigaction(signal, info, context);
+  } else if (previous_action.sa_handler == SIG_DFL || previous_action.sa_handler == SIG_IGN) {
+    std::signal(signal, SIG_DFL);  // the read is tried again and ends the process
   } else {
-    ::sigaction(SIGBUS, &previous, nullptr);  // the instruction runs again and meets it
+    previous_action.sa_handler(signal);
   }
 }
 
-void InstallOnce() {
+void SetHandlerOnce() {
   static std::once_flag once;
   std::call_once(once, [] {
     struct sigaction action {};
     action.sa_sigaction = OnBusError;
-    action.sa_flags = SA_SIGINFO;
+    action.sa_flags = SA_SIGINFO | SA_NODEFER;
     sigemptyset(&action.sa_mask);
-    WEIR_CHECK(::sigaction(SIGBUS, &action, &previous) == 0);
+    ::sigaction(SIGBUS, &action, &previous_action);
   });
 }
 
-// Maps a page of the file to read how the kernel calls it.
-MappedIdentity IdentityOf(int descriptor) {
-  const auto page = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
-  void* const at = ::mmap(nullptr, page, PROT_READ, MAP_SHARED, descriptor, 0);
-  if (at == MAP_FAILED) return {};
-  Mapping mapping;
-  const bool found = FindMapping(reinterpret_cast<uintptr_t>(at), mapping);
-  ::munmap(at, page);
-  return found ? mapping.file : MappedIdentity{};
+absl::StatusOr<FileId> IdOf(int fd) {
+  void* const page = ::mmap(nullptr, 1, PROT_READ, MAP_SHARED, fd, 0);
+  if (page == MAP_FAILED) return Unavailable("cannot map it: {}", std::strerror(errno));
+  const auto mapping = MapsReader().Around(reinterpret_cast<uintptr_t>(page));
+  ::munmap(page, 1);
+  if (!mapping) return absl::UnavailableError("cannot read /proc/self/maps");
+  return mapping->file;
 }
 
 }  // namespace
 
-bool FindMapping(uintptr_t address, Mapping& out) {
-  const int maps = ::open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
-  if (maps < 0) return false;
-  LineSearch search(address);
-  std::array<char, 1024> piece{};
-  ssize_t size = 0;
-  while (!search.found() && (size = ::read(maps, piece.data(), piece.size())) > 0) {
-    for (ssize_t i = 0; i < size; ++i) search.Take(piece[static_cast<size_t>(i)]);
+absl::StatusOr<std::unique_ptr<FaultGuard>> FaultGuard::Watch(int fd) {
+  SetHandlerOnce();
+  WEIR_ASSIGN_OR_RETURN(const FileId id, IdOf(fd));
+  static std::mutex mutex;  // places are given out one by one
+  const std::lock_guard lock(mutex);
+  for (size_t i = 0; i < kMostFiles; ++i) {
+    Watched& file = watched_files[i];
+    if (file.used) continue;
+    file.device = id.device;
+    file.inode = id.inode;
+    file.faulted = false;
+    file.used = true;
+    return std::unique_ptr<FaultGuard>(new FaultGuard(i));
   }
-  ::close(maps);
-  if (search.found()) out = search.mapping();
-  return search.found();
+  return Error(absl::StatusCode::kResourceExhausted, "{} files are guarded already", kMostFiles);
 }
 
-absl::StatusOr<FaultGuard> FaultGuard::Create(int descriptor) {
-  InstallOnce();
-  const MappedIdentity file = IdentityOf(descriptor);
-  for (size_t i = 0; i < guarded.size(); ++i) {
-    bool expected = false;
-    if (!guarded[i].taken.compare_exchange_strong(expected, true)) continue;
-    guarded[i].broken = false;
-    guarded[i].device = file.device;
-    guarded[i].inode = file.inode;
-    return FaultGuard(i);
-  }
-  return Error(absl::StatusCode::kResourceExhausted, "{} model files are open", kMostFiles);
+FaultGuard::~FaultGuard() { watched_files[place_].used = false; }
+
+bool FaultGuard::faulted() const { return watched_files[place_].faulted; }
+
+#else
+
+absl::StatusOr<std::unique_ptr<FaultGuard>> FaultGuard::Watch(int) {
+  return std::unique_ptr<FaultGuard>(new FaultGuard(0));
 }
+FaultGuard::~FaultGuard() = default;
+bool FaultGuard::faulted() const { return false; }
 
-FaultGuard::FaultGuard(FaultGuard&& other) noexcept
-    : place_(std::exchange(other.place_, kMostFiles)) {}
-
-FaultGuard::~FaultGuard() {
-  if (place_ == kMostFiles) return;
-  guarded[place_].inode = 0;
-  guarded[place_].taken = false;
-}
-
-bool FaultGuard::broken() const { return place_ < kMostFiles && guarded[place_].broken; }
+#endif
 
 }  // namespace weir::router::llama

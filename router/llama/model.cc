@@ -47,7 +47,7 @@ absl::StatusOr<llama_model*> LoadWeights(const ModelFile& file, const std::atomi
   };
   params.progress_callback_user_data = const_cast<std::atomic<bool>*>(&stop);  // only read
   TakeLastError();
-  llama_model* model = llama_model_load_from_file_ptr(file.Rewound(), params);
+  llama_model* model = llama_model_load_from_file(file.handle().c_str(), params);
   if (model != nullptr) return model;
   if (stop.load(std::memory_order_relaxed)) return absl::CancelledError("stopping");
   return DataLoss("{}: llama.cpp cannot load it: {}", file.path(), TakeLastError());
@@ -67,16 +67,17 @@ absl::StatusOr<std::unique_ptr<const Model>> Model::Load(const std::string& path
                                                          const std::string& expected_sha256,
                                                          const std::atomic<bool>& stop) {
   StartLlama();
-  WEIR_ASSIGN_OR_RETURN(const std::shared_ptr<const ModelFile> file, ModelFile::Open(path));
+  WEIR_ASSIGN_OR_RETURN(auto file, ModelFile::Open(path));
   WEIR_ASSIGN_OR_RETURN(const GgufFile header, InspectGguf(*file));
   if (!header.architecture.starts_with("qwen")) {
     log::Warning("model_architecture", {{"path", path}, {"architecture", header.architecture}});
   }
-  WEIR_ASSIGN_OR_RETURN(const crypto::Digest digest, file->Digest(stop));
+  WEIR_ASSIGN_OR_RETURN(const crypto::Digest digest, DigestOf(*file, stop));
   WEIR_RETURN_IF_ERROR(CheckDigest(path, digest, expected_sha256));
   WEIR_ASSIGN_OR_RETURN(llama_model* const weights, LoadWeights(*file, stop));
-  std::unique_ptr<const Model> model(new Model(file, weights, llama::NameOf(header, digest)));
-  WEIR_RETURN_IF_ERROR(file->Intact());  // the digest is of what was loaded
+  std::unique_ptr<const Model> model(
+      new Model(std::move(file), weights, llama::NameOf(header, digest)));
+  WEIR_RETURN_IF_ERROR(model->Intact());
   if (llama_vocab_type(model->vocabulary_) == LLAMA_VOCAB_TYPE_NONE ||
       !llama_model_has_decoder(weights)) {
     return DataLoss("{} holds no text model", path);
@@ -84,7 +85,7 @@ absl::StatusOr<std::unique_ptr<const Model>> Model::Load(const std::string& path
   return model;
 }
 
-Model::Model(std::shared_ptr<const ModelFile> file, llama_model* model, std::string name)
+Model::Model(std::unique_ptr<const ModelFile> file, llama_model* model, std::string name)
     : file_(std::move(file)),
       model_(model),
       vocabulary_(llama_model_get_vocab(model)),

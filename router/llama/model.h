@@ -29,14 +29,17 @@ struct Conversation {
 class Model {
  public:
   // `expected_sha256` may be empty. NOT_FOUND: nothing at `path`. DATA_LOSS: no GGUF file, damaged,
-  // cut, changed meanwhile, or not the expected one. CANCELLED when `stop` becomes true. The
-  // message is for people.
+  // cut, or not the expected one. CANCELLED when `stop` becomes true. The message is for people.
   static absl::StatusOr<std::unique_ptr<const Model>> Load(const std::string& path,
                                                            const std::string& expected_sha256,
                                                            const std::atomic<bool>& stop);
   ~Model();
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;
+
+  // DATA_LOSS when the file was written to, cut or could not be read since: what was computed with
+  // it then is worth nothing.
+  absl::Status Intact() const { return file_->Unchanged(); }
 
   const std::string& name() const { return name_; }  // "<general.name>@sha256:<first 12 digits>"
   uint32_t trained_tokens() const;                   // the longest window that makes sense
@@ -51,18 +54,16 @@ class Model {
   bool IsEnd(Token token) const;
 
   llama_model* get() const { return model_; }
-  // The file that was loaded, which somebody may change while it is in use.
-  const std::shared_ptr<const ModelFile>& file() const { return file_; }
 
  private:
-  Model(std::shared_ptr<const ModelFile> file, llama_model* model, std::string name);
+  Model(std::unique_ptr<const ModelFile> file, llama_model* model, std::string name);
   std::string Formatted(const std::vector<gate::Turn>& turns, const char* format) const;
   bool AppendTokens(std::string_view text, bool control, std::vector<Token>& tokens) const;
 
-  const std::shared_ptr<const ModelFile> file_;
-  llama_model* const model_;
-  const llama_vocab* const vocabulary_;
-  const std::string name_;
+  const std::unique_ptr<const ModelFile> file_;  // guards the mapping, so it goes last
+  llama_model* model_;
+  const llama_vocab* vocabulary_;
+  std::string name_;
 };
 
 }  // namespace weir::router::llama

@@ -4,101 +4,70 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <utility>
 
 #include "compliance/base/status.h"
+#include "fmt/format.h"
 
 namespace weir::router::llama {
 namespace {
 
-constexpr size_t kReadBytes = 1 << 20;
+#if defined(__linux__)
+constexpr const char* kOpenFiles = "/proc/self/fd";
+#else
+constexpr const char* kOpenFiles = "/dev/fd";
+#endif
 
-// Up to `bytes.size()` at `offset`; fewer only where the file ends or cannot be read.
-size_t ReadAt(int descriptor, uint64_t offset, std::string& bytes) {
-  size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t size = ::pread(descriptor, bytes.data() + done, bytes.size() - done,
-                                 static_cast<off_t>(offset + done));
-    if (size < 0 && errno == EINTR) continue;
-    if (size <= 0) break;
-    done += static_cast<size_t>(size);
-  }
-  return done;
+FileMark MarkOf(const struct stat& info) {
+#if defined(__APPLE__)
+  const timespec& modified = info.st_mtimespec;
+#else
+  const timespec& modified = info.st_mtim;
+#endif
+  return {static_cast<uint64_t>(info.st_dev), static_cast<uint64_t>(info.st_ino),
+          static_cast<int64_t>(info.st_size),
+          int64_t{modified.tv_sec} * 1'000'000'000 + modified.tv_nsec};
 }
 
-// Does not wait for a writer when the path is a pipe.
-FILE* OpenForReading(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  return descriptor < 0 ? nullptr : ::fdopen(descriptor, "rb");
+absl::Status CannotOpen(const std::string& path) {
+  const auto code = errno == ENOENT ? absl::StatusCode::kNotFound : absl::StatusCode::kUnavailable;
+  return Error(code, "cannot open {}: {}", path, std::strerror(errno));
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<const ModelFile>> ModelFile::Open(const std::string& path) {
-  FILE* const file = OpenForReading(path);
-  if (file == nullptr) {
-    const auto code =
-        errno == ENOENT ? absl::StatusCode::kNotFound : absl::StatusCode::kUnavailable;
-    return Error(code, "cannot open {}: {}", path, std::strerror(errno));
-  }
-  absl::StatusOr<FaultGuard> guard = FaultGuard::Create(::fileno(file));
-  if (!guard.ok()) {
-    std::fclose(file);
-    return guard.status();
-  }
-  std::unique_ptr<ModelFile> opened(new ModelFile(path, file, *std::move(guard)));
-  WEIR_ASSIGN_OR_RETURN(opened->seen_, Look(::fileno(file), path));
-  return std::unique_ptr<const ModelFile>(std::move(opened));
-}
-
-ModelFile::ModelFile(std::string path, FILE* file, FaultGuard guard)
-    : path_(std::move(path)), file_(file), guard_(std::move(guard)) {}
-
-ModelFile::~ModelFile() { std::fclose(file_); }
-
-absl::StatusOr<ModelFile::Seen> ModelFile::Look(int descriptor, const std::string& path) {
+std::optional<FileMark> MarkOf(const std::string& path) {
   struct stat info {};
-  if (::fstat(descriptor, &info) != 0) {
-    return Unavailable("cannot look at {}: {}", path, std::strerror(errno));
-  }
+  if (::stat(path.c_str(), &info) != 0) return std::nullopt;
+  return MarkOf(info);
+}
+
+absl::StatusOr<std::unique_ptr<const ModelFile>> ModelFile::Open(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return CannotOpen(path);
+  std::unique_ptr<ModelFile> file(new ModelFile(path, fd));
+  struct stat info {};
+  if (::fstat(fd, &info) != 0) return CannotOpen(path);
   if (!S_ISREG(info.st_mode)) return DataLoss("{} is not a file", path);
-#ifdef __APPLE__
-  const timespec changed = info.st_mtimespec;
-#else
-  const timespec changed = info.st_mtim;
-#endif
-  return Seen{.size_bytes = static_cast<uint64_t>(info.st_size),
-              .changed_s = changed.tv_sec,
-              .changed_ns = changed.tv_nsec};
+  if (info.st_size == 0) return DataLoss("{} is empty: not a GGUF file", path);
+  file->mark_ = MarkOf(info);
+  absl::StatusOr<std::unique_ptr<FaultGuard>> guard = FaultGuard::Watch(fd);
+  if (!guard.ok()) return Unavailable("{}: {}", path, ToStd(guard.status().message()));
+  file->guard_ = *std::move(guard);
+  return file;
 }
 
-FILE* ModelFile::Rewound() const {
-  std::rewind(file_);
-  return file_;
-}
+ModelFile::~ModelFile() { ::close(fd_); }
 
-absl::StatusOr<crypto::Digest> ModelFile::Digest(const std::atomic<bool>& stop) const {
-  crypto::Sha256 sha;
-  std::string bytes;
-  for (uint64_t offset = 0; offset < size_bytes(); offset += kReadBytes) {
-    if (stop.load(std::memory_order_relaxed)) return absl::CancelledError("stopping");
-    bytes.resize(std::min<uint64_t>(kReadBytes, size_bytes() - offset));
-    if (ReadAt(::fileno(file_), offset, bytes) != bytes.size()) {
-      return DataLoss("{} became shorter while it was read", path_);
-    }
-    sha.Update(bytes);
-  }
-  return sha.Finish();
-}
+std::string ModelFile::handle() const { return fmt::format("{}/{}", kOpenFiles, fd_); }
 
-absl::Status ModelFile::Intact() const {
-  if (guard_.broken()) return DataLoss("{} was cut or cannot be read any more", path_);
-  WEIR_ASSIGN_OR_RETURN(const Seen now, Look(::fileno(file_), path_));
-  if (now.size_bytes < seen_.size_bytes) return DataLoss("{} was cut while it was in use", path_);
-  return now == seen_ ? absl::OkStatus() : DataLoss("{} was written to while it was in use", path_);
+absl::Status ModelFile::Unchanged() const {
+  struct stat info {};
+  const bool same = ::fstat(fd_, &info) == 0 && MarkOf(info) == mark_;
+  if (same && !guard_->faulted()) return absl::OkStatus();
+  return DataLoss("{} was changed while it was in use: replace it by rename, never in place",
+                  path_);
 }
 
 }  // namespace weir::router::llama

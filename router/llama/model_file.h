@@ -1,54 +1,54 @@
-// The model file that is in use: opened once, so that what is checked, hashed and mapped is one
-// file whatever happens to its name, and watched, because a mapping shows every later change.
+// The file of a model, opened once: what is looked at, hashed and mapped is one file, whatever its
+// name leads to meanwhile.
 #pragma once
 
-#include <atomic>
+#include <compare>
 #include <cstdint>
-#include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "compliance/crypto/digest.h"
 #include "router/llama/fault_guard.h"
 
 namespace weir::router::llama {
 
-// Thread-safe, except Rewound.
+// Tells one state of a file from another.
+struct FileMark {
+  uint64_t device = 0;
+  uint64_t inode = 0;
+  int64_t size = 0;         // bytes
+  int64_t modified_ns = 0;  // since 1970
+  friend bool operator==(const FileMark&, const FileMark&) = default;
+};
+
+// Of what stands at `path` now; nothing when nothing can be seen there.
+std::optional<FileMark> MarkOf(const std::string& path);
+
+// Immutable; thread-safe. A file that was renamed or deleted stays as it is; one that is written to
+// in place is not the same any more, and what was mapped of it is a mixture.
 class ModelFile {
  public:
-  // NOT_FOUND: nothing at `path`. DATA_LOSS: not a file. UNAVAILABLE: it cannot be opened.
+  // NOT_FOUND: nothing at `path`. DATA_LOSS: no file or an empty one. UNAVAILABLE: it cannot be
+  // opened or guarded.
   static absl::StatusOr<std::unique_ptr<const ModelFile>> Open(const std::string& path);
   ~ModelFile();
   ModelFile(const ModelFile&) = delete;
   ModelFile& operator=(const ModelFile&) = delete;
 
-  const std::string& path() const { return path_; }
-  uint64_t size_bytes() const { return seen_.size_bytes; }
-  // The file at its beginning, for who reads it next; it stays this object's.
-  FILE* Rewound() const;
-  // The SHA-256. CANCELLED when `stop` becomes true; DATA_LOSS when the file ends early.
-  absl::StatusOr<crypto::Digest> Digest(const std::atomic<bool>& stop) const;
-  // DATA_LOSS when it was written to or cut since it was opened, or could not be read: whatever was
-  // computed from it may be garbage. A file replaced by rename, or removed, stays what it was. Goes
-  // by size and time of change: who writes and sets the time back is found by a digest only. One
-  // system call.
-  absl::Status Intact() const;
+  const std::string& path() const { return path_; }  // as given; for people
+  std::string handle() const;                        // a path to this very file, while it is open
+  uint64_t size() const { return static_cast<uint64_t>(mark_.size); }
+  // DATA_LOSS when the file was written to, cut or could not be read since it was opened.
+  absl::Status Unchanged() const;
 
  private:
-  struct Seen {
-    uint64_t size_bytes = 0;
-    int64_t changed_s = 0;
-    int64_t changed_ns = 0;
-    friend bool operator==(const Seen&, const Seen&) = default;
-  };
-  ModelFile(std::string path, FILE* file, FaultGuard guard);
-  static absl::StatusOr<Seen> Look(int descriptor, const std::string& path);
+  ModelFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
 
   const std::string path_;
-  FILE* const file_;
-  const FaultGuard guard_;
-  Seen seen_;  // when it was opened
+  const int fd_;
+  FileMark mark_;
+  std::unique_ptr<FaultGuard> guard_;
 };
 
 }  // namespace weir::router::llama

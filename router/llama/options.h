@@ -12,8 +12,9 @@ namespace weir::router {
 struct LlamaOptions {
   // --- what is loaded ---
 
-  // A GGUF file, memory-mapped while the engine lives: replace it by rename. One that is changed in
-  // place is given up, with all that runs, and what is there then is loaded.
+  // A GGUF file, memory-mapped while the engine lives: replace it by rename, never in place. One
+  // that was written to is given up, with the answers under way, and loaded anew when it is asked
+  // for the next time.
   std::string model_path{};
   // 64 hex digits. When given, a file with another SHA-256 is refused before llama.cpp reads it.
   std::string expected_sha256{};
