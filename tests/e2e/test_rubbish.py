@@ -101,7 +101,8 @@ class Rubbish(unittest.TestCase):
                 self.assertTrue(line.isascii())
             self.assertEqual(stack.ask("Hello!", "--max-tokens", "4")[0], 0)
             self.assertLess(open_files(stack.edge.pid), files + 16)
-            self.assertLess(resident_mib(stack.edge.pid), memory + 32)
+            if "san.so" not in pathlib.Path(f"/proc/{stack.edge.pid}/maps").read_text():  # sanitizers keep what is freed
+                self.assertLess(resident_mib(stack.edge.pid), memory + 32)
             stack.end("edge")
             self.assertEqual(stack.verify("edge"), 0)
             opened = [e["exchange"] for e in stack.entries("edge") if e["kind"] == "open"]
