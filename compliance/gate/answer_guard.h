@@ -84,7 +84,7 @@ class AnswerGuard {
   text::Reader reader_;
   const bool only_watches_;
   const bool cuts_;  // shows parts of the answer, which must not cut a character
-  bool restores_;  // there are values to put back
+  bool restores_;    // there are values to put back
   Restorer restorer_;
   std::set<std::pair<pii::Type, std::string>> own_values_;  // canonical
   std::string held_;         // as it came, with the beginning of a character that is incomplete

@@ -130,6 +130,7 @@ void Detector::TakeReadings() {
 // harmless phrase be stretched over a harmful one.
 void Detector::TakeWord(const ReadHit& found) {
   const lexicon::Hit& hit = found.hit;
+  if (hit.id >= entries_.size()) return;  // the policy's file was spoilt (Policy::intact)
   const policy::Entry entry = entries_[hit.id];
   if (!entry.active_at(time_)) return Tell(found, Fate::kNotInForce);
   unsettled_ = true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "compliance/base/log.h"
 #include "compliance/base/status.h"
 #include "compliance/gate/detector.h"
 #include "compliance/gate/placeholder.h"
@@ -163,13 +164,22 @@ Admitted Gate::Accept(std::shared_ptr<const policy::Policy> policy, const Reques
   return admitted;
 }
 
+Refusal Gate::RefuseWithoutPolicy(const Request& request) {
+  return Refusal(RefusalReason::kNoPolicy, Verdict{Action::kRefuse, {}},
+                 Released(std::string(NoPolicyText(request.locale()))));
+}
+
 Admission Gate::Admit(const Request& request) const {
   std::shared_ptr<const policy::Policy> policy = policies_.current();
-  const Locale locale = request.locale();
-  if (policy == nullptr) {
-    return Refusal(RefusalReason::kNoPolicy, Verdict{Action::kRefuse, {}},
-                   Released(std::string(NoPolicyText(locale))));
-  }
+  if (policy == nullptr) return RefuseWithoutPolicy(request);
+  Admission admission = AdmitBy(policy, request);
+  if (policy->intact()) return admission;
+  log::LogError("policy_file_changed", {{"do", "put it in place again, by rename, and reload"}});
+  return RefuseWithoutPolicy(request);
+}
+
+Admission Gate::AdmitBy(const std::shared_ptr<const policy::Policy>& policy,
+                        const Request& request) const {
   const absl::Time now = clock_.Now();
   const bool stale = policies_.StaleAt(*policy, now);
   const bool must_be_fresh =
@@ -188,7 +198,7 @@ Admission Gate::Admit(const Request& request) const {
   if (Refuses(scan.verdict.action, place_)) {
     return Refuse(*policy, RefusalReason::kContent, scan, request);
   }
-  Admitted admitted = Accept(std::move(policy), request, scan);
+  Admitted admitted = Accept(policy, request, scan);
   admitted.policy_stale_ = stale;
   admitted.admitted_at_ = now;
   return admitted;

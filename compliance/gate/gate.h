@@ -183,6 +183,9 @@ class Gate {
   Scan ScanTurns(PolicyAt policy, const policy::Bar* bar, const std::vector<Turn>& turns) const;
   static Refusal Refuse(const policy::Policy& policy, RefusalReason reason, const Scan& scan,
                         const Request& request);
+  static Refusal RefuseWithoutPolicy(const Request& request);
+  Admission AdmitBy(const std::shared_ptr<const policy::Policy>& policy,
+                    const Request& request) const;
   static Admitted Accept(std::shared_ptr<const policy::Policy> policy, const Request& request,
                          const Scan& scan);
 

@@ -88,6 +88,7 @@ Release::Step Release::Push(std::string_view bytes) {
   if (StopsPrompt()) return RefusePrompt();
   std::string text;
   const bool goes_on = state_->guard.Push(bytes, text);
+  if (Unguarded()) return StopUnguarded();
   return StepOf(std::move(text), goes_on);
 }
 
@@ -96,8 +97,23 @@ Release::Step Release::Finish() {
   if (StopsPrompt()) return RefusePrompt();
   std::string text;
   const bool clean = state_->guard.Finish(text);
+  if (Unguarded()) return StopUnguarded();
   state_->ended = true;
   return StepOf(std::move(text), clean);
+}
+
+// What the guard saw in a policy whose file was spoilt meanwhile may be nonsense.
+bool Release::Unguarded() const { return !state_->exchange.policy().intact(); }
+
+Release::Step Release::StopUnguarded() {
+  state_->ended = true;
+  Verdict verdict = state_->guard.verdict();
+  verdict.action = Action::kRefuse;
+  state_->refusal =
+      Refusal(RefusalReason::kNoPolicy, std::move(verdict),
+              Released(std::string(NoPolicyText(state_->exchange.request().locale()))));
+  state_->refusal->of_prompt_ = false;
+  return {Released({}), Flow::kStop};
 }
 
 Release::Step Release::StepOf(std::string text, bool goes_on) {

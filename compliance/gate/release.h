@@ -55,6 +55,8 @@ class Release {
   Step StepOf(std::string text, bool goes_on);
   bool StopsPrompt();
   Step RefusePrompt();
+  bool Unguarded() const;
+  Step StopUnguarded();
   std::unique_ptr<State> state_;
 };
 

@@ -33,7 +33,7 @@ std::vector<Detection> ScanMemory::Detections(PolicyAt policy, const policy::Bar
   std::vector<Detection> detections;
   if (Find(digest, key, detections)) return detections;
   detections = DetectIn(policy, bar, text);
-  if (detections.size() <= kMaxDetections) Keep(digest, key, detections);
+  if (detections.size() <= kMaxDetections && policy.policy.intact()) Keep(digest, key, detections);
   return detections;
 }
 

@@ -68,13 +68,16 @@ class PairRow {
 // The rows of all first classes from 0 to `classes`.
 class PairFilter {
  public:
-  PairFilter(const char* rows, const char* words, uint32_t classes)
-      : rows_(rows), words_(words), classes_(classes) {}
-  // Bits of PairRow. `first` may be any class; those of no pattern begin none.
+  // `size`: bytes of all words.
+  PairFilter(const char* rows, const char* words, uint32_t classes, uint64_t size)
+      : rows_(rows), words_(words), classes_(classes), size_(size) {}
+  // Bits of PairRow. `first` may be any class; those of no pattern begin none. Rows that were
+  // damaged after Image::View begin none or say nonsense.
   uint32_t Of(uint32_t first, uint32_t second) const {
     const PairRow row = RowOf(first);
     const uint32_t bits = row.BitsOf(second);
-    return static_cast<uint8_t>(words_[row.word() * 8 + (bits >> 3)]) >> (bits & 7) & 3u;
+    const uint64_t at = row.word() * 8 + (bits >> 3);
+    return at < size_ ? static_cast<uint8_t>(words_[at]) >> (bits & 7) & 3u : 0;
   }
   void Prefetch(uint32_t first) const { __builtin_prefetch(words_ + RowOf(first).word() * 8); }
   // For whoever looks at several pairs at once.
@@ -93,6 +96,7 @@ class PairFilter {
   const char* rows_;
   const char* words_;
   uint32_t classes_;
+  uint64_t size_;
 };
 
 }  // namespace weir::lexicon

@@ -217,7 +217,9 @@ struct Sections {
   }
   Odd OddOf(uint32_t state) const;
   // REQUIRES: an image.
-  PairFilter Pairs() const { return {image + rows, image + pairs, header.classes}; }
+  PairFilter Pairs() const {
+    return {image + rows, image + pairs, header.classes, uint64_t{header.pairs} * 8};
+  }
   Filter Triples() const { return {image + triples, static_cast<uint8_t>(header.triple_bits)}; }
 
  private:

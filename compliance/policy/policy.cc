@@ -1,9 +1,6 @@
 #include "compliance/policy/policy.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "compliance/base/held_file.h"
 #include "compliance/base/status.h"
 #include "compliance/policy/bundle.h"
 #include "compliance/policy/tables.h"
@@ -29,14 +27,17 @@ class Bytes {
   Bytes() = default;
   virtual ~Bytes() = default;
   virtual std::string_view view() const = 0;
+  virtual bool intact() const { return true; }
   // All of it has been read once; what is needed again may be read again from where it came.
   virtual void Rest() const {}
 };
 
 class MappedBytes final : public Bytes {
  public:
-  MappedBytes(const void* address, size_t size) : address_(address), size_(size) {}
+  MappedBytes(std::unique_ptr<const HeldFile> file, const void* address)
+      : file_(std::move(file)), address_(address), size_(file_->size()) {}
   ~MappedBytes() override { ::munmap(const_cast<void*>(address_), size_); }
+  bool intact() const override { return file_->Unchanged().ok(); }
   std::string_view view() const override { return {static_cast<const char*>(address_), size_}; }
   // Verification touches every page of a file that may have megabytes; a scan touches few.
   void Rest() const override {
@@ -44,6 +45,7 @@ class MappedBytes final : public Bytes {
   }
 
  private:
+  const std::unique_ptr<const HeldFile> file_;
   const void* address_;
   size_t size_;
 };
@@ -63,27 +65,12 @@ class CopiedBytes final : public Bytes {
   size_t size_;
 };
 
-absl::Status Failure(std::string_view what, const std::string& path) {
-  const auto code = errno == ENOENT ? absl::StatusCode::kNotFound : absl::StatusCode::kUnavailable;
-  return Error(code, "cannot {} {}: {}", what, path, std::strerror(errno));
-}
-
-absl::StatusOr<std::unique_ptr<const Bytes>> MapOpen(int fd, const std::string& path) {
-  struct stat info {};
-  if (::fstat(fd, &info) != 0) return Failure("stat", path);
-  const auto size = static_cast<size_t>(info.st_size);
-  if (size == 0) return DataLoss("{} is empty", path);
-  void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
-  if (address == MAP_FAILED) return Failure("map", path);
-  return std::make_unique<const MappedBytes>(address, size);
-}
-
 absl::StatusOr<std::unique_ptr<const Bytes>> Map(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return Failure("open", path);
-  auto bytes = MapOpen(fd, path);
-  ::close(fd);
-  return bytes;
+  WEIR_ASSIGN_OR_RETURN(auto file, HeldFile::Open(path));
+  const size_t size = file->size();
+  void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file->descriptor(), 0);
+  if (address == MAP_FAILED) return Unavailable("cannot map {}: {}", path, std::strerror(errno));
+  return std::make_unique<const MappedBytes>(std::move(file), address);
 }
 
 struct Images {
@@ -154,6 +141,7 @@ class BundlePolicy final : public Policy {
   const classify::Model& classifier() const override { return images_.classifier; }
   const classify::StateHead& state_head() const override { return images_.state_head; }
   void Rest() const override { bytes_->Rest(); }
+  bool intact() const override { return bytes_->intact(); }
   std::string_view section(std::string_view name) const override { return opened_.section(name); }
 
   std::string_view reply(std::string_view key, Locale locale) const override {
@@ -242,6 +230,7 @@ absl::StatusOr<std::shared_ptr<const Policy>> Load(const std::string& path, cons
   WEIR_ASSIGN_OR_RETURN(auto bytes, Map(path));
   auto policy = Build(std::move(bytes), trust);
   if (!policy.ok()) return Annotate(policy.status(), path);
+  if (!(*policy)->intact()) return DataLoss("{} was written to while it was read", path);
   return policy;
 }
 

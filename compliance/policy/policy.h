@@ -217,9 +217,12 @@ class Policy {
   virtual const classify::StateHead& state_head() const = 0;
   // A section of the bundle by name (bundle.h), at a multiple of 8 bytes; empty when there is none.
   virtual std::string_view section(std::string_view name) const = 0;
-  // Gives back the memory of what has been read of the file; it is read again when it is needed. For
-  // after work that touches most of it, once.
+  // Gives back the memory of what has been read of the file; it is read again when it is needed.
+  // For after work that touches most of it, once.
   virtual void Rest() const = 0;
+  // False when the file that it is mapped from was written to, cut or could not be read since: what
+  // was found with it may be nonsense, and nothing may be let through.
+  virtual bool intact() const = 0;
   // The template for `key`, else for "default"; never empty.
   virtual std::string_view reply(std::string_view key, Locale locale) const = 0;
 
@@ -237,8 +240,8 @@ struct Trust {
 // PERMISSION_DENIED (signed by fewer trusted keys than required); FAILED_PRECONDITION (made for
 // another format or folding version, or for newer tables or a newer engine). Staleness is not an
 // error here: ask stale_at(); nor is a time of building that has not come yet: Store::Swap knows
-// the time. The file must be replaced by rename, never written in place, while a process has it
-// loaded.
+// the time. The file is to be replaced by rename; one that is written in place while it is loaded
+// makes the policy no longer intact().
 absl::StatusOr<std::shared_ptr<const Policy>> Load(const std::string& path, const Trust& trust);
 
 // The same from memory (a bundle that came over the network). The bytes are copied.

@@ -20,7 +20,7 @@ struct GgufDeleter {
 };
 using GgufPtr = std::unique_ptr<gguf_context, GgufDeleter>;
 
-absl::Status CheckBeginning(const ModelFile& file) {
+absl::Status CheckBeginning(const HeldFile& file) {
   if (file.size() < kSmallestHeader) {
     return DataLoss("{} has {} bytes: not a GGUF file", file.path(), file.size());
   }
@@ -45,7 +45,7 @@ uint64_t TensorDataEnd(const gguf_context* gguf) {
 
 }  // namespace
 
-absl::StatusOr<GgufFile> InspectGguf(const ModelFile& file) {
+absl::StatusOr<GgufFile> InspectGguf(const HeldFile& file) {
   const std::string& path = file.path();
   WEIR_RETURN_IF_ERROR(CheckBeginning(file));
   TakeLastError();
@@ -66,7 +66,7 @@ absl::StatusOr<GgufFile> InspectGguf(const ModelFile& file) {
                   .name = StringOf(gguf.get(), "general.name")};
 }
 
-absl::StatusOr<crypto::Digest> DigestOf(const ModelFile& file, const std::atomic<bool>& stop) {
+absl::StatusOr<crypto::Digest> DigestOf(const HeldFile& file, const std::atomic<bool>& stop) {
   WEIR_ASSIGN_OR_RETURN(const auto content,
                         NewPosixFileSystem()->Open(file.handle(), OpenMode::kRead));
   crypto::Sha256 sha;

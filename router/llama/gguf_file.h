@@ -6,8 +6,8 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "compliance/base/held_file.h"
 #include "compliance/crypto/digest.h"
-#include "router/llama/model_file.h"
 
 namespace weir::router::llama {
 
@@ -18,9 +18,9 @@ struct GgufFile {
 
 // DATA_LOSS: not a GGUF file, or a damaged or cut one. UNIMPLEMENTED: one part of a split model.
 // Reads the header only.
-absl::StatusOr<GgufFile> InspectGguf(const ModelFile& file);
+absl::StatusOr<GgufFile> InspectGguf(const HeldFile& file);
 
 // The file's SHA-256. CANCELLED when `stop` becomes true; DATA_LOSS when the file ends early.
-absl::StatusOr<crypto::Digest> DigestOf(const ModelFile& file, const std::atomic<bool>& stop);
+absl::StatusOr<crypto::Digest> DigestOf(const HeldFile& file, const std::atomic<bool>& stop);
 
 }  // namespace weir::router::llama

@@ -39,7 +39,7 @@ std::string NameOf(const GgufFile& file, const crypto::Digest& digest) {
   return fmt::format("{}@sha256:{}", name, digest.ToHex().substr(0, 12));
 }
 
-absl::StatusOr<llama_model*> LoadWeights(const ModelFile& file, const std::atomic<bool>& stop) {
+absl::StatusOr<llama_model*> LoadWeights(const HeldFile& file, const std::atomic<bool>& stop) {
   llama_model_params params = llama_model_default_params();
   params.load_mode = LLAMA_LOAD_MODE_MMAP;
   params.progress_callback = [](float, void* data) {
@@ -67,7 +67,7 @@ absl::StatusOr<std::unique_ptr<const Model>> Model::Load(const std::string& path
                                                          const std::string& expected_sha256,
                                                          const std::atomic<bool>& stop) {
   StartLlama();
-  WEIR_ASSIGN_OR_RETURN(auto file, ModelFile::Open(path));
+  WEIR_ASSIGN_OR_RETURN(auto file, HeldFile::Open(path));
   WEIR_ASSIGN_OR_RETURN(const GgufFile header, InspectGguf(*file));
   if (!header.architecture.starts_with("qwen")) {
     log::Warning("model_architecture", {{"path", path}, {"architecture", header.architecture}});
@@ -85,7 +85,7 @@ absl::StatusOr<std::unique_ptr<const Model>> Model::Load(const std::string& path
   return model;
 }
 
-Model::Model(std::unique_ptr<const ModelFile> file, llama_model* model, std::string name)
+Model::Model(std::unique_ptr<const HeldFile> file, llama_model* model, std::string name)
     : file_(std::move(file)),
       model_(model),
       vocabulary_(llama_model_get_vocab(model)),

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "compliance/base/held_file.h"
 #include "compliance/gate/request.h"
-#include "router/llama/model_file.h"
 #include "router/llama/sampler.h"
 
 struct llama_model;
@@ -56,11 +56,11 @@ class Model {
   llama_model* get() const { return model_; }
 
  private:
-  Model(std::unique_ptr<const ModelFile> file, llama_model* model, std::string name);
+  Model(std::unique_ptr<const HeldFile> file, llama_model* model, std::string name);
   std::string Formatted(const std::vector<gate::Turn>& turns, const char* format) const;
   bool AppendTokens(std::string_view text, bool control, std::vector<Token>& tokens) const;
 
-  const std::unique_ptr<const ModelFile> file_;  // guards the mapping, so it goes last
+  const std::unique_ptr<const HeldFile> file_;  // guards the mapping, so it goes last
   llama_model* model_;
   const llama_vocab* vocabulary_;
   std::string name_;

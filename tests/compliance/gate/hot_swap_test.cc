@@ -52,6 +52,7 @@ class Renumbered final : public policy::Policy {
   const segment::Dictionary& dictionary() const override { return base_->dictionary(); }
   const classify::Model& classifier() const override { return base_->classifier(); }
   const classify::StateHead& state_head() const override { return base_->state_head(); }
+  bool intact() const override { return true; }
   void Rest() const override { base_->Rest(); }
   std::string_view section(std::string_view name) const override { return base_->section(name); }
   std::string_view reply(std::string_view key, Locale locale) const override {

@@ -1,9 +1,4 @@
 // What a model's file may suffer while it is open, mapped and in use.
-#include "router/llama/model_file.h"
-
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -12,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "compliance/base/held_file.h"
 #include "router/llama/gguf_file.h"
 #include "tests/router/llama/engine_fixture.h"
 #include "tests/testing/eventually.h"
@@ -23,8 +19,6 @@ namespace {
 using testing::Asked;
 using testing::EngineFixture;
 using testing::TinyOptions;
-
-constexpr size_t kPage = 4096;
 
 std::string ContentOf(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -49,124 +43,20 @@ void Replace(const std::string& path, const std::string& content) {
   REQUIRE(std::rename((path + ".new").c_str(), path.c_str()) == 0);
 }
 
-// Two pages of a file, mapped.
-class Mapped {
- public:
-  explicit Mapped(const std::string& path) : fd_(::open(path.c_str(), O_RDWR)) {
-    bytes_ = static_cast<volatile char*>(::mmap(nullptr, 2 * kPage, PROT_READ, MAP_SHARED, fd_, 0));
-  }
-  ~Mapped() {
-    ::munmap(const_cast<char*>(bytes_), 2 * kPage);
-    ::close(fd_);
-  }
-  char At(size_t place) const { return bytes_[place]; }
-  int fd() const { return fd_; }
-
- private:
-  int fd_;
-  volatile char* bytes_;
-};
-
-std::string TwoPages(const testing::TempDir& dir, const std::string& name) {
-  const std::string path = dir / name;
-  Overwrite(path, std::string(2 * kPage, 'x'));
-  return path;
-}
-
-TEST_CASE("ModelFile: what is looked at and hashed is the file that was opened") {
+TEST_CASE("Model: what is looked at and hashed is the file that was opened") {
   const testing::TempDir dir;
   const std::string path = Copied(dir, testing::kTinyModel);
   const std::atomic<bool> go_on{false};
-  const auto first = *ModelFile::Open(path);
+  const auto first = *HeldFile::Open(path);
   const std::string digest = DigestOf(*first, go_on)->ToHex();
   Replace(path, ContentOf(testing::kEndlessModel));
   CHECK(DigestOf(*first, go_on)->ToHex() == digest);
   CHECK(InspectGguf(*first).ok());
-  CHECK(DigestOf(**ModelFile::Open(path), go_on)->ToHex() != digest);
+  CHECK(DigestOf(**HeldFile::Open(path), go_on)->ToHex() != digest);
   CHECK(first->Unchanged().ok());
   ::unlink(path.c_str());
   CHECK(DigestOf(*first, go_on)->ToHex() == digest);
   CHECK(first->Unchanged().ok());
-}
-
-TEST_CASE("ModelFile: what is done to the file in place shows") {
-  const testing::TempDir dir;
-  const std::string whole = ContentOf(testing::kTinyModel);
-  const std::vector<std::string> contents = {"", whole.substr(0, 5000), whole + "x", whole,
-                                             std::string(whole.size(), '\0')};
-  for (const std::string& content : contents) {
-    const std::string path = Copied(dir, testing::kTinyModel);
-    const auto file = *ModelFile::Open(path);
-    CHECK(file->Unchanged().ok());
-    ::usleep(20'000);  // a clock tick of the file system
-    Overwrite(path, content);
-    const absl::Status changed = file->Unchanged();
-    CHECK(changed.code() == absl::StatusCode::kDataLoss);
-    CHECK_THAT(std::string(changed.message()), Catch::Contains("by rename"));
-  }
-}
-
-TEST_CASE("FaultGuard: reading behind the end of a cut file gives zeros, and is told") {
-  const testing::TempDir dir;
-  const std::string path = TwoPages(dir, "a");
-  const Mapped mapped(path);
-  const auto guard = *FaultGuard::Watch(mapped.fd());
-  const Mapped later(path);  // a mapping that came after the guard
-  CHECK(mapped.At(kPage) == 'x');
-  REQUIRE(::truncate(path.c_str(), kPage) == 0);
-  CHECK_FALSE(guard->faulted());
-  CHECK(mapped.At(kPage - 1) == 'x');
-  CHECK(mapped.At(kPage + 5) == '\0');
-  CHECK(guard->faulted());
-  CHECK(later.At(2 * kPage - 1) == '\0');
-  CHECK(later.At(0) == 'x');
-}
-
-TEST_CASE("FaultGuard: of two files only the cut one has faulted, also of one that is deleted") {
-  const testing::TempDir dir;
-  const Mapped cut(TwoPages(dir, "cut"));
-  const Mapped whole(TwoPages(dir, "whole"));
-  const auto of_cut = *FaultGuard::Watch(cut.fd());
-  const auto of_whole = *FaultGuard::Watch(whole.fd());
-  ::unlink((dir / "cut").c_str());
-  REQUIRE(::ftruncate(cut.fd(), 0) == 0);
-  CHECK(cut.At(0) == '\0');
-  CHECK(whole.At(0) == 'x');
-  CHECK(of_cut->faulted());
-  CHECK_FALSE(of_whole->faulted());
-}
-
-TEST_CASE("FaultGuard: other bus errors end the process, as they did") {
-  const testing::TempDir dir;
-  const Mapped watched(TwoPages(dir, "watched"));
-  const std::string path = TwoPages(dir, "other");
-  auto guard = *FaultGuard::Watch(watched.fd());
-  const Mapped other(path);
-  REQUIRE(::truncate(path.c_str(), 0) == 0);
-  const auto survives = [](const Mapped& mapped) {
-    const pid_t child = ::fork();
-    if (child == 0) ::_exit(mapped.At(0));
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-  };
-  CHECK_FALSE(survives(other));
-  REQUIRE(::ftruncate(watched.fd(), 0) == 0);
-  CHECK(survives(watched));
-  guard.reset();
-  CHECK_FALSE(survives(watched));
-}
-
-TEST_CASE("FaultGuard: one file more than can be guarded is refused, and places come back") {
-  const testing::TempDir dir;
-  const Mapped mapped(TwoPages(dir, "a"));
-  std::vector<std::unique_ptr<FaultGuard>> guards;
-  for (size_t i = 0; i < FaultGuard::kMostFiles; ++i) {
-    guards.push_back(*FaultGuard::Watch(mapped.fd()));
-  }
-  CHECK(FaultGuard::Watch(mapped.fd()).status().code() == absl::StatusCode::kResourceExhausted);
-  guards.pop_back();
-  CHECK(FaultGuard::Watch(mapped.fd()).ok());
 }
 
 TEST_CASE(

@@ -87,13 +87,13 @@ TEST_CASE("Model: an empty turn and a conversation of 512 turns are formatted to
 
 TEST_CASE("Model: the name holds the file's SHA-256") {
   const auto model = Load(kTinyModel).value();
-  const std::string digest = DigestOf(**ModelFile::Open(kTinyModel), kGoOn)->ToHex();
+  const std::string digest = DigestOf(**HeldFile::Open(kTinyModel), kGoOn)->ToHex();
   CHECK(model->name() == "tiny random Qwen2@sha256:" + digest.substr(0, 12));
   CHECK(model->trained_tokens() == 32768);
 }
 
 TEST_CASE("Model: only the expected file is loaded") {
-  const std::string digest = DigestOf(**ModelFile::Open(kTinyModel), kGoOn)->ToHex();
+  const std::string digest = DigestOf(**HeldFile::Open(kTinyModel), kGoOn)->ToHex();
   CHECK(Load(kTinyModel, digest).ok());
   const absl::Status other = Load(kEndlessModel, digest).status();
   CHECK(other.code() == absl::StatusCode::kDataLoss);
@@ -113,7 +113,7 @@ TEST_CASE("Model: files that are not GGUF are refused") {
   std::string changed = ContentOf(kTinyModel);
   changed[1] ^= 1;
   for (const std::string& content :
-       {std::string(), std::string("GGUF"), std::string("a text that is longer than a header is"),
+       {std::string("GGUF"), std::string("a text that is longer than a header is"),
         std::string(1000, '\0'), changed}) {
     const absl::Status status = Load(Written(dir, content)).status();
     CHECK(status.code() == absl::StatusCode::kDataLoss);
@@ -138,7 +138,7 @@ TEST_CASE("GgufFile: any changed byte of the header is survived") {
   for (size_t at = 0; at < 1200; at += 7) {
     std::string damaged = whole;
     damaged[at] = static_cast<char>(damaged[at] ^ 0xFF);
-    const auto file = *ModelFile::Open(Written(dir, damaged));
+    const auto file = *HeldFile::Open(Written(dir, damaged));
     const auto header = InspectGguf(*file);
     if (!header.ok()) CHECK(header.status().code() == absl::StatusCode::kDataLoss);
   }

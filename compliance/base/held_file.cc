@@ -1,4 +1,4 @@
-#include "router/llama/model_file.h"
+#include "compliance/base/held_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,7 +10,7 @@
 #include "compliance/base/status.h"
 #include "fmt/format.h"
 
-namespace weir::router::llama {
+namespace weir {
 namespace {
 
 #if defined(__linux__)
@@ -43,14 +43,14 @@ std::optional<FileMark> MarkOf(const std::string& path) {
   return MarkOf(info);
 }
 
-absl::StatusOr<std::unique_ptr<const ModelFile>> ModelFile::Open(const std::string& path) {
+absl::StatusOr<std::unique_ptr<const HeldFile>> HeldFile::Open(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return CannotOpen(path);
-  std::unique_ptr<ModelFile> file(new ModelFile(path, fd));
+  std::unique_ptr<HeldFile> file(new HeldFile(path, fd));
   struct stat info {};
   if (::fstat(fd, &info) != 0) return CannotOpen(path);
   if (!S_ISREG(info.st_mode)) return DataLoss("{} is not a file", path);
-  if (info.st_size == 0) return DataLoss("{} is empty: not a GGUF file", path);
+  if (info.st_size == 0) return DataLoss("{} is empty", path);
   file->mark_ = MarkOf(info);
   absl::StatusOr<std::unique_ptr<FaultGuard>> guard = FaultGuard::Watch(fd);
   if (!guard.ok()) return Unavailable("{}: {}", path, ToStd(guard.status().message()));
@@ -58,11 +58,11 @@ absl::StatusOr<std::unique_ptr<const ModelFile>> ModelFile::Open(const std::stri
   return file;
 }
 
-ModelFile::~ModelFile() { ::close(fd_); }
+HeldFile::~HeldFile() { ::close(fd_); }
 
-std::string ModelFile::handle() const { return fmt::format("{}/{}", kOpenFiles, fd_); }
+std::string HeldFile::handle() const { return fmt::format("{}/{}", kOpenFiles, fd_); }
 
-absl::Status ModelFile::Unchanged() const {
+absl::Status HeldFile::Unchanged() const {
   struct stat info {};
   const bool same = ::fstat(fd_, &info) == 0 && MarkOf(info) == mark_;
   if (same && !guard_->faulted()) return absl::OkStatus();
@@ -70,4 +70,4 @@ absl::Status ModelFile::Unchanged() const {
                   path_);
 }
 
-}  // namespace weir::router::llama
+}  // namespace weir

@@ -1,5 +1,6 @@
-// The file of a model, opened once: what is looked at, hashed and mapped is one file, whatever its
-// name leads to meanwhile.
+// A large file that is checked once and then used where it lies, mapped: a model, a policy. It is
+// opened once, so what is checked, hashed, mapped and used is one file, whatever its name leads to
+// meanwhile.
 #pragma once
 
 #include <compare>
@@ -9,9 +10,9 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "router/llama/fault_guard.h"
+#include "compliance/base/fault_guard.h"
 
-namespace weir::router::llama {
+namespace weir {
 
 // Tells one state of a file from another.
 struct FileMark {
@@ -27,23 +28,24 @@ std::optional<FileMark> MarkOf(const std::string& path);
 
 // Immutable; thread-safe. A file that was renamed or deleted stays as it is; one that is written to
 // in place is not the same any more, and what was mapped of it is a mixture.
-class ModelFile {
+class HeldFile {
  public:
-  // NOT_FOUND: nothing at `path`. DATA_LOSS: no file or an empty one. UNAVAILABLE: it cannot be
-  // opened or guarded.
-  static absl::StatusOr<std::unique_ptr<const ModelFile>> Open(const std::string& path);
-  ~ModelFile();
-  ModelFile(const ModelFile&) = delete;
-  ModelFile& operator=(const ModelFile&) = delete;
+  // NOT_FOUND: nothing at `path`. DATA_LOSS: not a file, or an empty one. UNAVAILABLE: it cannot be
+  // opened or guarded (fault_guard.h).
+  static absl::StatusOr<std::unique_ptr<const HeldFile>> Open(const std::string& path);
+  ~HeldFile();
+  HeldFile(const HeldFile&) = delete;
+  HeldFile& operator=(const HeldFile&) = delete;
 
   const std::string& path() const { return path_; }  // as given; for people
   std::string handle() const;                        // a path to this very file, while it is open
+  int descriptor() const { return fd_; }             // for mapping; stays this object's
   uint64_t size() const { return static_cast<uint64_t>(mark_.size); }
   // DATA_LOSS when the file was written to, cut or could not be read since it was opened.
   absl::Status Unchanged() const;
 
  private:
-  ModelFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
+  HeldFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
 
   const std::string path_;
   const int fd_;
@@ -51,4 +53,4 @@ class ModelFile {
   std::unique_ptr<FaultGuard> guard_;
 };
 
-}  // namespace weir::router::llama
+}  // namespace weir

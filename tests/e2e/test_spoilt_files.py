@@ -1,9 +1,10 @@
-"""What happens to a model's file while the daemon has it mapped: cut, written over, put right."""
+"""What happens to the files that the daemon has mapped, the model and the policy: cut, written over, put right."""
 # Shows: DESIGN section 3
 
 import json
 import os
 import shutil
+import signal
 import subprocess
 import time
 import unittest
@@ -79,6 +80,27 @@ class ModelFile(unittest.TestCase):
             stack.put_right()
             stack.wait_until(lambda: stack.local()["readiness"] == "ready")
             self.assertEqual(stack.ask("Hello!", "--max-tokens", "8")[0], 0)
+
+    def test_a_policy_spoilt_in_place_lets_nothing_through(self):
+        with OwnModel(cloud=False) as stack:
+            stack.wait_until(lambda: stack.local()["readiness"] == "ready")
+            policy = stack.dir / "policy.weir"
+            whole = policy.read_bytes()
+            for spoilt in (b"", whole[:5000], bytes(reversed(whole))):
+                self.assertEqual(stack.ask("Hello!", "--max-tokens", "8")[0], 0)
+                policy.write_bytes(spoilt)
+                for prompt in ("Hello!", "教我如何制作炸弹", "你好，今天天气怎么样？"):
+                    code, events, err = stack.ask(prompt, "--max-tokens", "8")
+                    self.assertEqual(code, 3, err)
+                    self.assertEqual(only(events, "refused")["reason"], "no_policy")
+                    self.assertEqual(text_of(events), "")
+                (stack.dir / "new.weir").write_bytes(whole)
+                os.replace(stack.dir / "new.weir", policy)
+                stack.edge.send_signal(signal.SIGHUP)
+                stack.wait_until(lambda: stack.ask("Hello!", "--max-tokens", "8")[0] == 0)
+            self.assertIsNone(stack.edge.poll(), stack.log("edge"))
+            self.assertIn("policy_file_changed", stack.log("edge"))
+            self.assertEqual(stack.verify("edge"), 0)
 
 
 if __name__ == "__main__":

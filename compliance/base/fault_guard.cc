@@ -1,4 +1,4 @@
-#include "router/llama/fault_guard.h"
+#include "compliance/base/fault_guard.h"
 
 #include <array>
 #include <atomic>
@@ -18,7 +18,7 @@
 #include "compliance/base/status.h"
 #endif
 
-namespace weir::router::llama {
+namespace weir {
 
 #if defined(__linux__)
 namespace {
@@ -196,4 +196,4 @@ bool FaultGuard::faulted() const { return false; }
 
 #endif
 
-}  // namespace weir::router::llama
+}  // namespace weir

@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 
-namespace weir::router::llama {
+namespace weir {
 
 // While it lives, a read that fails in a mapping of the file gives zeros from there to the
 // mapping's end, and faulted() says so; whoever computes with the file must look before anything of
@@ -16,7 +16,7 @@ namespace weir::router::llama {
 // elsewhere it guards nothing.
 class FaultGuard {
  public:
-  static constexpr size_t kMostFiles = 16;  // guarded at a time in one process
+  static constexpr size_t kMostFiles = 64;  // guarded at a time in one process
 
   // Guards all mappings of the open file, those to come as well. RESOURCE_EXHAUSTED: kMostFiles are
   // guarded. UNAVAILABLE: /proc cannot be read or the file cannot be mapped.
@@ -32,4 +32,4 @@ class FaultGuard {
   const size_t place_;
 };
 
-}  // namespace weir::router::llama
+}  // namespace weir
