@@ -1,5 +1,4 @@
 """What happens to the files that the daemon has mapped, the model and the policy: cut, written over, put right."""
-# Shows: DESIGN section 3
 
 import json
 import os
