@@ -9,6 +9,10 @@
  * come on threads of the library, one at a time for one exchange, several at once for several
  * exchanges; they must return soon and must not call weir_agent_close.
  *
+ * Signals. On Linux the first agent of a process sets a handler for SIGBUS, which stays: a policy
+ * or model file that is cut while it is mapped must not end the process. Other bus errors go to the
+ * handler that was there before. Who sets one later passes on what is not theirs.
+ *
  * Memory. What the caller passes is copied before the function returns. What a callback is given is
  * valid until it returns. What is returned as `char **` is the caller's: weir_string_free.
  *
