@@ -12,6 +12,7 @@ import sys
 import unicodedata as ucd
 
 import make_fold_table as folding
+from c_array import print_array
 
 SQUARED_WORDS = 0x1F100  # from here on "SQUARED SOS" is a word in a square, not a mathematical sign
 
@@ -73,10 +74,10 @@ def main():
     for code in filter(lambda code: code < folding.BASIC, table):
         blocks[code >> 12] |= 1 << (code >> 6 & 63)
     print(HEAD.format(version=ucd.unidata_version), end='')
-    folding.print_array('uint64_t', 'kExpandingBlocks', [f'0x{bits:X}' for bits in blocks])
-    folding.print_array('char32_t', 'kExpandingCodes', [f'0x{code:X}' for code in table])
-    folding.print_array('uint16_t', 'kExpansionBegins', begins)
-    folding.print_array('char32_t', 'kExpansionLetters', [f'0x{ord(c):X}' for c in ''.join(table.values())])
+    print_array('const uint64_t kExpandingBlocks', [f'0x{bits:X}' for bits in blocks])
+    print_array('const char32_t kExpandingCodes', [f'0x{code:X}' for code in table])
+    print_array('const uint16_t kExpansionBegins', begins)
+    print_array('const char32_t kExpansionLetters', [f'0x{ord(c):X}' for c in ''.join(table.values())])
 
 
 main()
