@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "cloud/attestation_service.h"
 #include "cloud/fleet_side.h"
 #include "cloud/gateway_service.h"
 #include "cloud/http_side.h"
@@ -131,6 +132,10 @@ class Running final : public App {
                                                              .service = settings.ledger.origin});
     }
     intake_ = std::make_unique<MeteredIntake>(*quota_, figures_, clock, traces_.get());
+    if (settings.attestation) {
+      WEIR_ASSIGN_OR_RETURN(attestation_, MakeAttestation(*settings.attestation, files, clock));
+      attestation_service_ = std::make_unique<AttestationService>(*attestation_);
+    }
     service_ = std::make_unique<GatewayService>(
         GatewayParts{.spine = *spine_,
                      .router = *router_,
@@ -141,7 +146,8 @@ class Running final : public App {
                      .spools = spools_.get(),
                      .intake = intake_.get(),
                      .guard = guard(),
-                     .live = &live_});
+                     .live = &live_,
+                     .attestation = attestation_.get()});
     if (settings.fleet) {
       WEIR_ASSIGN_OR_RETURN(fleet_, FleetSide::Start(*settings.fleet, files, clock, *spine_));
     }
@@ -230,6 +236,7 @@ class Running final : public App {
     WEIR_ASSIGN_OR_RETURN(auto credentials, MakeCredentials(settings.tls, files));
     std::vector<grpc::Service*> services = {service_.get()};
     if (fleet_ != nullptr) services.push_back(&fleet_->service());
+    if (attestation_service_ != nullptr) services.push_back(attestation_service_.get());
     WEIR_ASSIGN_OR_RETURN(server_, router::RpcServer::Start({.address = settings.listen,
                                                              .credentials = std::move(credentials),
                                                              .reflection = settings.reflection},
@@ -269,7 +276,8 @@ class Running final : public App {
                             .ledger_health = ledger_health_,
                             .fleet = fleet_ == nullptr ? nullptr : &fleet_->fleet(),
                             .traces = traces_.get(),
-                            .cosigner = guards_->cosigner()};
+                            .cosigner = guards_->cosigner(),
+                            .attestation = attestation_.get()};
     WEIR_ASSIGN_OR_RETURN(operations_, Operations::Start(settings.listen, operated));
     return absl::OkStatus();
   }
@@ -294,6 +302,8 @@ class Running final : public App {
   ExchangeFigures figures_;
   std::unique_ptr<TraceExporter> traces_;  // null: nobody collects them
   std::unique_ptr<MeteredIntake> intake_;
+  std::unique_ptr<Attestation> attestation_;  // null: a certificate is enough
+  std::unique_ptr<AttestationService> attestation_service_;
   std::unique_ptr<GatewayService> service_;
   std::unique_ptr<FleetSide> fleet_;  // null: devices get policies by file
   std::unique_ptr<router::RpcServer> server_;

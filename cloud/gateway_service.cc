@@ -1,8 +1,11 @@
 #include "cloud/gateway_service.h"
 
+#include "cloud/attestation_service.h"
+#include "compliance/base/status.h"
 #include "router/rpc/caller.h"
 #include "router/rpc/chat_reactor.h"
 #include "router/rpc/errors.h"
+#include "router/rpc/metadata.h"
 #include "router/rpc/service_status.h"
 #include "router/rpc/wire.h"
 
@@ -10,7 +13,7 @@ namespace weir::cloud {
 namespace {
 
 std::string TraceParentOf(const grpc::CallbackServerContext& context) {
-  const auto found = context.client_metadata().find("traceparent");
+  const auto found = context.client_metadata().find(router::kTraceParentMetadata);
   if (found == context.client_metadata().end()) return "";
   return {found->second.data(), found->second.size()};
 }
@@ -27,15 +30,20 @@ grpc::ServerWriteReactor<v1::ChatEvent>* GatewayService::Chat(grpc::CallbackServ
                                        .clock = parts_.clock,
                                        .guard = parts_.guard,
                                        .live = parts_.live};
-  auto fields = router::FieldsFrom(*request, parts_.default_deadline);
-  if (fields.ok()) {
-    fields->tenant = router::CallerOf(*context);
-    const absl::Status prepared = parts_.spine.conduct().Prepare(*fields);
-    if (!prepared.ok()) fields = prepared;
-  }
-  return router::ChatReactor::Start(exchange, parts_.slots, parts_.messages, std::move(fields),
-                                    parts_.intake,
+  return router::ChatReactor::Start(exchange, parts_.slots, parts_.messages,
+                                    FieldsOf(*context, *request), parts_.intake,
                                     {.model = "", .trace_parent = TraceParentOf(*context)});
+}
+
+absl::StatusOr<gate::RequestFields> GatewayService::FieldsOf(
+    const grpc::CallbackServerContext& context, const v1::ChatRequest& request) const {
+  if (parts_.attestation != nullptr) {
+    WEIR_RETURN_IF_ERROR(AdmitCall(*parts_.attestation, context));
+  }
+  WEIR_ASSIGN_OR_RETURN(auto fields, router::FieldsFrom(request, parts_.default_deadline));
+  fields.tenant = router::CallerOf(context);
+  WEIR_RETURN_IF_ERROR(parts_.spine.conduct().Prepare(fields));
+  return fields;
 }
 
 grpc::ServerUnaryReactor* GatewayService::GetStatus(grpc::CallbackServerContext* context,

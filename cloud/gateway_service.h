@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include "absl/time/time.h"
+#include "cloud/attestation/attestation.h"
 #include "cloud/spool_service.h"
 #include "router/exchange.h"
 #include "router/intake.h"
@@ -26,6 +27,7 @@ struct GatewayParts {
   router::Intake* intake = nullptr;       // null: no limits but the slots
   const router::Guard* guard = nullptr;   // null: there is none
   router::LiveExchanges* live = nullptr;  // null: nobody looks
+  Attestation* attestation = nullptr;     // null: a certificate is enough
 };
 
 // Thread-safe (gRPC calls it from many threads).
@@ -48,6 +50,10 @@ class GatewayService final : public v1::Gateway::CallbackService {
                                        v1::SpoolProof* response) override;
 
  private:
+  // What is asked, by whom; the error that ends the call.
+  absl::StatusOr<gate::RequestFields> FieldsOf(const grpc::CallbackServerContext& context,
+                                               const v1::ChatRequest& request) const;
+
   const GatewayParts parts_;
 };
 

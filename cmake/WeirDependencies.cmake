@@ -21,6 +21,7 @@ pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)  # its CMake file also wants its tools
 pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)  # spreadsheets of a filing
 pkg_check_modules(POPPLER REQUIRED IMPORTED_TARGET poppler-cpp)  # labels in PDF files
+pkg_check_modules(LIBCBOR REQUIRED IMPORTED_TARGET libcbor)  # what phones say of their keys
 pkg_check_modules(LIBPQ REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(LIBGCRYPT IMPORTED_TARGET libgcrypt)  # SM4-GCM; without it a slower form
 if(WEIR_TESTS)

@@ -117,6 +117,22 @@ struct FleetSettings {
   friend bool operator==(const FleetSettings&, const FleetSettings&) = default;
 };
 
+// Devices that must show that they are genuine: Apple's App Attest.
+struct AttestedApplicationSettings {
+  std::string id;  // "TEAMID1234.cn.example.assistant"; required
+  friend bool operator==(const AttestedApplicationSettings&,
+                         const AttestedApplicationSettings&) = default;
+};
+struct AttestationSettings {
+  std::string root;                                       // PEM path of the maker's root; required
+  std::vector<AttestedApplicationSettings> applications;  // 1 to 16
+  std::string secret_path;   // file that holds what passes are sealed with; required
+  bool development = false;  // keys of the maker's development environment, and only those
+  absl::Duration pass_for = absl::Hours(24);  // 1 min to 168 h
+  bool required = true;  // calls without a pass are refused; else they are counted
+  friend bool operator==(const AttestationSettings&, const AttestationSettings&) = default;
+};
+
 // What one caller, one person or one model may have; 0 = no limit. Days and months are in UTC+8.
 struct AllowanceSettings {
   uint32_t requests_per_minute = 0;
@@ -178,11 +194,12 @@ struct CloudSettings {
   LabelSettings label;
   ConductSettings conduct{.people = 100'000};
   LimitSettings limits{.exchanges = 256, .default_deadline = absl::Minutes(2)};
-  std::optional<HttpSettings> http;              // the front for OpenAI clients; none without it
-  std::optional<OperationsSettings> operations;  // probes and metrics; none without it
-  std::optional<AdminSettings> admin;            // for operators; none without it
-  std::optional<FleetSettings> fleet;            // none: devices get policies by file
-  std::optional<TracesSettings> traces;          // who collects them; nobody without it
+  std::optional<HttpSettings> http;                // the front for OpenAI clients; none without it
+  std::optional<OperationsSettings> operations;    // probes and metrics; none without it
+  std::optional<AdminSettings> admin;              // for operators; none without it
+  std::optional<FleetSettings> fleet;              // none: devices get policies by file
+  std::optional<AttestationSettings> attestation;  // none: a certificate is enough
+  std::optional<TracesSettings> traces;            // who collects them; nobody without it
   QuotaSettings quota;
   bool watch_files = false;  // reloads as SIGHUP does when certificates, keys or the policy change
   bool reflection = false;   // gRPC server reflection

@@ -120,6 +120,18 @@ void ReadTenantAllowance(Reader& in, TenantAllowanceSettings& out) {
   ReadAllowance(in, out.allowance);
 }
 
+void ReadAttestation(Reader& in, AttestationSettings& out) {
+  in.Path("root", out.root);
+  in.List("applications", out.applications, {.least = 1, .most = 16},
+          [](Reader& item, AttestedApplicationSettings& application) {
+            item.Text("id", application.id, kPhrase128);
+          });
+  in.Secret("secret", out.secret_path);
+  in.Choice("environment", out.development, {{"production", false}, {"development", true}});
+  in.Duration("pass_for", out.pass_for, {absl::Minutes(1), absl::Hours(168)});
+  in.Choice("without_pass", out.required, {{"refuse", true}, {"count", false}});
+}
+
 void ReadRedis(Reader& in, RedisSettings& out) {
   in.Text("address", out.address, kHostPort);
   in.Secret("password", out.password_path);
@@ -196,6 +208,7 @@ void ReadCloud(Reader& in, CloudSettings& out) {
   in.OptionalSection("operations", out.operations, ReadOperations);
   in.OptionalSection("admin", out.admin, ReadAdmin);
   in.OptionalSection("fleet", out.fleet, ReadFleet);
+  in.OptionalSection("attestation", out.attestation, ReadAttestation);
   in.OptionalSection("traces", out.traces, ReadTraces);
   in.Section("quota", out.quota, ReadQuota);
   in.Flag("watch_files", out.watch_files);

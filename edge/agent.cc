@@ -93,7 +93,7 @@ absl::StatusOr<router::Complaint> CheckReport(const v1::ReportRequest& request) 
 absl::StatusOr<std::unique_ptr<Agent>> Agent::Start(const config::EdgeSettings& settings,
                                                     FileSystem& files, const Clock& clock) {
   WEIR_RETURN_IF_ERROR(files.MakeDirectory(settings.state_dir));
-  std::unique_ptr<Agent> agent(new Agent(settings, clock));
+  std::unique_ptr<Agent> agent(new Agent(settings, files, clock));
   router::SpineOptions options = config::SpineOptionsOf(settings);
   options.around_ledger = [&](std::unique_ptr<ledger::Ledger> ledger) {
     return spool::BoundedLedger::Open(files, settings.ledger.dir, std::move(ledger),
@@ -107,8 +107,10 @@ absl::StatusOr<std::unique_ptr<Agent>> Agent::Start(const config::EdgeSettings& 
   return agent;
 }
 
-Agent::Agent(const config::EdgeSettings& settings, const Clock& clock)
-    : clock_(clock),
+Agent::Agent(const config::EdgeSettings& settings, FileSystem& files, const Clock& clock)
+    : files_(files),
+      clock_(clock),
+      credential_path_(settings.state_dir + "/attestation"),
       default_deadline_(settings.limits.default_deadline),
       signals_(std::make_unique<ToldSignals>(settings.device.signals_path.empty()
                                                  ? SystemSignals()
@@ -123,6 +125,7 @@ absl::Status Agent::MakeEngines(const config::EdgeSettings& settings) {
   if (settings.cloud.enabled) {
     WEIR_ASSIGN_OR_RETURN(auto cloud, MakeCloud(settings.cloud, clock_));
     gateway_ = cloud->channel();
+    cloud_ = cloud.get();
     engines_.push_back(std::move(cloud));
   }
   return absl::OkStatus();
@@ -161,6 +164,13 @@ void Agent::StartUpdates(const config::EdgeSettings& settings, FileSystem& files
   if (!settings.update || gateway_ == nullptr) return;
   updates_ = std::make_unique<PolicyWatch>(files, *spine_, settings.policy.bundle, gateway_,
                                            settings.update->retry_most);
+}
+
+absl::Status Agent::SetAttestor(std::unique_ptr<Attestor> attestor) {
+  if (cloud_ == nullptr) {
+    return Error(absl::StatusCode::kFailedPrecondition, "no gateway to prove the device to");
+  }
+  return cloud_->ProveWith(std::move(attestor), files_, credential_path_);
 }
 
 router::ExchangeParts Agent::parts() {

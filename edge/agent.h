@@ -52,23 +52,29 @@ class Agent {
 
   // Loads the bundle again; on any error the policy in force stays.
   absl::Status ReloadPolicy() { return spine_->ReloadPolicy(); }
+  // From now on the device proves itself to the gateway. FAILED_PRECONDITION: there is no gateway,
+  // or it has an attestor already.
+  absl::Status SetAttestor(std::unique_ptr<Attestor> attestor);
   // From now on this is the state of the device, and the system is not asked any more.
   void SetSignals(const router::Signals& signals) { signals_->Set(signals); }
 
  private:
-  Agent(const config::EdgeSettings& settings, const Clock& clock);
+  Agent(const config::EdgeSettings& settings, FileSystem& files, const Clock& clock);
   absl::Status MakeEngines(const config::EdgeSettings& settings);
   absl::Status MakeRouter(const config::EdgeSettings& settings, FileSystem& files);
   absl::Status StartUpload(const config::EdgeSettings& settings, FileSystem& files);
   void StartUpdates(const config::EdgeSettings& settings, FileSystem& files);
 
+  FileSystem& files_;
   const Clock& clock_;
+  const std::string credential_path_;
   const absl::Duration default_deadline_;
   const router::Messages messages_ = router::Messages::BuiltIn();
   // In the order in which they are built; destroyed the other way round.
   std::unique_ptr<router::Spine> spine_;
   std::unique_ptr<ToldSignals> signals_;
   std::vector<std::unique_ptr<router::Engine>> engines_;
+  CloudEngine* cloud_ = nullptr;            // of engines_; null without one
   std::shared_ptr<grpc::Channel> gateway_;  // null without a cloud
   std::unique_ptr<SpoolUpload> upload_;     // null without a spool
   std::unique_ptr<router::Router> router_;

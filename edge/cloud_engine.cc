@@ -6,6 +6,7 @@
 #include "compliance/base/status.h"
 #include "router/journal.h"
 #include "router/rpc/errors.h"
+#include "router/rpc/metadata.h"
 #include "router/rpc/server.h"
 #include "router/rpc/wire.h"
 #include "weir/v1/gateway.grpc.pb.h"
@@ -38,9 +39,12 @@ class CloudEngine::Call final : public grpc::ClientReadReactor<v1::ChatEvent>,
   Call(std::shared_ptr<router::ChunkSink> sink, std::shared_ptr<std::atomic<uint32_t>> running)
       : sink_(std::move(sink)), running_(std::move(running)) {}
 
-  void Begin(v1::Gateway::Stub& stub, v1::ChatRequest request, absl::Time deadline) {
+  void Begin(v1::Gateway::Stub& stub, v1::ChatRequest request, absl::Time deadline,
+             const std::shared_ptr<PassKeeper>& passes) {
     self_ = shared_from_this();
     request_ = std::move(request);
+    passes_ = passes;
+    if (passes != nullptr) context_.AddMetadata(router::kPassMetadata, passes->pass());
     context_.set_deadline(absl::ToChronoTime(deadline));
     stub.async()->Chat(&context_, &request_, this);
     StartRead(&event_);
@@ -60,6 +64,7 @@ class CloudEngine::Call final : public grpc::ClientReadReactor<v1::ChatEvent>,
     if (!status.ok()) {
       end_.status = router::FromGrpc(status);
       end_.refusal.reset();
+      if (status.error_code() == grpc::StatusCode::UNAUTHENTICATED) AskForAnotherPass();
     } else if (!finished_) {
       end_.status = absl::InternalError("the gateway ended the stream without a final frame");
     }
@@ -69,6 +74,10 @@ class CloudEngine::Call final : public grpc::ClientReadReactor<v1::ChatEvent>,
   }
 
  private:
+  void AskForAnotherPass() const {
+    if (const auto passes = passes_.lock()) passes->Refused();
+  }
+
   void Take(const v1::ChatEvent& event) {
     switch (event.event_case()) {
       case v1::ChatEvent::kText:
@@ -105,6 +114,7 @@ class CloudEngine::Call final : public grpc::ClientReadReactor<v1::ChatEvent>,
   std::shared_ptr<router::ChunkSink> sink_;
   std::shared_ptr<std::atomic<uint32_t>> running_;
   grpc::ClientContext context_;
+  std::weak_ptr<PassKeeper> passes_;
   v1::ChatRequest request_;
   v1::ChatEvent event_;
   router::GenerationEnd end_;
@@ -163,8 +173,30 @@ router::EngineState CloudEngine::state() const {
                         : router::Readiness::kReady;
   if (state.readiness == router::Readiness::kFailed) {
     state.problem = fmt::format("no connection to {}", options_.address);
+    return state;
+  }
+  const auto keeper = passes();
+  if (keeper == nullptr || !keeper->pass().empty()) return state;
+  if (const std::string problem = keeper->problem(); !problem.empty()) {
+    state.readiness = router::Readiness::kFailed;
+    state.problem = "the gateway has no proof of this device: " + problem;
   }
   return state;
+}
+
+absl::Status CloudEngine::ProveWith(std::unique_ptr<Attestor> attestor, FileSystem& files,
+                                    const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  if (passes_ != nullptr) {
+    return Error(absl::StatusCode::kFailedPrecondition, "there is an attestor already");
+  }
+  passes_ = std::make_shared<PassKeeper>(files, path, channel_, std::move(attestor));
+  return absl::OkStatus();
+}
+
+std::shared_ptr<PassKeeper> CloudEngine::passes() const {
+  const std::lock_guard lock(mutex_);
+  return passes_;
 }
 
 std::unique_ptr<router::Generation> CloudEngine::Start(const router::Opened& opened,
@@ -180,7 +212,8 @@ std::unique_ptr<router::Generation> CloudEngine::Start(const router::Opened& ope
   }
   const auto stub = v1::Gateway::NewStub(channel_);
   auto call = std::make_shared<Call>(std::move(sink), running_);
-  call->Begin(*stub, router::RequestTo(opened, prompt, options, clock_.Now()), options.deadline);
+  call->Begin(*stub, router::RequestTo(opened, prompt, options, clock_.Now()), options.deadline,
+              passes());
   return std::make_unique<Handle<Call>>(std::move(call));
 }
 

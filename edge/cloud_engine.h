@@ -5,9 +5,11 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "compliance/base/clock.h"
+#include "edge/attestation/pass_keeper.h"
 #include "router/engine.h"
 
 namespace weir::edge {
@@ -34,6 +36,12 @@ class CloudEngine final : public router::Engine {
   // The link itself, for what else goes to the gateway.
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
+  // From now on the device proves itself with it, and calls carry a pass; without one the engine is
+  // not ready. `path`: where the credential is kept; `files` must outlive this.
+  // FAILED_PRECONDITION: it has an attestor already.
+  absl::Status ProveWith(std::unique_ptr<Attestor> attestor, FileSystem& files,
+                         const std::string& path);
+
   router::EngineInfo info() const override;
   // Ready while the link is up or not yet known; failed after a failed connect. Asking makes an
   // idle channel connect, so the next answer is fresh.
@@ -45,10 +53,14 @@ class CloudEngine final : public router::Engine {
 
  private:
   class Call;
+  std::shared_ptr<PassKeeper> passes() const;
+
   CloudEngineOptions options_;
   const Clock& clock_;
   std::shared_ptr<grpc::Channel> channel_;
   std::shared_ptr<std::atomic<uint32_t>> running_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<PassKeeper> passes_;  // guarded by mutex_; null: none are shown
 };
 
 // Reads the files; INVALID_ARGUMENT or NOT_FOUND when one cannot be used.

@@ -169,6 +169,12 @@ std::string Operations::Metrics() const {
   WriteExtraRequests(operated_.upstreams, out);
   WriteWitnesses(operated_.cosigner, out);
   if (operated_.fleet != nullptr) WriteFleet(operated_.fleet->figures(), out);
+  out.Family("weir_unattested_calls_total", "counter",
+             "Prompts of devices without a pass that holds, refused or not.");
+  out.Sample("", {},
+             operated_.attestation == nullptr
+                 ? 0
+                 : static_cast<double>(operated_.attestation->unattested()));
   operated_.figures.Write(out);
   if (operated_.traces != nullptr) operated_.traces->Write(out);
   return out.text();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "cloud/attestation/attestation.h"
 #include "cloud/fleet/fleet.h"
 #include "cloud/operating/exchange_figures.h"
 #include "cloud/operating/trace_exporter.h"
@@ -31,6 +32,7 @@ struct Operated {
   const Fleet* fleet = nullptr;                 // null: there is none
   const TraceExporter* traces = nullptr;        // null: nobody collects them
   const witness::Cosigner* cosigner = nullptr;  // null: no witnesses
+  const Attestation* attestation = nullptr;     // null: a certificate is enough
 };
 
 // Thread-safe.

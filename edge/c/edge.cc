@@ -8,6 +8,7 @@
 #include "compliance/base/status.h"
 #include "config/load.h"
 #include "edge/agent.h"
+#include "edge/c/callback_attestor.h"
 #include "edge/c/callback_writer.h"
 #include "edge/c/read_struct.h"
 #include "router/rpc/entrance.h"
@@ -175,6 +176,16 @@ int32_t weir_agent_set_signals(weir_agent* agent, const weir_signals* signals, w
     WEIR_ASSIGN_OR_RETURN(const auto told, weir::edge::ReadStruct(signals));
     agent->agent->SetSignals(told);
     return absl::OkStatus();
+  });
+}
+
+int32_t weir_agent_set_attestor(weir_agent* agent, weir_attestor_callback callback, void* user,
+                                weir_error* error) {
+  return Guarded(error, [&]() -> absl::Status {
+    WEIR_RETURN_IF_ERROR(NotNull(agent, "agent"));
+    WEIR_RETURN_IF_ERROR(NotNull(reinterpret_cast<const void*>(callback), "callback"));
+    return agent->agent->SetAttestor(
+        std::make_unique<weir::edge::CallbackAttestor>(callback, user));
   });
 }
 

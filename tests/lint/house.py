@@ -97,6 +97,7 @@ THIRD_PARTY = {
         "prefixes": ["xlsxwriter.h"], "where": ["compliance/auditor/conformance"], "headers": False},
     "poppler": {"prefixes": ["poppler"], "where": ["compliance/auditor/documents"], "headers": False},
     "libpq": {"prefixes": ["libpq-fe.h"], "where": ["compliance/second_home"], "headers": False},
+    "libcbor": {"prefixes": ["cbor.h"], "where": ["cloud/attestation"], "headers": False},
     "hiredis": {"prefixes": ["hiredis/"], "where": ["cloud/quota"], "headers": False},
     "simdjson": {"prefixes": ["simdjson.h"], "where": ["cloud/http", "cloud/upstream/plain_chunk.cc"], "headers": True},
     "CLI11": {

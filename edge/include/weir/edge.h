@@ -134,6 +134,31 @@ typedef struct weir_signals {
 WEIR_API int32_t weir_agent_set_signals(weir_agent *agent, const weir_signals *signals,
                                         weir_error *error);
 
+/* --- a device that proves itself ------------------------------------------------------------ */
+
+typedef enum weir_proof {
+  WEIR_PROOF_NEW_KEY = 1, /* make a key; out: its name, 32 bytes. iOS: generateKey, Base64 decoded */
+  WEIR_PROOF_ATTEST = 2,  /* out: the maker's word for the key. iOS: attestKey */
+  WEIR_PROOF_ASSERT = 3   /* out: the key's signature. iOS: generateAssertion */
+} weir_proof;
+
+#define WEIR_PROOF_NAME_BYTES 32 /* of a key's name and of a hash */
+#define WEIR_PROOF_MOST_BYTES 16384
+
+/* Puts at most WEIR_PROOF_MOST_BYTES at `out` and their number at `out_bytes`. WEIR_UNAVAILABLE: try
+ * again later; another code: it failed, for WEIR_PROOF_ASSERT: the key is lost and replaced. What a
+ * kind has not is null. Comes on a thread of the library, one at a time, and may wait (iOS: for the
+ * completion handler); weir_agent_close waits for it. */
+typedef int32_t (*weir_attestor_callback)(void *user, int32_t proof, const uint8_t *key_id,
+                                          const uint8_t *client_data_hash, uint8_t *out,
+                                          size_t *out_bytes);
+
+/* From now on the agent proves to the gateway that it runs on a genuine device, in the background,
+ * and the cloud is not asked before it has (docs/EDGE.md). `user` is used until weir_agent_close
+ * has returned. WEIR_FAILED_PRECONDITION: the settings name no gateway, or there is an attestor. */
+WEIR_API int32_t weir_agent_set_attestor(weir_agent *agent, weir_attestor_callback callback,
+                                         void *user, weir_error *error);
+
 /* --- an exchange -------------------------------------------------------------------------- */
 
 typedef enum weir_role {

@@ -35,6 +35,8 @@ class Event(ctypes.Structure):
                 ("json", ctypes.c_char_p)]
 
 
+ATTESTOR = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p,
+                            ctypes.c_void_p, ctypes.POINTER(ctypes.c_size_t))
 CALLBACK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.POINTER(Event))
 
 
@@ -69,6 +71,25 @@ class Agent:
             return json.loads(ctypes.string_at(text))
         finally:
             self._c.weir_string_free(text)
+
+    def set_attestor(self, device):
+        """`device`: new_key() -> name, attest(name, hash) and sign(name, hash) -> bytes; an exception says "not now"."""
+        questions = {1: lambda *_: device.new_key(), 2: device.attest, 3: device.sign}
+
+        def answer(_, proof, key_id, said, out, out_bytes):
+            given = [ctypes.string_at(at, 32) if at else None for at in (key_id, said)]
+            try:
+                answered = questions[proof](*given)
+            except OSError:
+                return 14
+            except KeyError:
+                return 5
+            ctypes.memmove(out, answered, len(answered))
+            out_bytes[0] = len(answered)
+            return 0
+
+        self._attestor = ATTESTOR(answer)  # lives as long as the agent
+        self._call("weir_agent_set_attestor", self._handle, self._attestor, None)
 
     def status(self):
         return self._json("weir_agent_status")
