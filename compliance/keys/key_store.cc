@@ -126,18 +126,38 @@ absl::StatusOr<SubjectKey> KeyStore::KeyFor(const Subject& subject) {
   return Remembered(subject, key);
 }
 
-absl::StatusOr<SubjectKey> KeyStore::Load(const Subject& subject, Purpose purpose) {
-  const std::lock_guard lock(mutex_);
+absl::StatusOr<SubjectRow> KeyStore::ReadRow(const Subject& subject) {
   WEIR_ASSIGN_OR_RETURN(Rows rows, ReadSubjects(files_, PathOf(subject)));
   const auto row = RowIn(rows, subject);
-  if (row == rows.end() || row->state == State::kErased) return NoSuch();
-  if (row->state == State::kRestricted && purpose == Purpose::kOrdinary) {
+  if (row == rows.end()) return NoSuch();
+  return std::move(*row);
+}
+
+// A rotation in another process may drop a generation after the row was read. Then the row is of a
+// later one by now: one that did not change is damaged.
+absl::StatusOr<Secret> KeyStore::UnwrapAsItIsNow(const Subject& subject, SubjectRow& row) {
+  while (true) {
+    absl::StatusOr<Secret> key = Unwrap(row);
+    if (key.ok()) return key;
+    WEIR_ASSIGN_OR_RETURN(SubjectRow now, ReadRow(subject));
+    if (now.generation == row.generation && now.state == row.state) return key.status();
+    row = std::move(now);
+  }
+}
+
+absl::StatusOr<SubjectKey> KeyStore::Load(const Subject& subject, Purpose purpose) {
+  const std::lock_guard lock(mutex_);
+  WEIR_ASSIGN_OR_RETURN(SubjectRow row, ReadRow(subject));
+  if (row.state == State::kErased) return NoSuch();
+  const absl::StatusOr<Secret> key = UnwrapAsItIsNow(subject, row);
+  if (row.state == State::kErased) return NoSuch();
+  if (row.state == State::kRestricted && purpose == Purpose::kOrdinary) {
     return Error(absl::StatusCode::kPermissionDenied,
                  "the subject is restricted: its texts are only kept until they are erased");
   }
-  WEIR_ASSIGN_OR_RETURN(const Secret key, Unwrap(*row));
-  if (row->state == State::kActive) return Remembered(subject, key);
-  return std::make_shared<const Secret>(crypto::ExtractKey(crypto::HashOf(suite_), key));
+  if (!key.ok()) return key.status();
+  if (row.state == State::kActive) return Remembered(subject, *key);
+  return std::make_shared<const Secret>(crypto::ExtractKey(crypto::HashOf(suite_), *key));
 }
 
 absl::StatusOr<SubjectKey> KeyStore::Find(const Subject& subject, Purpose purpose) {
@@ -164,15 +184,17 @@ absl::StatusOr<std::string> KeyStore::HandleOf(std::string_view tenant, const Us
 absl::StatusOr<std::vector<std::string>> KeyStore::HandlesOf(std::string_view tenant,
                                                              const UserText& person) {
   const std::lock_guard lock(mutex_);
-  return vault_.HandlesOf(tenant, person);
+  auto handles = vault_.HandlesOf(tenant, person);
+  // As in UnwrapAsItIsNow: a rotation in another process takes far longer than these reads.
+  for (int more = 2; handles.status().code() == absl::StatusCode::kDataLoss && more > 0; --more) {
+    handles = vault_.HandlesOf(tenant, person);
+  }
+  return handles;
 }
 
 absl::StatusOr<SubjectRow> KeyStore::RowOf(const Subject& subject) {
   const std::lock_guard lock(mutex_);
-  WEIR_ASSIGN_OR_RETURN(Rows rows, ReadSubjects(files_, PathOf(subject)));
-  const auto row = RowIn(rows, subject);
-  if (row == rows.end()) return NoSuch();
-  return *row;
+  return ReadRow(subject);
 }
 
 // REQUIRES: mutex_ is held.
@@ -243,26 +265,34 @@ absl::StatusOr<std::vector<SubjectRow>> KeyStore::NotActive() {
   return found;
 }
 
-absl::Status KeyStore::RewrapShard(const std::string& path) {
+absl::Status KeyStore::RewrapShard(int shard) {
+  const std::lock_guard lock(mutex_);
+  const std::string path = dir_ + "/" + ShardName("subject", shard);
   WEIR_ASSIGN_OR_RETURN(Rows rows, ReadSubjects(files_, path));
-  if (rows.empty()) return absl::OkStatus();
-  for (SubjectRow& row : rows) {
-    if (row.state != State::kErased) WEIR_RETURN_IF_ERROR(Rewrap(row, row.state));
+  if (!rows.empty()) {
+    for (SubjectRow& row : rows) {
+      if (row.state != State::kErased) WEIR_RETURN_IF_ERROR(Rewrap(row, row.state));
+    }
+    WEIR_RETURN_IF_ERROR(WriteSubjects(files_, path, rows));
   }
-  return WriteSubjects(files_, path, rows);
+  return vault_.Reseal(shard);
 }
 
+// While it goes on both generations open, and whoever wants a key waits for one shard at most. What
+// is made meanwhile is of the newest generation there is: DropOld leaves that.
 absl::Status KeyStore::RotateTenants() {
-  const std::lock_guard lock(mutex_);
-  WEIR_RETURN_IF_ERROR(tenants_.AddGeneration());
-  for (int shard = 0; shard < kShards; ++shard) {
-    WEIR_RETURN_IF_ERROR(RewrapShard(dir_ + "/" + ShardName("subject", shard)));
+  const std::lock_guard one(rotation_mutex_);
+  {
+    const std::lock_guard lock(mutex_);
+    WEIR_RETURN_IF_ERROR(tenants_.AddGeneration());
   }
-  WEIR_RETURN_IF_ERROR(vault_.Reseal());
+  for (int shard = 0; shard < kShards; ++shard) WEIR_RETURN_IF_ERROR(RewrapShard(shard));
+  const std::lock_guard lock(mutex_);
   return tenants_.DropOld();
 }
 
 absl::Status KeyStore::RotateRoot(std::shared_ptr<RootKey> next) {
+  const std::lock_guard one(rotation_mutex_);
   const std::lock_guard lock(mutex_);
   return tenants_.ChangeRoot(std::move(next));
 }

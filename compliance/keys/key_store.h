@@ -83,7 +83,8 @@ class KeyStore {
   absl::StatusOr<std::vector<SubjectRow>> NotActive();
 
   // A new key for each tenant, everything wrapped anew, the old keys destroyed. What was copied
-  // before opens no more. Goes on where a crash stopped it.
+  // before opens no more. Goes on where a crash stopped it. Nobody waits for it: keys are given out
+  // and made meanwhile.
   absl::Status RotateTenants();
   // The same for the root; `next` wraps from then on.
   absl::Status RotateRoot(std::shared_ptr<RootKey> next);
@@ -96,18 +97,21 @@ class KeyStore {
   std::string PathOf(const Subject& subject) const;
   absl::StatusOr<SubjectKey> Load(const Subject& subject, Purpose purpose);
   absl::StatusOr<SubjectKey> Make(const Subject& subject, const std::string& path, Rows rows);
+  absl::StatusOr<SubjectRow> ReadRow(const Subject& subject);
   absl::StatusOr<Secret> Unwrap(const SubjectRow& row);
+  absl::StatusOr<Secret> UnwrapAsItIsNow(const Subject& subject, SubjectRow& row);
   absl::Status Rewrap(SubjectRow& row, State state);
   absl::Status Change(const Subject& subject,
                       const std::function<absl::Status(SubjectRow&)>& change);
   absl::StatusOr<SubjectKey> Remembered(const Subject& subject, const Secret& key);
-  absl::Status RewrapShard(const std::string& path);
+  absl::Status RewrapShard(int shard);
 
   FileSystem& files_;
   const std::string dir_;
   const crypto::Suite suite_;
 
-  std::mutex mutex_;  // guards the files, and tenants_ and vault_; before recent_mutex_
+  std::mutex rotation_mutex_;  // one rotation at a time; before mutex_
+  std::mutex mutex_;           // guards the files, and tenants_ and vault_; before recent_mutex_
   TenantKeys tenants_;
   Vault vault_;
 

@@ -104,20 +104,17 @@ absl::Status Vault::Destroy(std::string_view tenant, std::string_view handle) {
   return Apply(tenant, handle, Change::kDestroy);
 }
 
-absl::Status Vault::Reseal() {
-  for (int shard = 0; shard < kShards; ++shard) {
-    const std::string path = PathOf(ShardName("vault", shard));
-    WEIR_ASSIGN_OR_RETURN(std::vector<IdentityRow> rows, ReadIdentities(files_, path));
-    if (rows.empty()) continue;
-    for (IdentityRow& row : rows) {
-      WEIR_ASSIGN_OR_RETURN(const Secret content, Open(row));
-      WEIR_ASSIGN_OR_RETURN(const auto key, tenants_.Newest(row.tenant));
-      row.generation = key->number;
-      WEIR_ASSIGN_OR_RETURN(row.sealed, Sealed(*key, row, content));
-    }
-    WEIR_RETURN_IF_ERROR(WriteIdentities(files_, path, rows));
+absl::Status Vault::Reseal(int shard) {
+  const std::string path = PathOf(ShardName("vault", shard));
+  WEIR_ASSIGN_OR_RETURN(std::vector<IdentityRow> rows, ReadIdentities(files_, path));
+  if (rows.empty()) return absl::OkStatus();
+  for (IdentityRow& row : rows) {
+    WEIR_ASSIGN_OR_RETURN(const Secret content, Open(row));
+    WEIR_ASSIGN_OR_RETURN(const auto key, tenants_.Newest(row.tenant));
+    row.generation = key->number;
+    WEIR_ASSIGN_OR_RETURN(row.sealed, Sealed(*key, row, content));
   }
-  return absl::OkStatus();
+  return WriteIdentities(files_, path, rows);
 }
 
 }  // namespace weir::keys

@@ -32,8 +32,8 @@ class Vault {
   // From now on the person gets another handle. Nothing happens when the row is not there.
   absl::Status Retire(std::string_view tenant, std::string_view handle);
   absl::Status Destroy(std::string_view tenant, std::string_view handle);
-  // Seals every row under its tenant's newest key.
-  absl::Status Reseal();
+  // Seals every row of that shard (0 to kShards - 1) under its tenant's newest key.
+  absl::Status Reseal(int shard);
 
  private:
   std::string IndexOf(const TenantKey& key, std::string_view tenant, const UserText& person) const;

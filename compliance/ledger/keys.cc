@@ -63,12 +63,15 @@ absl::Status MakeKeys(FileSystem& files, const std::string& dir, const std::stri
   return MakeSigner(files, dir + "/log.key", Algorithm::kEd25519);
 }
 
-// A rotation of the root writes ROOT.next, wraps the store with it and renames it. What a crash
-// left of that is finished, or undone when the store was not wrapped yet.
+// A rotation of the root (retention::RotateKeys) writes ROOT.next, wraps the store with it and
+// renames it. What a crash left of that is finished, or undone when the store was not wrapped yet.
+// Whoever rotates has the log open: while somebody has, nothing was left and nothing is touched.
 absl::Status FinishRootRotation(FileSystem& files, const std::string& dir, const std::string& root,
                                 Suite suite) {
   const std::string next = root + ".next";
   if (!files.Exists(next)) return absl::OkStatus();
+  WEIR_ASSIGN_OR_RETURN(const auto lock, files.Open(LockPath(dir), OpenMode::kCreate));
+  if (!lock->Lock().ok() || !files.Exists(next)) return absl::OkStatus();
   WEIR_ASSIGN_OR_RETURN(std::shared_ptr<keys::RootKey> key,
                         keys::ReadRootKeyFile(files, next, suite));
   const absl::Status opened =
@@ -126,9 +129,17 @@ absl::StatusOr<std::shared_ptr<keys::KeyStore>> OpenKeyStore(FileSystem& files,
                                                              const std::string& root_path) {
   const std::string root = RootPath(dir, root_path);
   const Suite suite = SuiteIn(files, dir).value_or(Suite::kIntl);
-  WEIR_ASSIGN_OR_RETURN(std::shared_ptr<keys::RootKey> key,
-                        keys::ReadRootKeyFile(files, root, suite));
-  return keys::KeyStore::Open(files, dir + "/keys", std::move(key), suite);
+  absl::Status other_root;
+  // While the root is rotated the store may be wrapped by the next one, which has its name after.
+  for (const std::string& path : {root, root + ".next", root}) {
+    absl::StatusOr<std::shared_ptr<keys::RootKey>> key = keys::ReadRootKeyFile(files, path, suite);
+    if (key.status().code() == absl::StatusCode::kNotFound && path != root) continue;
+    if (!key.ok()) return key.status();
+    auto store = keys::KeyStore::Open(files, dir + "/keys", *std::move(key), suite);
+    if (store.status().code() != absl::StatusCode::kFailedPrecondition) return store;
+    other_root = store.status();
+  }
+  return other_root;
 }
 
 }  // namespace weir::ledger

@@ -158,4 +158,9 @@ absl::Status LeaveRequest(FileSystem& files, const Clock& clock, const std::stri
                              fmt::format("{}\n{}\n", subject.tenant, subject.handle));
 }
 
+bool HasRequests(FileSystem& files, const std::string& dir) {
+  const auto left = files.List(RequestDirectory(dir));
+  return left.ok() && !left->empty();
+}
+
 }  // namespace weir::retention

@@ -66,5 +66,6 @@ class Eraser {
 // For a log that another process has open: leaves the request for its Step. A handle, not a name.
 absl::Status LeaveRequest(FileSystem& files, const Clock& clock, const std::string& dir,
                           const keys::Subject& subject);
+bool HasRequests(FileSystem& files, const std::string& dir);
 
 }  // namespace weir::retention

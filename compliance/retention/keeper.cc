@@ -1,12 +1,25 @@
 #include "compliance/retention/keeper.h"
 
 #include "compliance/base/log.h"
+#include "compliance/base/status.h"
 
 namespace weir::retention {
+namespace {
+
+bool IsAsked(FileSystem& files, const std::string& dir) {
+  const auto rotation = RequestedRotation(files, dir);
+  return !rotation.ok() || rotation->has_value() || HasRequests(files, dir);
+}
+
+}  // namespace
 
 Keeper::Keeper(FileSystem& files, const Clock& clock, const std::string& dir,
                ledger::Ledger& ledger, std::shared_ptr<keys::KeyStore> keys)
-    : keys_(std::move(keys)), eraser_(files, clock, dir, ledger, *keys_) {
+    : files_(files),
+      dir_(dir),
+      ledger_(ledger),
+      keys_(std::move(keys)),
+      eraser_(files, clock, dir, ledger, *keys_) {
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -19,15 +32,36 @@ Keeper::~Keeper() {
   thread_.join();
 }
 
+absl::Status Keeper::RotateIfAsked() {
+  WEIR_ASSIGN_OR_RETURN(const std::optional<Rotation> asked, RequestedRotation(files_, dir_));
+  if (!asked) return absl::OkStatus();
+  WEIR_RETURN_IF_ERROR(RotateKeys(files_, dir_, ledger_, *keys_, *asked));
+  log::Info("keys_rotated", {{"root", *asked == Rotation::kRootAndTenants}});
+  return EndRotationRequest(files_, dir_);
+}
+
+absl::Status Keeper::Keep() {
+  const absl::Status rotated = RotateIfAsked();
+  WEIR_RETURN_IF_ERROR(eraser_.Step().status());
+  return rotated;
+}
+
+// What failed is tried again in an hour, not at each look.
 void Keeper::Run() {
+  absl::Duration since = kKeepingPause;
+  bool failed = false;
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
-    if (const auto left = eraser_.Step(); !left.ok()) {
-      log::LogError("keeping_failed", {{"status", left.status()}});
+    if (since >= kKeepingPause || (!failed && IsAsked(files_, dir_))) {
+      const absl::Status kept = Keep();
+      if (!kept.ok()) log::LogError("keeping_failed", {{"status", kept}});
+      failed = !kept.ok();
+      since = absl::ZeroDuration();
     }
     lock.lock();
-    changed_.wait_for(lock, absl::ToChronoSeconds(kKeepingPause), [this] { return stopping_; });
+    changed_.wait_for(lock, absl::ToChronoSeconds(kRequestPause), [this] { return stopping_; });
+    since += kRequestPause;
   }
 }
 

@@ -1,5 +1,6 @@
 // Does by itself what retention wants done while a log is open: an Eraser's step at the start and
-// then every hour, on a thread of its own.
+// then every hour, and within seconds what another process asks for (LeaveRequest,
+// RequestRotation), on a thread of its own.
 #pragma once
 
 #include <condition_variable>
@@ -9,10 +10,12 @@
 #include <thread>
 
 #include "compliance/retention/erasure.h"
+#include "compliance/retention/rotation.h"
 
 namespace weir::retention {
 
 inline constexpr absl::Duration kKeepingPause = absl::Hours(1);
+inline constexpr absl::Duration kRequestPause = absl::Seconds(5);
 
 class Keeper {
  public:
@@ -26,7 +29,12 @@ class Keeper {
 
  private:
   void Run();
+  absl::Status Keep();
+  absl::Status RotateIfAsked();
 
+  FileSystem& files_;
+  const std::string dir_;
+  ledger::Ledger& ledger_;
   const std::shared_ptr<keys::KeyStore> keys_;
   Eraser eraser_;     // the thread's own
   std::mutex mutex_;  // guards stopping_

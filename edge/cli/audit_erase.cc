@@ -60,7 +60,7 @@ absl::Status LeaveRequests(const EraseOptions& options) {
     WEIR_RETURN_IF_ERROR(
         retention::LeaveRequest(*files, clock, options.dir, {options.tenant, handle}));
   }
-  std::fputs("left for the process that has the log open: it takes it within the hour\n", stderr);
+  std::fputs("left for the process that has the log open: it takes it within seconds\n", stderr);
   return absl::OkStatus();
 }
 

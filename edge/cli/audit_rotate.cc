@@ -1,7 +1,9 @@
 #include <memory>
 #include <string>
 
+#include "absl/time/clock.h"
 #include "compliance/base/status.h"
+#include "compliance/retention/rotation.h"
 #include "edge/cli/audit.h"
 #include "edge/cli/audit_writer.h"
 #include "edge/cli/command.h"
@@ -10,30 +12,49 @@
 namespace weir::cli {
 namespace {
 
+using retention::Rotation;
+
+// A daemon looks every retention::kRequestPause; the rest is for a large store.
+constexpr absl::Duration kPatience = absl::Seconds(60);
+constexpr absl::Duration kLook = absl::Milliseconds(100);
+
 struct RotateOptions {
   std::string dir;
   bool root = false;
 };
 
-// ROOT.next, the store wrapped by it, then its name: ledger::LoadOrMakeKeys finishes what a crash
-// leaves of that.
-absl::Status RotateRoot(WrittenLog& log, const std::string& dir) {
-  const std::string path = dir + "/seal.key";
-  WEIR_RETURN_IF_ERROR(keys::MakeRootKeyFile(*log.files, path + ".next"));
-  WEIR_ASSIGN_OR_RETURN(std::shared_ptr<keys::RootKey> next,
-                        keys::ReadRootKeyFile(*log.files, path + ".next", log.keys->suite()));
-  WEIR_RETURN_IF_ERROR(log.keys->RotateRoot(std::move(next)));
-  return log.files->Rename(path + ".next", path);
+Rotation WhatOf(const RotateOptions& options) {
+  return options.root ? Rotation::kRootAndTenants : Rotation::kTenants;
+}
+
+absl::Status RotateHere(const RotateOptions& options) {
+  WEIR_ASSIGN_OR_RETURN(const auto log, OpenForWriting(options.dir));
+  return retention::RotateKeys(*log->files, options.dir, *log->ledger, *log->keys, WhatOf(options));
+}
+
+// By the process that has the log open. What nobody does is taken back.
+absl::Status RotateThere(FileSystem& files, const RotateOptions& options) {
+  WEIR_RETURN_IF_ERROR(retention::RequestRotation(files, options.dir, WhatOf(options)));
+  for (const absl::Time end = absl::Now() + kPatience; absl::Now() < end; absl::SleepFor(kLook)) {
+    WEIR_ASSIGN_OR_RETURN(const auto asked, retention::RequestedRotation(files, options.dir));
+    if (!asked) {
+      std::fputs("done by the process that has the log open\n", stderr);
+      return absl::OkStatus();
+    }
+  }
+  const absl::Status withdrawn = retention::EndRotationRequest(files, options.dir);
+  if (withdrawn.code() == absl::StatusCode::kNotFound) return absl::OkStatus();
+  WEIR_RETURN_IF_ERROR(withdrawn);
+  return Error(absl::StatusCode::kDeadlineExceeded,
+               "the process that has {} open did not finish within {}, and the request is taken "
+               "back: its log says why, or it is a command and no daemon",
+               options.dir, absl::FormatDuration(kPatience));
 }
 
 absl::Status Rotate(const RotateOptions& options) {
-  WEIR_ASSIGN_OR_RETURN(const auto log, OpenForWriting(options.dir));
-  if (options.root) WEIR_RETURN_IF_ERROR(RotateRoot(*log, options.dir));
-  WEIR_RETURN_IF_ERROR(log->keys->RotateTenants());
-  ledger::Entry entry;
-  entry.kind = ledger::EntryKind::kKeys;
-  entry.reasons = {options.root ? "root_and_tenants_rotated" : "tenants_rotated"};
-  return log->ledger->AppendAndWait(entry).status();
+  const auto files = NewPosixFileSystem();
+  WEIR_RETURN_IF_ERROR(RequireLog(*files, options.dir));
+  return IsHeld(*files, options.dir) ? RotateThere(*files, options) : RotateHere(options);
 }
 
 int RunRotate(const RotateOptions& options) {
@@ -51,7 +72,8 @@ void AddAuditRotate(CLI::App& audit, int& exit_code) {
   verb->footer(
       "Each tenant gets a new key; what was copied of the key store before opens no more with it. "
       "Sealed texts\n"
-      "stay as they are.\n"
+      "stay as they are. Beside a running daemon it is the daemon that does it, and goes on "
+      "answering.\n"
       "Example:\n  weir audit rotate ./log --root");
   verb->callback([options, &exit_code] { exit_code = RunRotate(*options); });
 }

@@ -13,13 +13,17 @@ std::string OriginOf(FileSystem& files, const std::string& dir) {
   return plus == std::string::npos ? "" : line->substr(0, plus);
 }
 
+bool IsHeld(FileSystem& files, const std::string& dir) {
+  const auto lock = files.Open(ledger::LockPath(dir), OpenMode::kRead);
+  return lock.ok() && !(*lock)->Lock().ok();
+}
+
 namespace {
 
 // Said before the log is opened, so that it says what to do. Who has the lock by then is the
 // ledger's to find.
 absl::Status RequireNobodyElse(FileSystem& files, const std::string& dir) {
-  const auto lock = files.Open(ledger::LockPath(dir), OpenMode::kRead);
-  if (!lock.ok() || (*lock)->Lock().ok()) return absl::OkStatus();
+  if (!IsHeld(files, dir)) return absl::OkStatus();
   return Error(absl::StatusCode::kFailedPrecondition,
                "another process has {} open, the daemon that writes it or a reader for a moment: "
                "end the daemon while this command writes, or try again",

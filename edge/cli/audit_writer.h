@@ -24,6 +24,8 @@ struct WrittenLog {
   std::shared_ptr<keys::KeyStore> keys;
   std::unique_ptr<ledger::Ledger> ledger;
 };
+// Whether a process has the log open for writing.
+bool IsHeld(FileSystem& files, const std::string& dir);
 // Of a log that is there. FAILED_PRECONDITION: another process has it open.
 absl::StatusOr<std::unique_ptr<WrittenLog>> OpenForWriting(const std::string& dir);
 
