@@ -270,7 +270,8 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(FileSystem& files, const Cl
       auto writer, SegmentWriter::Resume(
                        files, dir, recovered.position, recovered.left,
                        SegmentOptions{options.origin, options.segment_bytes, options.grow_bytes}));
-  if (options.tiles && !HasTiles(files, dir, recovered.published.tiles)) {
+  const uint64_t pruned = recovered.beginning.tiles.size();
+  if (options.tiles && !HasTiles(files, dir, recovered.published.tiles.size(), pruned)) {
     recovered.published = recovered.beginning;
   }
   auto publisher = std::make_unique<Publisher>(

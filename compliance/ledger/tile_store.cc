@@ -40,15 +40,21 @@ absl::Status RemovePartials(FileSystem& files, const std::string& dir, const Til
   return keep.width == kTileWidth ? files.Remove(directory) : absl::OkStatus();
 }
 
-bool HasTiles(FileSystem& files, const std::string& dir, const TileBuilder& tiles) {
-  const auto is_there = [&](const TileFile& tile) {
-    return files.Exists(dir + "/" + PathOf(tile.name));
-  };
-  const std::vector<TileFile> partials = tiles.Partials();
-  const uint64_t bundles = tiles.size() / kTileWidth;
-  return std::all_of(partials.begin(), partials.end(), is_there) &&
-         (bundles == 0 ||
-          (is_there({{true, 0, bundles - 1}, ""}) && is_there({{false, 0, bundles - 1}, ""})));
+bool HasTiles(FileSystem& files, const std::string& dir, uint64_t size, uint64_t pruned) {
+  std::vector<TileName> needed;
+  const uint64_t full = size / kTileWidth;
+  if (full > 0) needed.push_back({false, 0, full - 1});
+  if (full * kTileWidth > pruned) needed.push_back({true, 0, full - 1});
+  if (size > full * kTileWidth) {
+    needed.push_back({true, 0, full, static_cast<uint32_t>(size % kTileWidth)});
+  }
+  uint64_t hashes = size;  // of this level
+  for (uint32_t level = 0; hashes > 0; ++level, hashes /= kTileWidth) {
+    const auto width = static_cast<uint32_t>(hashes % kTileWidth);
+    if (width > 0) needed.push_back({false, level, hashes / kTileWidth, width});
+  }
+  return std::all_of(needed.begin(), needed.end(),
+                     [&](const TileName& name) { return files.Exists(dir + "/" + PathOf(name)); });
 }
 
 namespace {

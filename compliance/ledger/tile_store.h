@@ -21,8 +21,10 @@ absl::Status WriteTiles(FileSystem& files, const std::string& dir,
 // (tlog-tiles: they may go once that is there).
 absl::Status RemovePartials(FileSystem& files, const std::string& dir, const TileName& keep);
 
-// Whether the last tiles of the published tree are there: without them it is published anew.
-bool HasTiles(FileSystem& files, const std::string& dir, const TileBuilder& tiles);
+// Whether the last tiles of a tree of `size` entries are there: without them it is published anew,
+// from the first entry that is not pruned. Bundles whose entries are all among the first `pruned`
+// are gone for good.
+bool HasTiles(FileSystem& files, const std::string& dir, uint64_t size, uint64_t pruned);
 
 // The bytes of a tile or bundle, cut to `width`: the partial one or, as tlog-tiles has it, the full
 // one that replaced it. NOT_FOUND: neither is there. DATA_LOSS: it has more or less than

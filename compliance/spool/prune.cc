@@ -11,6 +11,7 @@
 #include "compliance/ledger/open_exchanges.h"
 #include "compliance/ledger/pruned.h"
 #include "compliance/ledger/segment.h"
+#include "compliance/ledger/tile_store.h"
 #include "compliance/ledger/walker.h"
 #include "compliance/ledger/wire.h"
 
@@ -141,6 +142,9 @@ absl::StatusOr<PruneResult> Prune(FileSystem& files, const std::string& dir,
   WEIR_ASSIGN_OR_RETURN(const ledger::Position from, ledger::BeginningOf(files, dir));
   PruneResult result{from.entries, false};
   if (bytes <= order.keep_bytes) return result;
+  // A log that was opened without its last tiles reads the entries again to write them: until they
+  // are there nothing may go from under it.
+  if (!ledger::HasTiles(files, dir, head.size, from.entries)) return result;
   WEIR_ASSIGN_OR_RETURN(const bool worthwhile, SecondBeginsBy(both.proven, files, dir, from));
   if (!worthwhile) return result;
   result.surveyed = true;

@@ -10,6 +10,7 @@
 #include "compliance/ledger/repair.h"
 #include "compliance/ledger/resume.h"
 #include "compliance/ledger/segment.h"
+#include "compliance/ledger/tile_store.h"
 #include "tests/compliance/ledger/log_fixture.h"
 #include "tests/compliance/spool/spool_fixture.h"
 
@@ -260,6 +261,29 @@ TEST_CASE("Prune: an entry that was deleted can still be proven, and repair mend
   }
   CHECK(log.Verify().outcome == Outcome::kTampered);
   REQUIRE(ledger::RepairTiles(log.device.files(), kLogDir).ok());
+  CHECK(log.Verify().outcome == Outcome::kIntact);
+}
+
+TEST_CASE("Prune: the bundles that went are no reason to publish the log anew", "[spool]") {
+  Closed log(600);
+  const uint64_t left_from = log.PruneWith(600, 0)->left_from;
+  REQUIRE(left_from > 512);  // the last full bundle is gone
+  CHECK(ledger::HasTiles(log.device.files(), kLogDir, 600, left_from));
+  CHECK_FALSE(ledger::HasTiles(log.device.files(), kLogDir, 600, 0));
+}
+
+// It was taken from under a log that read it to write its tiles again, which ended the log.
+TEST_CASE("Prune: while the last tiles are missing nothing goes", "[spool]") {
+  Closed log(600);
+  const std::string tile = std::string(kLogDir) + "/tile/0/002.p/88";
+  REQUIRE(log.device.files().Remove(tile).ok());
+  const auto before = log.PruneWith(600, 0);
+  REQUIRE(before.ok());
+  CHECK(before->left_from == 0);
+  CHECK(log.Firsts().front() == 0);
+  log.device.Open();  // writes them again
+  log.device.Close();
+  CHECK(log.PruneWith(600, 0)->left_from > 0);
   CHECK(log.Verify().outcome == Outcome::kIntact);
 }
 
