@@ -2,6 +2,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "compliance/base/status.h"
 #include "compliance/ledger/pruned.h"
 #include "compliance/ledger/sealing.h"
@@ -10,6 +11,7 @@
 #include "compliance/ledger/verify.h"
 #include "compliance/ledger/walker.h"
 #include "compliance/ledger/wire.h"
+#include "compliance/ledger/writer_watch.h"
 
 namespace weir::ledger {
 namespace {
@@ -38,23 +40,34 @@ absl::Status EndOfWalk(const Walker& walker, Step step) {
   return tail.kind == TailKind::kDamaged ? damage : absl::OkStatus();
 }
 
+// Where to read on when `walker` found damage: at the same place, or at the beginning that is left
+// when what it wanted to read was deleted meanwhile (pruned.h).
+absl::StatusOr<Position> Again(FileSystem& files, const std::string& dir, const Walker& walker) {
+  WEIR_ASSIGN_OR_RETURN(const Position beginning, BeginningOf(files, dir));
+  return beginning.entries > walker.position().entries ? beginning : walker.position();
+}
+
 }  // namespace
 
 absl::Status ForEachEntry(FileSystem& files, const std::string& dir, uint64_t first,
                           const std::function<bool(const StoredEntry&)>& visit) {
   WEIR_ASSIGN_OR_RETURN(const Position beginning, BeginningOf(files, dir));
   std::optional<Walker> walker(std::in_place, files, dir, beginning);
-  bool read_again = false;
+  int looks = 0;
   while (true) {
     WEIR_ASSIGN_OR_RETURN(const Step step, walker->Next());
-    if (step == Step::kDamaged && !read_again) {
+    if (step == Step::kDamaged) {
       // Perhaps a batch that was being written while it was read.
-      read_again = true;
-      walker.emplace(files, dir, Position(walker->position()));
-      continue;
+      const bool writing = MayHaveWriter(files, dir);
+      if (looks++ < (writing ? kLooks : 1)) {
+        if (looks > 1) absl::SleepFor(kLookPause);
+        WEIR_ASSIGN_OR_RETURN(const Position again, Again(files, dir, *walker));
+        walker.emplace(files, dir, again);
+        continue;
+      }
     }
     if (step != Step::kBatch) return EndOfWalk(*walker, step);
-    read_again = false;
+    looks = 0;
     for (const RecordView& record : walker->batch().records) {
       if (record.index < first) continue;
       WEIR_ASSIGN_OR_RETURN(const StoredEntry stored, ToStored(record, walker->origin()));

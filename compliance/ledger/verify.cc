@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "compliance/base/status.h"
 #include "compliance/ledger/checkpoint.h"
+#include "compliance/ledger/cosigned.h"
 #include "compliance/ledger/gm_head.h"
 #include "compliance/ledger/pruned.h"
 #include "compliance/ledger/sealing.h"
@@ -15,23 +16,15 @@
 #include "compliance/ledger/tree.h"
 #include "compliance/ledger/walker.h"
 #include "compliance/ledger/wire.h"
+#include "compliance/ledger/writer_watch.h"
 
 namespace weir::ledger {
 namespace {
 
 // A log that is being written looks unfinished for the moment of one write. So while a writer has
-// it open its end is read again: as long as there is more each time, and a few times when there is
+// it open its end is read again: as long as there is more each time, and kLooks times when there is
 // not.
 constexpr int kRoundsWithMore = 64;
-constexpr int kRoundsWithout = 4;
-constexpr absl::Duration kPause = absl::Milliseconds(5);
-
-// Whether a process has the log open for writing, or may have: its lock cannot be taken.
-bool MayHaveWriter(FileSystem& files, const std::string& dir) {
-  auto lock = files.Open(LockPath(dir), OpenMode::kRead);
-  if (!lock.ok()) return lock.status().code() != absl::StatusCode::kNotFound;
-  return !(*lock)->Lock().ok();
-}
 
 class Verification {
  public:
@@ -85,6 +78,16 @@ class Verification {
     result_.checkpoint_size = checkpoint->size;
     result_.checkpoint_signed = true;
     ReadSecondHead();
+    ReadCosignedHead();
+  }
+
+  // The log's own key signed it too: whoever the witnesses are, the log has been so long.
+  void ReadCosignedHead() {
+    auto cosigned = ReadCosigned(files_, dir_, *key_, {});
+    if (cosigned.status().code() == absl::StatusCode::kNotFound) return;
+    if (!cosigned.ok()) return NotRead(cosigned.status(), "checkpoint.cosigned");
+    cosigned_ = std::move(cosigned->head);
+    result_.cosigned_size = cosigned_->size;
   }
 
   // What is left begins behind a tree that the log's own key signed.
@@ -124,17 +127,21 @@ class Verification {
     CannotTell(std::string(ToStd(why.message())));
   }
 
+  // What follows the last batch is judged as it lies when nobody wrote before and after the look.
   absl::Status ReadLog() {
     int more = 0;
     int without = 0;
+    bool had_writer = MayHaveWriter(files_, dir_);
     while (more < kRoundsWithMore) {
       const Position before = position_;
       WEIR_ASSIGN_OR_RETURN(const bool at_end, ReadToEnd());
       if (at_end || tampered_) return absl::OkStatus();
       const bool has_more = position_ != before;
       (has_more ? more : without) += 1;
-      if (without == kRoundsWithout || !MayHaveWriter(files_, dir_)) return JudgeTail();
-      if (!has_more) absl::SleepFor(kPause);
+      const bool has_writer = MayHaveWriter(files_, dir_);
+      if (without == kLooks || (!had_writer && !has_writer)) return JudgeTail();
+      if (!has_more && has_writer) absl::SleepFor(kLookPause);
+      had_writer = has_writer;
     }
     result_.note = "the log is being written";
     return absl::OkStatus();
@@ -216,6 +223,10 @@ class Verification {
   }
 
   void CheckRoot() {
+    if (cosigned_ && tree_->size() == cosigned_->size && tree_->Root() != cosigned_->root) {
+      Tampered(fmt::format("the root of the first {} entries is not the one that witnesses signed",
+                           cosigned_->size));
+    }
     if (!checkpoint_ || tree_->size() != checkpoint_->size || tree_->Root() == checkpoint_->root) {
       return;
     }
@@ -264,6 +275,14 @@ class Verification {
                                     checkpoint_->size);
       return;
     }
+    if (cosigned_ && tree_->size() < cosigned_->size) {
+      result_.outcome = Outcome::kTampered;
+      result_.bad_entry = tree_->size();
+      result_.problem = fmt::format(
+          "the log ends at entry {} but witnesses signed {}: was it put back to an older copy?",
+          tree_->size(), cosigned_->size);
+      return;
+    }
     result_.outcome = Outcome::kIntact;
     const uint64_t unsigned_entries = tree_->size() - checkpoint_->size;
     if (unsigned_entries == 0 || !result_.note.empty()) return;
@@ -277,6 +296,7 @@ class Verification {
   std::string origin_;
   std::optional<Checkpoint> checkpoint_;
   std::optional<Checkpoint> gm_checkpoint_;
+  std::optional<Checkpoint> cosigned_;
   CompactRange gm_tree_{crypto::Hash::kSm3};
   std::optional<Walker> walker_;
   Position position_;
@@ -293,7 +313,14 @@ class Verification {
 
 VerifyResult Verify(FileSystem& files, const std::string& dir,
                     const std::function<void(uint64_t)>& progress) {
-  return Verification(files, dir, progress).Run();
+  while (true) {
+    const auto before = BeginningOf(files, dir);
+    VerifyResult result = Verification(files, dir, progress).Run();
+    if (result.outcome == Outcome::kIntact) return result;
+    // What its writer deleted while it was read (pruned.h) is not missing.
+    const auto after = BeginningOf(files, dir);
+    if (!before.ok() || !after.ok() || before->entries == after->entries) return result;
+  }
 }
 
 }  // namespace weir::ledger

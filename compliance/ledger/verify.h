@@ -33,7 +33,8 @@ struct VerifyResult {
   std::optional<uint64_t> bad_entry;
   std::string bad_tile;        // path of the first derived file that is missing or wrong
   uint64_t tiles_checked = 0;  // derived files compared with the entries; 0 when there is no tile/
-  std::string note;            // what is allowed but worth knowing: entries not signed yet
+  std::optional<uint64_t> cosigned_size;  // what checkpoint.cosigned covers; nothing: there is none
+  std::string note;  // what is allowed but worth knowing: entries not signed yet
 };
 
 // Re-hashes everything: frames, sealed texts, leaves, tree, checkpoint; compares the tiles.

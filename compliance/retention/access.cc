@@ -58,7 +58,7 @@ absl::Status Opener::Record(const ledger::StoredEntry& stored, const AccessReque
   entry.reasons = {std::string(outcome)};
   entry.access =
       ledger::AccessRecord{stored.index, request.requester, request.why, std::move(approvers)};
-  return ledger_.AppendAndWait(entry).status();
+  return append_(entry);
 }
 
 absl::StatusOr<std::vector<ledger::SealedText>> Opener::Open(

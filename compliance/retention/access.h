@@ -1,6 +1,7 @@
 // Opening what is sealed: on the record, and by two where approvers are named.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,8 +30,16 @@ std::string ToText(const AccessRequest& request);
 // One thread at a time. Everything passed in must outlive it.
 class Opener {
  public:
+  // How an entry becomes durable in the log; returns then, or with the failure.
+  using Append = std::function<absl::Status(const ledger::Entry&)>;
+
+  Opener(FileSystem& files, std::string dir, Append append, keys::KeyStore& keys)
+      : files_(files), dir_(std::move(dir)), append_(std::move(append)), keys_(keys) {}
   Opener(FileSystem& files, std::string dir, ledger::Ledger& ledger, keys::KeyStore& keys)
-      : files_(files), dir_(std::move(dir)), ledger_(ledger), keys_(keys) {}
+      : Opener(
+            files, std::move(dir),
+            [&ledger](const ledger::Entry& entry) { return ledger.AppendAndWait(entry).status(); },
+            keys) {}
 
   // The texts, once the entry that says so is durable. PERMISSION_DENIED: not approved as it must
   // be; that is recorded too. NOT_FOUND: erased. INVALID_ARGUMENT: no requester or reason. If the
@@ -48,7 +57,7 @@ class Opener {
 
   FileSystem& files_;
   const std::string dir_;
-  ledger::Ledger& ledger_;
+  const Append append_;
   keys::KeyStore& keys_;
 };
 

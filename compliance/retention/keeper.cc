@@ -2,13 +2,15 @@
 
 #include "compliance/base/log.h"
 #include "compliance/base/status.h"
+#include "compliance/retention/left_access.h"
 
 namespace weir::retention {
 namespace {
 
 bool IsAsked(FileSystem& files, const std::string& dir) {
   const auto rotation = RequestedRotation(files, dir);
-  return !rotation.ok() || rotation->has_value() || HasRequests(files, dir);
+  return !rotation.ok() || rotation->has_value() || HasRequests(files, dir) ||
+         HasLeftAccess(files, dir);
 }
 
 }  // namespace
@@ -41,6 +43,7 @@ absl::Status Keeper::RotateIfAsked() {
 }
 
 absl::Status Keeper::Keep() {
+  WEIR_RETURN_IF_ERROR(TakeLeftAccess(files_, dir_, ledger_));
   const absl::Status rotated = RotateIfAsked();
   WEIR_RETURN_IF_ERROR(eraser_.Step().status());
   return rotated;

@@ -1,5 +1,5 @@
 // Does by itself what retention wants done while a log is open: an Eraser's step at the start and
-// then every hour, and within seconds what another process asks for (LeaveRequest,
+// then every hour, and within seconds what another process asks for (LeaveRequest, LeaveAccess,
 // RequestRotation), on a thread of its own.
 #pragma once
 

@@ -1,6 +1,5 @@
 #include "compliance/witness/cosigner.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -57,21 +56,13 @@ Cosigner::~Cosigner() {
 
 // A restart does not make the witnesses' silence shorter.
 absl::Status Cosigner::ReadWhatIsThere() {
-  if (!files_.Exists(CosignedPath(dir_))) return absl::OkStatus();
-  WEIR_ASSIGN_OR_RETURN(const std::string text,
-                        ReadWholeFile(files_, CosignedPath(dir_), kNoteLimitBytes));
-  std::vector<ledger::VerifierKey> keys = {key_};
-  for (const Contact& contact : options_.witnesses) keys.push_back(contact.key);
-  const auto note = ledger::OpenNote(text, keys);
-  const auto head = ledger::ParseBody(note.ok() ? note->text : "");
-  if (!head.ok() || head->origin != key_.name()) {
-    return DataLoss("{} is not a head of this log", CosignedPath(dir_));
-  }
-  std::vector<uint64_t> times = note->times;  // the log's own is 0
-  std::sort(times.rbegin(), times.rend());
-  if (times.size() < options_.quorum || times[options_.quorum - 1] == 0) return absl::OkStatus();
-  status_.size = head->size;
-  status_.at = absl::FromUnixSeconds(static_cast<int64_t>(times[options_.quorum - 1]));
+  std::vector<ledger::VerifierKey> witnesses;
+  for (const Contact& contact : options_.witnesses) witnesses.push_back(contact.key);
+  const auto cosigned = ledger::ReadCosigned(files_, dir_, key_, witnesses);
+  if (cosigned.status().code() == absl::StatusCode::kNotFound) return absl::OkStatus();
+  if (!cosigned.ok()) return cosigned.status();
+  status_.at = cosigned->SignedBy(options_.quorum);
+  if (status_.at != absl::Time()) status_.size = cosigned->head.size;
   return absl::OkStatus();
 }
 

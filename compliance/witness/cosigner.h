@@ -15,13 +15,14 @@
 #include "absl/time/time.h"
 #include "compliance/base/clock.h"
 #include "compliance/base/file.h"
+#include "compliance/ledger/cosigned.h"
 #include "compliance/ledger/ledger.h"
 #include "compliance/ledger/note.h"
 #include "compliance/witness/client.h"
 
 namespace weir::witness {
 
-inline std::string CosignedPath(const std::string& dir) { return dir + "/checkpoint.cosigned"; }
+using ledger::CosignedPath;
 
 struct CosignOptions {
   std::vector<Contact> witnesses;

@@ -57,9 +57,8 @@ absl::Status Open(const OpenOptions& options) {
                                          options.requester, options.why};
   if (options.request) return std::fputs(ToText(request).c_str(), stdout), absl::OkStatus();
   WEIR_ASSIGN_OR_RETURN(const auto notes, ReadApprovals(*files, options.approvals));
-  WEIR_ASSIGN_OR_RETURN(const auto log, OpenForWriting(options.dir));
-  retention::Opener opener(*log->files, options.dir, *log->ledger, *log->keys);
-  WEIR_ASSIGN_OR_RETURN(const auto texts, opener.Open(stored, request, notes));
+  WEIR_ASSIGN_OR_RETURN(const auto log, AccessedLog::Open(options.dir));
+  WEIR_ASSIGN_OR_RETURN(const auto texts, log->OpenTexts(stored, request, notes));
   Print(texts, options);
   return absl::OkStatus();
 }

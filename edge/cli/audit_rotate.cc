@@ -3,6 +3,7 @@
 
 #include "absl/time/clock.h"
 #include "compliance/base/status.h"
+#include "compliance/ledger/writer_watch.h"
 #include "compliance/retention/rotation.h"
 #include "edge/cli/audit.h"
 #include "edge/cli/audit_writer.h"
@@ -13,10 +14,6 @@ namespace weir::cli {
 namespace {
 
 using retention::Rotation;
-
-// A daemon looks every retention::kRequestPause; the rest is for a large store.
-constexpr absl::Duration kPatience = absl::Seconds(60);
-constexpr absl::Duration kLook = absl::Milliseconds(100);
 
 struct RotateOptions {
   std::string dir;
@@ -35,7 +32,8 @@ absl::Status RotateHere(const RotateOptions& options) {
 // By the process that has the log open. What nobody does is taken back.
 absl::Status RotateThere(FileSystem& files, const RotateOptions& options) {
   WEIR_RETURN_IF_ERROR(retention::RequestRotation(files, options.dir, WhatOf(options)));
-  for (const absl::Time end = absl::Now() + kPatience; absl::Now() < end; absl::SleepFor(kLook)) {
+  for (const absl::Time end = absl::Now() + kDaemonPatience; absl::Now() < end;
+       absl::SleepFor(kDaemonLook)) {
     WEIR_ASSIGN_OR_RETURN(const auto asked, retention::RequestedRotation(files, options.dir));
     if (!asked) {
       std::fputs("done by the process that has the log open\n", stderr);
@@ -48,13 +46,14 @@ absl::Status RotateThere(FileSystem& files, const RotateOptions& options) {
   return Error(absl::StatusCode::kDeadlineExceeded,
                "the process that has {} open did not finish within {}, and the request is taken "
                "back: its log says why, or it is a command and no daemon",
-               options.dir, absl::FormatDuration(kPatience));
+               options.dir, absl::FormatDuration(kDaemonPatience));
 }
 
 absl::Status Rotate(const RotateOptions& options) {
   const auto files = NewPosixFileSystem();
   WEIR_RETURN_IF_ERROR(RequireLog(*files, options.dir));
-  return IsHeld(*files, options.dir) ? RotateThere(*files, options) : RotateHere(options);
+  return ledger::MayHaveWriter(*files, options.dir) ? RotateThere(*files, options)
+                                                    : RotateHere(options);
 }
 
 int RunRotate(const RotateOptions& options) {

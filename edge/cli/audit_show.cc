@@ -1,3 +1,6 @@
+#include <pwd.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
 #include <memory>
@@ -10,6 +13,7 @@
 #include "compliance/ledger/verify.h"
 #include "edge/cli/audit.h"
 #include "edge/cli/audit_entry.h"
+#include "edge/cli/audit_writer.h"
 #include "edge/cli/command.h"
 #include "edge/cli/complain.h"
 #include "edge/cli/json_line.h"
@@ -63,21 +67,31 @@ void PrintTexts(const StoredEntry& stored, const std::vector<SealedText>& texts,
   }
 }
 
+// Whoever runs this command, as the system names them.
+std::string WhoRuns() {
+  const passwd* const user = ::getpwuid(::getuid());
+  return user != nullptr ? user->pw_name : fmt::format("uid {}", ::getuid());
+}
+
 absl::Status Show(const ShowOptions& options) {
   const auto files = NewPosixFileSystem();
   WEIR_RETURN_IF_ERROR(RequireLog(*files, options.dir));
   WEIR_ASSIGN_OR_RETURN(const std::vector<StoredEntry> selected, Select(*files, options));
-  std::shared_ptr<keys::KeyStore> keys;
+  std::unique_ptr<AccessedLog> log;
   if (options.open) {
-    auto opened = ledger::OpenKeyStore(*files, options.dir);
-    if (!opened.ok()) return Annotate(opened.status(), "--open needs the log's keys");
-    keys = *std::move(opened);
+    if (!files->Exists(options.dir + "/seal.key")) {
+      return Error(absl::StatusCode::kNotFound,
+                   "--open needs the log's keys: {}/seal.key is not there", options.dir);
+    }
+    WEIR_ASSIGN_OR_RETURN(log, AccessedLog::Open(options.dir));
   }
   const Format format = options.json ? Format::kJson : Format::kText;
   for (const StoredEntry& stored : selected) {
     PrintEntry(stored, format);
-    if (!options.open) continue;
-    WEIR_ASSIGN_OR_RETURN(const std::vector<SealedText> texts, ledger::Unseal(stored, *keys));
+    if (!options.open || stored.sealed.empty()) continue;
+    const retention::AccessRequest request{stored.origin, stored.index, stored.leaf, WhoRuns(),
+                                           "weir audit show --open"};
+    WEIR_ASSIGN_OR_RETURN(const std::vector<SealedText> texts, log->OpenTexts(stored, request, {}));
     PrintTexts(stored, texts, format);
   }
   return absl::OkStatus();
@@ -98,8 +112,10 @@ void AddAuditShow(CLI::App& audit, int& exit_code) {
                    "The entry's index, or the exchange's id or name")
       ->required();
   verb->add_flag("--json", options->json, "One JSON object a line");
-  verb->add_flag("--open", options->open,
-                 "Opens the sealed texts with the log's own keys (DIR/seal.key) and prints them");
+  verb->add_flag(
+      "--open", options->open,
+      "Opens the sealed texts with the log's own keys (DIR/seal.key) and prints them; an "
+      "entry says who did");
   verb->footer(
       "Examples:\n"
       "  weir audit show ./log 42\n"

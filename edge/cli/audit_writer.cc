@@ -1,8 +1,10 @@
 #include "edge/cli/audit_writer.h"
 
+#include "absl/time/clock.h"
 #include "compliance/base/status.h"
 #include "compliance/keys/vault.h"
-#include "compliance/ledger/checkpoint.h"
+#include "compliance/ledger/writer_watch.h"
+#include "compliance/retention/left_access.h"
 #include "edge/cli/audit.h"
 
 namespace weir::cli {
@@ -13,17 +15,12 @@ std::string OriginOf(FileSystem& files, const std::string& dir) {
   return plus == std::string::npos ? "" : line->substr(0, plus);
 }
 
-bool IsHeld(FileSystem& files, const std::string& dir) {
-  const auto lock = files.Open(ledger::LockPath(dir), OpenMode::kRead);
-  return lock.ok() && !(*lock)->Lock().ok();
-}
-
 namespace {
 
 // Said before the log is opened, so that it says what to do. Who has the lock by then is the
 // ledger's to find.
 absl::Status RequireNobodyElse(FileSystem& files, const std::string& dir) {
-  if (!IsHeld(files, dir)) return absl::OkStatus();
+  if (!ledger::MayHaveWriter(files, dir)) return absl::OkStatus();
   return Error(absl::StatusCode::kFailedPrecondition,
                "another process has {} open, the daemon that writes it or a reader for a moment: "
                "end the daemon while this command writes, or try again",
@@ -44,6 +41,42 @@ absl::StatusOr<std::unique_ptr<WrittenLog>> OpenForWriting(const std::string& di
   WEIR_ASSIGN_OR_RETURN(
       log->ledger, ledger::Ledger::Open(*log->files, log->clock, dir, options, std::move(keys)));
   return log;
+}
+
+absl::StatusOr<std::unique_ptr<AccessedLog>> AccessedLog::Open(const std::string& dir) {
+  auto log = std::make_unique<AccessedLog>();
+  log->dir_ = dir;
+  if (ledger::MayHaveWriter(*log->files_, dir)) {
+    WEIR_ASSIGN_OR_RETURN(log->keys_, ledger::OpenKeyStore(*log->files_, dir));
+    return log;
+  }
+  WEIR_ASSIGN_OR_RETURN(log->written_, OpenForWriting(dir));
+  log->keys_ = log->written_->keys;
+  return log;
+}
+
+absl::StatusOr<std::vector<ledger::SealedText>> AccessedLog::OpenTexts(
+    const ledger::StoredEntry& stored, const retention::AccessRequest& request,
+    const std::vector<std::string>& approvals) {
+  retention::Opener opener(
+      *files_, dir_, [this](const ledger::Entry& entry) { return Append(entry); }, *keys_);
+  return opener.Open(stored, request, approvals);
+}
+
+absl::Status AccessedLog::Append(const ledger::Entry& entry) {
+  if (written_ != nullptr) return written_->ledger->AppendAndWait(entry).status();
+  WEIR_ASSIGN_OR_RETURN(const std::string name,
+                        retention::LeaveAccess(*files_, clock_, dir_, entry));
+  for (const absl::Time end = absl::Now() + kDaemonPatience; absl::Now() < end;
+       absl::SleepFor(kDaemonLook)) {
+    if (retention::IsTaken(*files_, dir_, name)) return absl::OkStatus();
+  }
+  const absl::Status withdrawn = retention::Withdraw(*files_, dir_, name);
+  if (withdrawn.code() == absl::StatusCode::kNotFound) return absl::OkStatus();
+  WEIR_RETURN_IF_ERROR(withdrawn);
+  return Error(absl::StatusCode::kDeadlineExceeded,
+               "the process that has {} open did not record the access within {}", dir_,
+               absl::FormatDuration(kDaemonPatience));
 }
 
 absl::StatusOr<std::vector<std::string>> HandlesOf(keys::KeyStore& keys, const std::string& tenant,

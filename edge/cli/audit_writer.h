@@ -11,11 +11,17 @@
 #include "compliance/base/clock.h"
 #include "compliance/base/file.h"
 #include "compliance/ledger/ledger.h"
+#include "compliance/retention/access.h"
 
 namespace weir::cli {
 
 // The name in DIR/log.vkey ("name+hash+key"); empty when there is none.
 std::string OriginOf(FileSystem& files, const std::string& dir);
+
+// What a command asks of the process that has the log open: a daemon looks every
+// retention::kRequestPause; the rest is for a busy one.
+inline constexpr absl::Duration kDaemonPatience = absl::Seconds(60);
+inline constexpr absl::Duration kDaemonLook = absl::Milliseconds(100);
 
 struct WrittenLog {
   std::unique_ptr<FileSystem> files = NewPosixFileSystem();
@@ -24,10 +30,28 @@ struct WrittenLog {
   std::shared_ptr<keys::KeyStore> keys;
   std::unique_ptr<ledger::Ledger> ledger;
 };
-// Whether a process has the log open for writing.
-bool IsHeld(FileSystem& files, const std::string& dir);
 // Of a log that is there. FAILED_PRECONDITION: another process has it open.
 absl::StatusOr<std::unique_ptr<WrittenLog>> OpenForWriting(const std::string& dir);
+
+// Of a log that is there, for opening what is sealed on the record, also beside the process that
+// has it open: that appends the record then, within 60 s. DEADLINE_EXCEEDED: it did not, and the
+// record is taken back.
+class AccessedLog {
+ public:
+  static absl::StatusOr<std::unique_ptr<AccessedLog>> Open(const std::string& dir);
+  absl::StatusOr<std::vector<ledger::SealedText>> OpenTexts(
+      const ledger::StoredEntry& stored, const retention::AccessRequest& request,
+      const std::vector<std::string>& approvals);
+
+ private:
+  absl::Status Append(const ledger::Entry& entry);
+
+  std::unique_ptr<FileSystem> files_ = NewPosixFileSystem();
+  SystemClock clock_;
+  std::string dir_;
+  std::unique_ptr<WrittenLog> written_;  // null: another process has it
+  std::shared_ptr<keys::KeyStore> keys_;
+};
 
 // The handles of a subject given as a handle or as who it is to the caller. NOT_FOUND.
 absl::StatusOr<std::vector<std::string>> HandlesOf(keys::KeyStore& keys, const std::string& tenant,

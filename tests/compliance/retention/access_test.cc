@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "compliance/retention/left_access.h"
 #include "tests/compliance/retention/kept_log.h"
 #include "tests/testing/faulty_files.h"
 
@@ -78,6 +79,47 @@ TEST_CASE("Opener: a restricted subject's texts need two, an erased one's open t
   bench.log.Live(kStatutoryPeriod);
   REQUIRE(bench.log.StateOf(bench.handle) == keys::State::kErased);
   CHECK(bench.Open(bench.Request(), {ann, ben}).status().code() == absl::StatusCode::kNotFound);
+}
+
+TEST_CASE("Keeper: records the access that another process left for it, and only that",
+          "[retention]") {
+  Bench bench;
+  ledger::Entry entry;
+  entry.kind = EntryKind::kAccess;
+  entry.reasons = {"opened"};
+  entry.access = ledger::AccessRecord{0, "carol", "2026-17", {"ann"}};
+  const auto name = LeaveAccess(bench.memory, bench.log.clock, kLogDir, entry);
+  REQUIRE(name.ok());
+  CHECK(HasLeftAccess(bench.memory, kLogDir));
+  CHECK(!IsTaken(bench.memory, kLogDir, *name));
+  REQUIRE(TakeLeftAccess(bench.memory, kLogDir, *bench.log.ledger).ok());
+  CHECK(IsTaken(bench.memory, kLogDir, *name));
+  CHECK(Withdraw(bench.memory, kLogDir, *name).code() == absl::StatusCode::kNotFound);
+  const auto recorded = testing::EntriesOf(bench.memory).back().entry;
+  CHECK(recorded.access == entry.access);
+  CHECK(recorded.at == bench.log.clock.Now());
+
+  entry.kind = EntryKind::kClose;
+  CHECK(LeaveAccess(bench.memory, bench.log.clock, kLogDir, entry).status().code() ==
+        absl::StatusCode::kInvalidArgument);
+  const size_t entries = testing::EntriesOf(bench.memory).size();
+  const std::string folder = std::string(kLogDir) + "/keys/accesses/";
+  bench.memory.Set(folder + "rubbish", "rubbish");
+  bench.memory.Set(folder + "record", testing::EntriesOf(bench.memory)[0].leaf_bytes);
+  REQUIRE(TakeLeftAccess(bench.memory, kLogDir, *bench.log.ledger).ok());
+  CHECK(!HasLeftAccess(bench.memory, kLogDir));
+  CHECK(testing::EntriesOf(bench.memory).size() == entries);
+}
+
+TEST_CASE("Keeper: an access that cannot be recorded stays left", "[retention]") {
+  Bench bench;
+  ledger::Entry entry;
+  entry.kind = EntryKind::kAccess;
+  entry.access = ledger::AccessRecord{0, "carol", "2026-17", {}};
+  REQUIRE(LeaveAccess(bench.memory, bench.log.clock, kLogDir, entry).ok());
+  bench.files.TearWrite(1, 0);
+  CHECK(!TakeLeftAccess(bench.files, kLogDir, *bench.log.ledger).ok());
+  CHECK(HasLeftAccess(bench.memory, kLogDir));
 }
 
 TEST_CASE("Opener: what cannot be recorded is not opened", "[retention]") {
