@@ -24,6 +24,7 @@
 #include "cloud/upstream/upstream_engine.h"
 #include "compliance/base/log.h"
 #include "compliance/base/status.h"
+#include "compliance/witness/witness.h"
 #include "config/secret_file.h"
 #include "config/spine_options.h"
 #include "router/llama/llama_engine.h"
@@ -122,7 +123,7 @@ class Running final : public App {
     for (const auto& engine : engines_) engines.push_back(engine.get());
     router_ = std::make_unique<router::Router>(engines, signals_, router::RouterOptions{});
     slots_ = std::make_unique<router::Slots>(settings.limits.exchanges);
-    if (settings.accept_spools) WEIR_RETURN_IF_ERROR(MakeSpools(settings, files));
+    if (settings.accept_spools) WEIR_RETURN_IF_ERROR(MakeSpools(settings, files, clock));
     WEIR_ASSIGN_OR_RETURN(store_, MakeStore(settings.quota, files, clock));
     quota_settings_ = settings.quota;
     quota_ = std::make_unique<Quota>(settings.quota, *store_, clock);
@@ -147,6 +148,7 @@ class Running final : public App {
                      .intake = intake_.get(),
                      .guard = guard(),
                      .live = &live_,
+                     .cosigner = guards_->cosigner(),
                      .attestation = attestation_.get()});
     if (settings.fleet) {
       WEIR_ASSIGN_OR_RETURN(fleet_, FleetSide::Start(*settings.fleet, files, clock, *spine_));
@@ -225,10 +227,15 @@ class Running final : public App {
 
   const router::Guard* guard() const { return guard_ ? &*guard_ : nullptr; }
 
-  absl::Status MakeSpools(const config::CloudSettings& settings, FileSystem& files) {
+  absl::Status MakeSpools(const config::CloudSettings& settings, FileSystem& files,
+                          const Clock& clock) {
     const std::string& dir = settings.ledger.dir;
     WEIR_ASSIGN_OR_RETURN(auto ingest, spool::Ingest::Open(files, dir, spine_->ledger()));
-    spools_ = std::make_unique<SpoolService>(files, dir, std::move(ingest));
+    const std::string name = settings.ledger.origin + "/witness";
+    WEIR_ASSIGN_OR_RETURN(crypto::Signer signer, witness::LoadOrMakeWitnessKey(
+                                                     files, settings.state_dir + "/witness", name));
+    spools_ = std::make_unique<SpoolService>(files, clock, dir, std::move(ingest),
+                                             HeadWitness{name, std::move(signer)});
     return absl::OkStatus();
   }
 

@@ -18,6 +18,14 @@ std::string TraceParentOf(const grpc::CallbackServerContext& context) {
   return {found->second.data(), found->second.size()};
 }
 
+void FillWitness(const witness::Cosigner& cosigner, v1::WitnessStatus& witness) {
+  const witness::CosignStatus status = cosigner.status();
+  witness.set_entries(status.size);
+  witness.set_unwitnessed_s(absl::ToInt64Seconds(cosigner.unwitnessed()));
+  witness.set_problem(status.problem);
+  witness.set_contradicted(status.contradicted);
+}
+
 }  // namespace
 
 grpc::ServerWriteReactor<v1::ChatEvent>* GatewayService::Chat(grpc::CallbackServerContext* context,
@@ -51,6 +59,7 @@ grpc::ServerUnaryReactor* GatewayService::GetStatus(grpc::CallbackServerContext*
                                                     v1::GetStatusResponse* response) {
   *response = router::StatusOf(parts_.router, parts_.spine.policies(), parts_.spine.ledger(),
                                parts_.slots, parts_.clock);
+  if (parts_.cosigner != nullptr) FillWitness(*parts_.cosigner, *response->mutable_witness());
   auto* reactor = context->DefaultReactor();
   reactor->Finish(grpc::Status::OK);
   return reactor;

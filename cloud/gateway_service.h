@@ -6,6 +6,7 @@
 #include "absl/time/time.h"
 #include "cloud/attestation/attestation.h"
 #include "cloud/spool_service.h"
+#include "compliance/witness/cosigner.h"
 #include "router/exchange.h"
 #include "router/intake.h"
 #include "router/messages.h"
@@ -22,12 +23,13 @@ struct GatewayParts {
   router::Slots& slots;
   const router::Messages& messages;
   const Clock& clock;
-  absl::Duration default_deadline;        // of a request that names none
-  SpoolService* spools = nullptr;         // null: none are taken
-  router::Intake* intake = nullptr;       // null: no limits but the slots
-  const router::Guard* guard = nullptr;   // null: there is none
-  router::LiveExchanges* live = nullptr;  // null: nobody looks
-  Attestation* attestation = nullptr;     // null: a certificate is enough
+  absl::Duration default_deadline;              // of a request that names none
+  SpoolService* spools = nullptr;               // null: none are taken
+  router::Intake* intake = nullptr;             // null: no limits but the slots
+  const router::Guard* guard = nullptr;         // null: there is none
+  router::LiveExchanges* live = nullptr;        // null: nobody looks
+  const witness::Cosigner* cosigner = nullptr;  // null: no witnesses
+  Attestation* attestation = nullptr;           // null: a certificate is enough
 };
 
 // Thread-safe (gRPC calls it from many threads).

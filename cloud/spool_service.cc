@@ -65,10 +65,14 @@ class SpoolService::Reactor final : public grpc::ServerReadReactor<v1::SpoolPart
   }
 
   void HandOver() {
+    checkpoint_ = batch_.records.empty() ? "" : batch_.checkpoint;
     service_.ingest_->Take(tenant_, std::move(batch_), [this](absl::StatusOr<spool::Held> held) {
       if (!held.ok()) return End(held.status());
       response_->set_entries(held->entries);
       if (held->head) response_->set_head(*held->head);
+      // The head that was sent is what is held now: taken, compared and durable.
+      const bool seen = held->whole && !checkpoint_.empty();
+      if (seen) response_->set_cosignature(service_.Cosign(checkpoint_));
       Finish(grpc::Status::OK);
     });
   }
@@ -80,13 +84,25 @@ class SpoolService::Reactor final : public grpc::ServerReadReactor<v1::SpoolPart
   v1::SpoolHeld* const response_;
   v1::SpoolPart part_;
   spool::Batch batch_;
+  std::string checkpoint_;  // of the batch, after it was handed over; empty: a question
   size_t bytes_ = 0;
   bool has_header_ = false;
 };
 
-SpoolService::SpoolService(FileSystem& files, std::string ledger_dir,
-                           std::unique_ptr<spool::Ingest> ingest)
-    : files_(files), ledger_dir_(std::move(ledger_dir)), ingest_(std::move(ingest)) {}
+SpoolService::SpoolService(FileSystem& files, const Clock& clock, std::string ledger_dir,
+                           std::unique_ptr<spool::Ingest> ingest, HeadWitness witness)
+    : files_(files),
+      clock_(clock),
+      ledger_dir_(std::move(ledger_dir)),
+      ingest_(std::move(ingest)),
+      witness_(std::move(witness)) {}
+
+// REQUIRES: a signed note, as Ingest has found it to be.
+std::string SpoolService::Cosign(const std::string& checkpoint) const {
+  const std::string text = checkpoint.substr(0, checkpoint.rfind("\n\n") + 1);
+  const auto now = static_cast<uint64_t>(absl::ToUnixSeconds(clock_.Now()));
+  return ledger::CosignatureLine(text, witness_.name, witness_.signer, now);
+}
 
 grpc::ServerReadReactor<v1::SpoolPart>* SpoolService::Upload(const std::string& tenant,
                                                              v1::SpoolHeld* response) {

@@ -7,7 +7,9 @@
 #include <memory>
 #include <string>
 
+#include "compliance/base/clock.h"
 #include "compliance/base/file.h"
+#include "compliance/crypto/signer.h"
 #include "compliance/spool/ingest.h"
 #include "weir/v1/gateway.grpc.pb.h"
 
@@ -18,11 +20,19 @@ inline constexpr int kUploadsAtOnce = 64;
 // Bytes of one batch: an entry of the largest size with all its texts.
 inline constexpr size_t kUploadLimitBytes = 20u << 20;
 
-// Thread-safe. `files` must outlive it; so must the ledger behind `ingest`. Calls must have ended
-// before it dies.
+// The gateway as a witness of devices' logs: its own log holds each entry under the heads that it
+// signs, so it can sign no two trees of one log.
+struct HeadWitness {
+  std::string name;
+  crypto::Signer signer;  // Ed25519
+};
+
+// Thread-safe. `files` and `clock` must outlive it; so must the ledger behind `ingest`. Calls must
+// have ended before it dies.
 class SpoolService {
  public:
-  SpoolService(FileSystem& files, std::string ledger_dir, std::unique_ptr<spool::Ingest> ingest);
+  SpoolService(FileSystem& files, const Clock& clock, std::string ledger_dir,
+               std::unique_ptr<spool::Ingest> ingest, HeadWitness witness);
 
   grpc::ServerReadReactor<v1::SpoolPart>* Upload(const std::string& tenant,
                                                  v1::SpoolHeld* response);
@@ -31,9 +41,13 @@ class SpoolService {
 
  private:
   class Reactor;
+  std::string Cosign(const std::string& checkpoint) const;
+
   FileSystem& files_;
+  const Clock& clock_;
   const std::string ledger_dir_;
   const std::unique_ptr<spool::Ingest> ingest_;
+  const HeadWitness witness_;
   std::atomic<int> uploads_ = 0;
 };
 

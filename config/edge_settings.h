@@ -40,6 +40,9 @@ struct DeviceLedgerSettings : LedgerSettings {
 struct SpoolSettings {
   std::string
       gateway_key;  // file with the verifier key of the gateway's log (its log.vkey); required
+  // File with the gateway's key as a witness (its state_dir/witness/witness.vkey); empty: its
+  // signatures under this log's heads are not kept.
+  std::string witness_key;
   absl::Duration every = absl::Seconds(30);  // between two rounds; 1 s to 24 h
   friend bool operator==(const SpoolSettings&, const SpoolSettings&) = default;
 };

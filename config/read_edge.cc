@@ -33,6 +33,7 @@ void ReadCloudLink(Reader& in, CloudLinkSettings& out) {
 
 void ReadSpool(Reader& in, SpoolSettings& out) {
   in.Path("gateway_key", out.gateway_key);
+  in.Path("witness_key", out.witness_key, Need::kOptional);
   in.Duration("every", out.every, {absl::Seconds(1), absl::Hours(24)});
 }
 

@@ -57,6 +57,15 @@ void FillSpool(const UploadStatus& status, v1::SpoolStatus& spool) {
   spool.set_pruned(status.progress.pruned);
 }
 
+// What is not under the newest signed head waits since that head.
+void FillWitness(const UploadStatus& status, const Clock& clock, v1::WitnessStatus& witness) {
+  const spool::Progress& progress = status.progress;
+  witness.set_entries(progress.witnessed);
+  witness.set_problem(status.problem);
+  if (progress.witnessed >= progress.entries) return;
+  witness.set_unwitnessed_s(absl::ToInt64Seconds(clock.Now() - status.unwitnessed_since));
+}
+
 absl::StatusOr<router::Complaint> CheckReport(const v1::ReportRequest& request) {
   router::Complaint complaint{.exchange = {},
                               .kind = "complaint",
@@ -153,6 +162,7 @@ absl::Status Agent::StartUpload(const config::EdgeSettings& settings, FileSystem
   if (!settings.spool || gateway_ == nullptr) return absl::OkStatus();
   const UploadPlan plan{.ledger_dir = settings.ledger.dir,
                         .gateway_key = settings.spool->gateway_key,
+                        .witness_key = settings.spool->witness_key,
                         .every = settings.spool->every,
                         .keep_bytes = settings.ledger.limit_bytes / 2};
   WEIR_ASSIGN_OR_RETURN(upload_,
@@ -233,6 +243,9 @@ v1::GetStatusResponse Agent::GetStatus() const {
       router::StatusOf(*router_, spine_->policies(), spine_->ledger(), *slots_, clock_);
   if (updates_ != nullptr) response.mutable_policy()->set_update_problem(updates_->problem());
   if (upload_ != nullptr) FillSpool(upload_->status(), *response.mutable_spool());
+  if (upload_ != nullptr && upload_->is_witnessed()) {
+    FillWitness(upload_->status(), clock_, *response.mutable_witness());
+  }
   return response;
 }
 

@@ -61,7 +61,9 @@ absl::StatusOr<spool::Held> SpoolLink::Send(const spool::Batch& batch) {
   if (WriteBatch(batch, *writer)) writer->WritesDone();
   const grpc::Status status = writer->Finish();
   if (!status.ok()) return router::FromGrpc(status);
-  spool::Held held{response.entries(), std::nullopt};
+  spool::Held held;
+  held.entries = response.entries();
+  held.cosignature = response.cosignature();
   if (response.has_head()) held.head = response.head();
   return held;
 }

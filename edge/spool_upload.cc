@@ -27,6 +27,10 @@ absl::StatusOr<std::unique_ptr<SpoolUpload>> SpoolUpload::Start(
   WEIR_ASSIGN_OR_RETURN(auto uploader,
                         spool::Uploader::Open(host.files, plan.ledger_dir, ledger,
                                               std::move(keys.signer), std::move(gateway)));
+  if (!plan.witness_key.empty()) {
+    WEIR_ASSIGN_OR_RETURN(ledger::VerifierKey witness, ReadKey(host.files, plan.witness_key));
+    WEIR_RETURN_IF_ERROR(uploader.KeepCosignatures(std::move(witness)));
+  }
   return std::unique_ptr<SpoolUpload>(new SpoolUpload(
       std::move(uploader), std::make_unique<SpoolLink>(std::move(channel)), plan, host.clock));
 }
@@ -37,8 +41,10 @@ SpoolUpload::SpoolUpload(spool::Uploader uploader, std::unique_ptr<SpoolLink> li
       link_(std::move(link)),
       every_(plan.every),
       keep_bytes_(plan.keep_bytes),
-      clock_(clock) {
-  status_.progress = uploader_.progress();
+      is_witnessed_(!plan.witness_key.empty()),
+      clock_(clock),
+      started_(clock.Now()),
+      status_(StatusNow("")) {
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -75,7 +81,13 @@ void SpoolUpload::OneRound() {
   if (!done.ok() && problem != status_.problem) {
     log::Warning("spool_not_uploaded", {{"status", done}});
   }
-  status_ = {uploader_.progress(), problem};
+  status_ = StatusNow(problem);
+}
+
+UploadStatus SpoolUpload::StatusNow(std::string problem) const {
+  const spool::Progress progress = uploader_.progress();
+  const bool ever = progress.witnessed_at != absl::Time();
+  return {progress, std::move(problem), ever ? progress.witnessed_at : started_};
 }
 
 }  // namespace weir::edge

@@ -20,13 +20,16 @@ namespace weir::edge {
 // What can be said of it at one moment.
 struct UploadStatus {
   spool::Progress progress;
-  std::string problem;  // canonical code name of the last round's failure; empty: none
+  std::string problem;           // canonical code name of the last round's failure; empty: none
+  absl::Time unwitnessed_since;  // of the newest head that the gateway signed, or the start
 };
 
 struct UploadPlan {
   std::string ledger_dir;   // of the log to upload; its key signs what is sent
   std::string gateway_key;  // path of the verifier key of the gateway's log, one line
-  absl::Duration every;     // between two rounds
+  std::string
+      witness_key;       // path of the gateway's key as a witness; empty: its signature is not kept
+  absl::Duration every;  // between two rounds
   uint64_t keep_bytes = 0;  // of the log; above it, what is proven is deleted, oldest first
 };
 
@@ -49,6 +52,7 @@ class SpoolUpload {
   SpoolUpload& operator=(const SpoolUpload&) = delete;
 
   UploadStatus status() const;
+  bool is_witnessed() const { return is_witnessed_; }  // the gateway's signatures are kept
 
  private:
   SpoolUpload(spool::Uploader uploader, std::unique_ptr<SpoolLink> link, const UploadPlan& plan,
@@ -60,7 +64,10 @@ class SpoolUpload {
   const std::unique_ptr<SpoolLink> link_;
   const absl::Duration every_;
   const uint64_t keep_bytes_;
+  const bool is_witnessed_;
   const Clock& clock_;
+  const absl::Time started_;
+  UploadStatus StatusNow(std::string problem) const;
   mutable std::mutex mutex_;  // guards everything below but the thread
   std::condition_variable stop_;
   bool stopping_ = false;

@@ -39,6 +39,11 @@ struct Batch {
 struct Held {
   uint64_t entries = 0;          // the first so many
   std::optional<uint64_t> head;  // entry of the gateway's log that says so; none: nothing yet
+  // No entry was lost on the way: the gateway has seen the whole tree under the heads it took.
+  bool whole = false;
+  // The gateway's signature line, as a witness (C2SP tlog-cosignature), under the head of the batch
+  // that it answers; empty: none, because it was a question or the log is not whole.
+  std::string cosignature;
 };
 
 // That the gateway's log holds its entry `index`: enough for a device to delete what it names.

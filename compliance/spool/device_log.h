@@ -44,7 +44,7 @@ class DeviceLog {
 
   uint64_t entries() const { return entries_; }
   bool in_conflict() const { return conflict_; }
-  Held held() const { return {entries_, head_}; }
+  Held held() const { return {entries_, head_, !gap_, {}}; }
   const std::string& tenant() const { return tenant_; }
 
  private:

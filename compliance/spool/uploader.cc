@@ -5,6 +5,7 @@
 
 #include "compliance/base/status.h"
 #include "compliance/ledger/checkpoint.h"
+#include "compliance/ledger/cosigned.h"
 #include "compliance/ledger/lines.h"
 #include "compliance/ledger/pruned.h"
 #include "compliance/spool/proof.h"
@@ -164,9 +165,35 @@ absl::Status Uploader::SendBatch(Link& link) {
     return held.status();
   }
   if (held->entries != head.size) return Contradiction("the gateway took another part");
+  const std::string cosigned = batch_.checkpoint + held->cosignature;
   batch_ = NewBatch();
   batch_bytes_ = 0;
-  return AcceptHeld(*held);
+  WEIR_RETURN_IF_ERROR(AcceptHeld(*held));
+  return witness_ && !held->cosignature.empty() ? KeepCosigned(cosigned) : absl::OkStatus();
+}
+
+absl::Status Uploader::KeepCosignatures(ledger::VerifierKey witness) {
+  witness_ = std::move(witness);
+  const auto cosigned = ledger::ReadCosigned(*files_, dir_, own_, {&*witness_, 1});
+  if (cosigned.status().code() == absl::StatusCode::kNotFound) return absl::OkStatus();
+  if (!cosigned.ok()) return cosigned.status();
+  progress_.witnessed_at = cosigned->SignedBy(1);
+  if (progress_.witnessed_at != absl::Time()) progress_.witnessed = cosigned->head.size;
+  return absl::OkStatus();
+}
+
+// Only what the witness's key verifies replaces what is there.
+absl::Status Uploader::KeepCosigned(const std::string& note) {
+  const ledger::VerifierKey keys[] = {own_, *witness_};
+  const auto opened = ledger::OpenNote(note, keys);
+  if (!opened.ok() || opened->verified.size() != 2) {
+    return DataLoss("the gateway's signature as a witness is not by {}", witness_->name());
+  }
+  WEIR_RETURN_IF_ERROR(WriteFileAtomically(*files_, ledger::CosignedPath(dir_), note));
+  progress_.witnessed = progress_.held;
+  progress_.witnessed_at = absl::FromUnixSeconds(
+      static_cast<int64_t>(std::max(opened->times.front(), opened->times.back())));
+  return absl::OkStatus();
 }
 
 absl::Status Uploader::AskForProof(Link& link) {

@@ -30,10 +30,12 @@ class Link {
 };
 
 struct Progress {
-  uint64_t entries = 0;  // durable on the device
-  uint64_t held = 0;     // the gateway says that it holds so many
-  uint64_t proven = 0;   // and has proven so many; never falls
-  uint64_t pruned = 0;   // of these the first so many are not on the device any more
+  uint64_t entries = 0;     // durable on the device
+  uint64_t held = 0;        // the gateway says that it holds so many
+  uint64_t proven = 0;      // and has proven so many; never falls
+  uint64_t pruned = 0;      // of these the first so many are not on the device any more
+  uint64_t witnessed = 0;   // the gateway, as a witness, has signed a head of so many
+  absl::Time witnessed_at;  // when; 1970: never
 };
 
 // One thread at a time. All that it refers to must outlive it.
@@ -44,6 +46,11 @@ class Uploader {
   static absl::StatusOr<Uploader> Open(FileSystem& files, const std::string& dir,
                                        const ledger::Ledger& ledger, crypto::Signer signer,
                                        ledger::VerifierKey gateway);
+
+  // From now on keeps the gateway's signatures under the heads that it took, as those of a witness
+  // with this key (C2SP tlog-cosignature), in DIR/checkpoint.cosigned. DATA_LOSS: what is there is
+  // no head of this log.
+  absl::Status KeepCosignatures(ledger::VerifierKey witness);
 
   // Sends what the gateway does not hold yet and asks for a proof. A failure of the link: try again
   // later, nothing is lost or doubled. FAILED_PRECONDITION, PERMISSION_DENIED or DATA_LOSS: this
@@ -65,6 +72,7 @@ class Uploader {
   absl::Status TakeRecord(Link& link, const ledger::RecordView& record);
   absl::Status SendBatch(Link& link);
   absl::Status AcceptHeld(const Held& held);
+  absl::Status KeepCosigned(const std::string& note);
   absl::Status StartOver();  // reads the device's log from its beginning again
   absl::Status AskForProof(Link& link);
 
@@ -74,6 +82,7 @@ class Uploader {
   crypto::Signer signer_;
   ledger::VerifierKey own_;
   ledger::VerifierKey gateway_;
+  std::optional<ledger::VerifierKey> witness_;
 
   Progress progress_;
   absl::Time next_survey_ = absl::InfinitePast();

@@ -19,6 +19,15 @@ struct StatusOptions {
   bool ready = false;
 };
 
+void PrintWitness(const v1::GetStatusResponse& response) {
+  if (!response.has_witness()) return;
+  const v1::WitnessStatus& witness = response.witness();
+  fmt::print("witnesses: {} of {} entries signed, unwitnessed for {}{}{}{}\n", witness.entries(),
+             response.ledger_size(), absl::FormatDuration(absl::Seconds(witness.unwitnessed_s())),
+             witness.problem().empty() ? "" : "; ", witness.problem(),
+             witness.contradicted() ? "; CONTRADICTED" : "");
+}
+
 void PrintForPeople(const v1::GetStatusResponse& response) {
   fmt::print("version {}, {} of {} exchanges running\n", response.version(),
              response.exchanges_running(), response.exchanges_limit());
@@ -37,6 +46,7 @@ void PrintForPeople(const v1::GetStatusResponse& response) {
   }
   if (!policy.update_problem().empty()) fmt::print("updates: {}\n", policy.update_problem());
   fmt::print("ledger {}: {} entries\n", response.ledger_origin(), response.ledger_size());
+  PrintWitness(response);
   if (!response.has_spool()) return;
   const v1::SpoolStatus& spool = response.spool();
   fmt::print("spool: {} of {} entries uploaded, {} proven, {} deleted here{}{}\n", spool.held(),

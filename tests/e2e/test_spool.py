@@ -42,6 +42,39 @@ class SpoolTest(unittest.TestCase):
             self.wait_until_proven(s, 8)
             self.assertGreaterEqual(self.check_gateway_holds_the_device_once(s), 8)
 
+    def test_the_gateway_witnesses_the_device_and_a_log_put_back_is_found(self):
+        witnessed = UPLOAD.replace("every:", "witness_key: cloud/witness/witness.vkey, every:")
+        with stack.Stack(accept_spools=True, edge_yaml=witnessed) as s:
+            log, yesterday = s.dir / "edge/ledger", s.dir / "yesterday"
+            s.ask("Say hello.", "--privacy", "local-only")
+            s.end("edge")
+            stack.shutil.copytree(log, yesterday)
+            s.start_edge()
+            s.ask("Say hello again.", "--privacy", "local-only")
+            until = time.monotonic() + 60
+            while True:
+                status = stack.json.loads(s.must(s.weir("status", "--socket", s.socket, "--json")).stdout)
+                if int(status["witness"].get("entries", 0)) == int(status["ledger_size"]):
+                    break
+                self.assertLess(time.monotonic(), until, status)
+                time.sleep(0.2)
+            self.assertEqual(int(status["witness"].get("unwitnessed_s", 0)), 0)
+            self.assertIn("unwitnessed for 0", s.must(s.weir("status", "--socket", s.socket)).stdout)
+            s.end("edge")
+            demand = ["--witness", s.dir / "cloud/witness/witness.vkey", "--quorum", "1", "--most-unwitnessed", "10m"]
+            done = s.must(s.weir("audit", "verify", log, "--json", *demand))
+            seen = stack.json.loads(done.stdout)["witnessed"]
+            self.assertEqual(seen["witnesses"], ["weir.example/test/cloud/witness"])
+            self.assertLess(seen["unwitnessed_s"], 600)
+            # Longer ago than allowed, or another witness: cannot tell. Never "tampered".
+            self.assertEqual(s.weir("audit", "verify", log, *demand[:4], "--most-unwitnessed", "0s").returncode, 2)
+            self.assertEqual(s.weir("audit", "verify", log, *demand[2:]).returncode, 2)
+            # Segments, tiles and checkpoint of yesterday beside what the gateway signed today.
+            stack.shutil.copy(log / "checkpoint.cosigned", yesterday)
+            found = s.weir("audit", "verify", yesterday, "--json")
+            self.assertEqual(found.returncode, 1, found.stdout)
+            self.assertIn("witnesses signed", stack.json.loads(found.stdout)["problem"])
+
     def test_a_gateway_that_takes_no_spools_says_so_and_answers_all_the_same(self):
         with stack.Stack(edge_yaml=UPLOAD) as s:
             code, _, _ = s.ask("Say hello.", "--privacy", "local-only")

@@ -57,6 +57,15 @@ absl::StatusOr<spool::Held> GatewayHost::Take(spool::Batch batch, const std::str
   return answer.get_future().get();
 }
 
+std::string GatewayHost::Cosign(const std::string& checkpoint) const {
+  const std::string text = checkpoint.substr(0, checkpoint.rfind("\n\n") + 1);
+  return ledger::CosignatureLine(text, "weir.test/gateway/witness", witness_, 1'790'000'000);
+}
+
+ledger::VerifierKey GatewayHost::witness_key() const {
+  return {"weir.test/gateway/witness", witness_.verifier(), ledger::SignatureType::kCosignature};
+}
+
 // By definition: from all leaves. Waits for nothing, so the checkpoint may be too old.
 absl::StatusOr<spool::HeadProof> GatewayHost::Prove(uint64_t head) {
   auto checkpoint = ledger::ReadCheckpoint(files(), kLogDir, key());
@@ -99,7 +108,12 @@ absl::StatusOr<T> DirectLink::Through(const std::function<absl::StatusOr<T>()>& 
 }
 
 absl::StatusOr<spool::Held> DirectLink::Send(const spool::Batch& batch) {
-  return Through<spool::Held>([&] { return gateway_.Take(batch); });
+  return Through<spool::Held>([&] {
+    absl::StatusOr<spool::Held> held = gateway_.Take(batch);
+    const bool seen = held.ok() && held->whole && !batch.records.empty();
+    if (seen) held->cosignature = gateway_.Cosign(batch.checkpoint);
+    return held;
+  });
 }
 
 absl::StatusOr<spool::HeadProof> DirectLink::Prove(uint64_t head) {

@@ -47,9 +47,14 @@ class GatewayHost : public LogHost {
   // The names of the records of the device's entries it holds, in the order of its log.
   std::vector<std::string> Names();
   size_t Count(ledger::EntryKind kind);
+  // As cloud/spool_service.cc does it: a line under the head that was taken.
+  std::string Cosign(const std::string& checkpoint) const;
+  ledger::VerifierKey witness_key() const;
+  void Impersonate() { witness_ = crypto::Signer::Generate(); }  // signs by another key from now on
 
  private:
   std::unique_ptr<spool::Ingest> ingest_;
+  crypto::Signer witness_ = crypto::Signer::Generate();
 };
 
 // Straight to the gateway unless `fault` says otherwise for this call.

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "compliance/ledger/cosigned.h"
+#include "compliance/ledger/verify.h"
 #include "compliance/spool/proof.h"
 #include "tests/compliance/ledger/log_fixture.h"
 #include "tests/compliance/spool/spool_fixture.h"
@@ -67,6 +69,54 @@ TEST_CASE("Uploader: says so when the device's log was put back to an older copy
   for (const auto& [path, bytes] : yesterday) device.files().Set(path, bytes);
   device.Open();
   CHECK(UploaderOf(device, gateway).Round(link).status().code() == StatusCode::kFailedPrecondition);
+}
+
+TEST_CASE("Uploader: keeps the gateway's signature as a witness, which finds a log put back",
+          "[spool][M-02]") {
+  LogHost device(kDeviceOrigin);
+  device.Append(0, 300);  // two batches
+  GatewayHost gateway;
+  DirectLink link(gateway);
+  Uploader uploader = UploaderOf(device, gateway);
+  REQUIRE(uploader.KeepCosignatures(gateway.witness_key()).ok());
+  const auto progress = uploader.Round(link);
+  REQUIRE(progress.ok());
+  CHECK(progress->witnessed == 300);
+  CHECK(progress->witnessed_at == absl::FromUnixSeconds(1'790'000'000));
+  device.Close();
+  const auto yesterday = device.files().contents();
+  device.Open();
+  device.Append(300, 5);
+  Uploader again = UploaderOf(device, gateway);
+  REQUIRE(again.KeepCosignatures(gateway.witness_key()).ok());
+  CHECK(again.progress().witnessed == 300);  // as the process before left it
+  CHECK(again.Round(link)->witnessed == 305);
+  device.Close();
+  const auto whole = ledger::Verify(device.files(), kLogDir);
+  CHECK(whole.outcome == ledger::Outcome::kIntact);
+  CHECK(whole.cosigned_size == 305);
+
+  // Segments, tiles and checkpoint of yesterday, and what the witness signed.
+  testing::MemoryFiles put_back(yesterday);
+  const std::string path = ledger::CosignedPath(kLogDir);
+  put_back.Set(path, device.files().contents().at(path));
+  const auto found = ledger::Verify(put_back, kLogDir);
+  CHECK(found.outcome == ledger::Outcome::kTampered);
+  CHECK(found.bad_entry == 300);
+}
+
+TEST_CASE("Uploader: a signature by another than the witness is not kept", "[spool]") {
+  LogHost device(kDeviceOrigin);
+  device.Append(0, 2);
+  GatewayHost gateway;
+  DirectLink link(gateway);
+  Uploader uploader = UploaderOf(device, gateway);
+  REQUIRE(uploader.KeepCosignatures(gateway.witness_key()).ok());
+  gateway.Impersonate();
+  CHECK(uploader.Round(link).status().code() == StatusCode::kDataLoss);
+  CHECK(!device.files().Exists(ledger::CosignedPath(kLogDir)));
+  CHECK(uploader.progress().witnessed == 0);
+  CHECK(gateway.Names().size() == 2);  // what was sent is held all the same
 }
 
 TEST_CASE("Uploader: says so when the gateway's log was put back below what it had proven",
