@@ -55,6 +55,8 @@ class Comparison {
 
   absl::Status Begin() {
     WEIR_RETURN_IF_ERROR(WeighTerms());
+    ledger::Position beginning;
+    WEIR_RETURN_IF_ERROR(BeginWhereTheLogDoes(state_, beginning, tree_));
     WEIR_ASSIGN_OR_RETURN(rows_, state_.db.Prepare("SELECT id, at, leaf FROM entry ORDER BY id"));
     return Advance();
   }

@@ -6,6 +6,7 @@
 #include "compliance/auditor/index/state.h"
 #include "compliance/base/status.h"
 #include "compliance/ledger/batch_reader.h"
+#include "compliance/ledger/pruned.h"
 #include "compliance/ledger/segment.h"
 #include "compliance/ledger/wire.h"
 
@@ -229,7 +230,13 @@ absl::StatusOr<ledger::StoredEntry> Index::Entry(uint64_t index) {
   const absl::Status other = DataLoss("entry {} of the log is not the one that was indexed", index);
   const auto segment = static_cast<uint64_t>(place.Number(1));
   auto file = state.files.Open(ledger::SegmentPath(state.dir, segment), OpenMode::kRead);
-  if (absl::IsNotFound(file.status())) return other;
+  if (absl::IsNotFound(file.status())) {
+    WEIR_ASSIGN_OR_RETURN(const ledger::Position from, ledger::BeginningOf(state.files, state.dir));
+    if (index >= from.entries) return other;
+    return Error(absl::StatusCode::kNotFound,
+                 "entry {} is not here any more: another log holds the first {}", index,
+                 from.entries);
+  }
   WEIR_RETURN_IF_ERROR(file.status());
   ledger::BatchReader reader(*std::move(file), segment, static_cast<uint64_t>(place.Number(2)),
                              static_cast<uint64_t>(place.Number(0)));

@@ -85,8 +85,10 @@ class Index {
   Index(Index&&) noexcept;
   Index& operator=(Index&&) noexcept;
 
-  // Takes in what the log has got since, and lets go of what was held. DATA_LOSS: the log is
-  // damaged or shorter than the index.
+  // Takes in what the log has got since, and lets go of what was held. Of a log whose beginning was
+  // deleted (ledger/pruned.h) a new index has what is left, and size and root are of the whole
+  // tree. DATA_LOSS: the log is damaged or shorter than the index. FAILED_PRECONDITION: entries
+  // were deleted that the index has: delete it.
   absl::Status Update(const IndexProgress& progress = nullptr);
 
   // From here on answers are of the index as it is now, all of one state, whatever others take in
@@ -99,8 +101,8 @@ class Index {
   absl::StatusOr<Answer> Search(const Query& query);
   // Totals of the days, as the index has them.
   absl::StatusOr<DayCounts> Days();
-  // The entry, read from the log. NOT_FOUND: not indexed. DATA_LOSS: the log's entry is not the one
-  // that was indexed.
+  // The entry, read from the log. NOT_FOUND: not indexed, or deleted from the log. DATA_LOSS: the
+  // log's entry is not the one that was indexed.
   absl::StatusOr<ledger::StoredEntry> Entry(uint64_t index);
   // Reads the whole log. Memory: 8 bytes an entry.
   absl::StatusOr<Completeness> Check(const IndexProgress& progress = nullptr);

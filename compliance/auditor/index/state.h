@@ -41,6 +41,10 @@ struct Index::State {
   bool held = false;                          // a read transaction is open
 };
 
+// The tree and the place at which the log begins: behind what was deleted of it (ledger/pruned.h).
+absl::Status BeginWhereTheLogDoes(const Index::State& state, ledger::Position& position,
+                                  ledger::CompactRange& tree);
+
 // The row of `about`, into and out of the database.
 absl::Status SaveStand(Index::State& state);
 absl::Status LoadStand(Index::State& state);

@@ -3,6 +3,8 @@
 
 #include "compliance/auditor/index/state.h"
 #include "compliance/base/status.h"
+#include "compliance/ledger/checkpoint.h"
+#include "compliance/ledger/pruned.h"
 #include "compliance/ledger/segment.h"
 #include "compliance/ledger/tail.h"
 #include "compliance/ledger/wire.h"
@@ -139,17 +141,46 @@ absl::StatusOr<bool> TakePiece(Index::State& state, ledger::Walker& walker, Inta
 absl::StatusOr<bool> TakeNextPiece(Index::State& state, std::optional<ledger::Walker>& walker,
                                    Intake& intake) {
   WEIR_RETURN_IF_ERROR(LoadStandIfMoved(state));
+  if (state.coverage.size == 0) {
+    WEIR_RETURN_IF_ERROR(BeginWhereTheLogDoes(state, state.position, state.tree));
+  }
   if (!walker || walker->position().entries != state.coverage.size) {
     walker.emplace(state.files, state.dir, state.position);
   }
   return TakePiece(state, *walker, intake);
 }
 
+// Rows of entries that the log has not any more lead nowhere.
+absl::Status CheckBeginning(Index::State& state) {
+  WEIR_ASSIGN_OR_RETURN(const ledger::Position from, ledger::BeginningOf(state.files, state.dir));
+  WEIR_ASSIGN_OR_RETURN(Statement before, state.db.Prepare("SELECT 1 FROM entry WHERE id <= ?1"));
+  before.Bind(1, static_cast<int64_t>(from.entries));
+  WEIR_ASSIGN_OR_RETURN(const bool any, before.Step());
+  if (!any) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition,
+               "the first {} entries of the log are not here any more, another log holds them: "
+               "delete the index, it is made again of what is left",
+               from.entries);
+}
+
 }  // namespace
+
+absl::Status BeginWhereTheLogDoes(const Index::State& state, ledger::Position& position,
+                                  ledger::CompactRange& tree) {
+  const auto key = ledger::ReadVerifierKey(state.files, state.dir);
+  if (key.status().code() == absl::StatusCode::kNotFound) return absl::OkStatus();
+  if (!key.ok()) return key.status();
+  WEIR_ASSIGN_OR_RETURN(const ledger::Published beginning,
+                        ledger::ReadPruned(state.files, state.dir, *key));
+  position = beginning.position;
+  tree = beginning.tiles.range();
+  return absl::OkStatus();
+}
 
 absl::Status Index::Update(const IndexProgress& progress) {
   State& state = *state_;
   LetGo();
+  WEIR_RETURN_IF_ERROR(CheckBeginning(state));
   if (state.coverage.size > 0) {  // a log that was rolled back has lost it
     const auto last = Entry(state.coverage.size - 1);
     if (!last.ok())

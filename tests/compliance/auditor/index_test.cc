@@ -7,6 +7,7 @@
 
 #include "compliance/auditor/index/database.h"
 #include "compliance/ledger/checkpoint.h"
+#include "compliance/spool/prune.h"
 #include "tests/compliance/ledger/log_fixture.h"
 #include "tests/testing/temp_dir.h"
 
@@ -309,6 +310,43 @@ TEST_CASE("Index: a file that is no index is DATA_LOSS") {
   Desk desk(1);
   REQUIRE(WriteFileAtomically(*NewPosixFileSystem(), desk.path, std::string(8192, 'x')).ok());
   CHECK(Index::Open(desk.files, desk.path, kLogDir).status().code() == absl::StatusCode::kDataLoss);
+}
+
+// Deletes the oldest segments as a device does whose gateway has proven to hold everything.
+uint64_t Prune(Desk& desk) {
+  const auto keys = ledger::LoadOrMakeKeys(desk.files, kLogDir, testing::SmallOptions().origin);
+  REQUIRE(keys.ok());
+  const auto pruned =
+      spool::Prune(desk.files, kLogDir, {UINT64_MAX, 8192, desk.clock.Now()}, keys->signer);
+  REQUIRE(pruned.ok());
+  REQUIRE(pruned->left_from > 0);
+  return pruned->left_from;
+}
+
+TEST_CASE("Index: of a log whose beginning was deleted it has what is left, and says so",
+          "[index]") {
+  Desk desk(100);
+  Index old = desk.Updated();
+  const Coverage whole = old.coverage();
+  const uint64_t from = Prune(desk);
+  CHECK(old.Update().code() == absl::StatusCode::kFailedPrecondition);
+  CHECK(old.Entry(0).status().code() == absl::StatusCode::kNotFound);
+  CHECK(old.Entry(from).ok());
+  desk.path = desk.dir / "new.db";
+  Index index = desk.Updated();
+  CHECK(index.coverage() == whole);  // size and root of the whole tree
+  const auto answer = index.Search({.order = Order::kOldestFirst, .limit = 1000});
+  REQUIRE(answer.ok());
+  CHECK(answer->hits.size() == 100 - from);
+  CHECK(answer->hits.front().index == from);
+  const auto check = index.Check();
+  REQUIRE(check.ok());
+  CHECK(check->faults == 0);
+  CHECK(check->rows == 100 - from);
+  desk.Append(100, 130);  // and goes on
+  REQUIRE(index.Update().ok());
+  CHECK(index.coverage().size == 130);
+  CHECK(index.Check()->faults == 0);
 }
 
 }  // namespace
