@@ -34,9 +34,13 @@ namespace weir::cloud {
 namespace {
 
 absl::StatusOr<std::unique_ptr<router::Engine>> MakeModel(const config::ModelSettings& model,
+                                                          const policy::Trust& trust,
                                                           const std::string& region,
                                                           const Clock& clock) {
   const router::LlamaOptions options{.model_path = model.path,
+                                     .package = {.need = model.package,
+                                                 .keys = trust.keys,
+                                                 .required_signatures = trust.required_signatures},
                                      .id = "model",
                                      .place = gate::Place::kCloud,
                                      .region = region,
@@ -219,7 +223,8 @@ class Running final : public App {
       guard_.emplace(router::Guard{*guard_model_, settings.guard->region, settings.guard->budget});
     }
     if (settings.model) {
-      WEIR_ASSIGN_OR_RETURN(auto engine, MakeModel(*settings.model, settings.region, clock));
+      WEIR_ASSIGN_OR_RETURN(const policy::Trust trust, spine_->ReadTrust());
+      WEIR_ASSIGN_OR_RETURN(auto engine, MakeModel(*settings.model, trust, settings.region, clock));
       engines_.push_back(std::move(engine));
     }
     return absl::OkStatus();

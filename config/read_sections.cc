@@ -22,6 +22,10 @@ void ReadModel(Reader& in, ModelSettings& out) {
   in.Number("sequences", out.sequences, {.floor = 1, .ceiling = 64});
   in.Number("threads", out.threads, {.floor = 0, .ceiling = 256});
   in.Number("queue", out.queue, {.floor = 0, .ceiling = 1024});
+  in.Choice("package", out.package,
+            {{"any", router::PackageNeed::kAny},
+             {"manifest", router::PackageNeed::kManifest},
+             {"signed", router::PackageNeed::kSigned}});
 }
 
 void ReadLedger(Reader& in, LedgerSettings& out) {

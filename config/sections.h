@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "router/engine.h"
 
 namespace weir::config {
 
@@ -26,6 +27,7 @@ struct ModelSettings {
   uint32_t sequences = 4;          // generations at once; 1 to 64
   uint32_t threads = 0;            // 0 = one a core, less one for the rest; at most 256
   uint32_t queue = 16;             // generations that wait for a sequence; 0 to 1,024
+  router::PackageNeed package = router::PackageNeed::kAny;  // what must lie beside the file
   friend bool operator==(const ModelSettings&, const ModelSettings&) = default;
 };
 

@@ -13,8 +13,12 @@ namespace weir::edge {
 namespace {
 
 absl::StatusOr<std::unique_ptr<router::Engine>> MakeLocal(const config::ModelSettings& model,
+                                                          const policy::Trust& trust,
                                                           const Clock& clock) {
   const router::LlamaOptions options{.model_path = model.path,
+                                     .package = {.need = model.package,
+                                                 .keys = trust.keys,
+                                                 .required_signatures = trust.required_signatures},
                                      .id = "local",
                                      .place = gate::Place::kDevice,
                                      .context_tokens = model.context_tokens,
@@ -128,7 +132,8 @@ Agent::Agent(const config::EdgeSettings& settings, FileSystem& files, const Cloc
 
 absl::Status Agent::MakeEngines(const config::EdgeSettings& settings) {
   if (settings.model) {
-    WEIR_ASSIGN_OR_RETURN(auto local, MakeLocal(*settings.model, clock_));
+    WEIR_ASSIGN_OR_RETURN(const policy::Trust trust, spine_->ReadTrust());
+    WEIR_ASSIGN_OR_RETURN(auto local, MakeLocal(*settings.model, trust, clock_));
     engines_.push_back(std::move(local));
   }
   if (settings.cloud.enabled) {
@@ -148,10 +153,12 @@ absl::Status Agent::MakeRouter(const config::EdgeSettings& settings, FileSystem&
   for (const auto& engine : engines_) engines.push_back(engine.get());
   router_ = std::make_unique<router::Router>(
       engines, *signals_,
-      router::RouterOptions{.routing = {.threshold_permille = routing.threshold_permille},
-                            .budget_micros_a_day = routing.budget_micros_a_day,
-                            .hedge_micros_a_day = routing.hedge_micros_a_day,
-                            .predictor = std::move(predictor)});
+      router::RouterOptions{
+          .routing = {.threshold_permille = routing.threshold_permille},
+          .budget_micros_a_day = routing.budget_micros_a_day,
+          .hedge_micros_a_day = routing.hedge_micros_a_day,
+          .predictor = std::move(predictor),
+          .known_time = [this](absl::Time now) { return spine_->policies().KnownTime(now); }});
   if (routing.budget_micros_a_day == 0 && routing.hedge_micros_a_day == 0) {
     return absl::OkStatus();
   }

@@ -21,6 +21,20 @@ std::optional<Reason> ReadinessProblem(const Candidate& candidate) {
   return Reason::kEngineFailed;
 }
 
+std::optional<Reason> ModelProblem(const Candidate& candidate) {
+  switch (candidate.model) {
+    case ModelStanding::kGood:
+      return std::nullopt;
+    case ModelStanding::kUnverified:
+      return Reason::kModelUnverified;
+    case ModelStanding::kExpired:
+      return Reason::kModelExpired;
+    case ModelStanding::kNeedsPolicy:
+      return Reason::kModelNeedsPolicy;
+  }
+  return Reason::kModelUnverified;
+}
+
 bool RegionAllowed(const RouteInput& input, const Candidate& candidate) {
   const auto& regions = input.regions;
   return regions.empty() ||
@@ -64,6 +78,7 @@ std::optional<Reason> ProblemOf(const RouteInput& input, const Candidate& candid
   if (place) return place;
   if (LockedElsewhere(input, candidate)) return Reason::kSessionLock;
   if (const auto money = MoneyProblem(input, candidate)) return money;
+  if (const auto model = ModelProblem(candidate)) return model;
   if (const auto readiness = ReadinessProblem(candidate)) return readiness;
   if (candidate.context_tokens != 0 &&
       EstimatedTokens(input.features) / 2 >= candidate.context_tokens) {

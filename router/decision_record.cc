@@ -77,6 +77,7 @@ void CandidateTo(const Candidate& from, v1::RouteCandidate& to) {
   to.set_answer_micros(from.price.answer_micros);
   to.set_warm_tokens(from.warm_tokens);
   to.set_resting(from.resting);
+  to.set_model(static_cast<uint32_t>(from.model));
 }
 
 Candidate CandidateFrom(const v1::RouteCandidate& from) {
@@ -92,7 +93,8 @@ Candidate CandidateFrom(const v1::RouteCandidate& from) {
                    .token_us = from.token_us()},
           .price = {.prompt_micros = from.prompt_micros(), .answer_micros = from.answer_micros()},
           .warm_tokens = from.warm_tokens(),
-          .resting = from.resting()};
+          .resting = from.resting(),
+          .model = static_cast<ModelStanding>(from.model())};
 }
 
 void ExpectationTo(const Expectation& from, v1::RouteExpectation& to) {

@@ -30,6 +30,22 @@ struct Price {
   friend bool operator==(const Price&, const Price&) = default;
 };
 
+// What a model must come with.
+enum class PackageNeed : uint8_t {
+  kAny,       // a manifest that is there is obeyed; none is needed
+  kManifest,  // there must be one
+  kSigned,    // and enough of the trusted keys must have signed it
+};
+
+// What the package of a model says of its use (router/llama/model_package.h).
+struct ModelTerms {
+  std::string licence;
+  std::string filing;           // 备案号; may be empty
+  uint64_t minimum_policy = 0;  // a policy below it must not be in force with this model; 0 = any
+  absl::Time not_after = absl::InfiniteFuture();
+  uint32_t signatures = 0;
+};
+
 // What does not change while the process runs, except by a reload.
 struct EngineInfo {
   std::string id;  // "local", "cloud", "upstream:qwen-main"
@@ -37,12 +53,14 @@ struct EngineInfo {
   std::string model;   // name and, for files, "@sha256:" and the first 12 digits
   std::string region;  // "CN" for the cloud; empty on the device
   Price price;
+  std::optional<ModelTerms> terms;  // nothing for engines elsewhere and models without a package
 };
 
 // What changes; a snapshot, cheap to take.
 struct EngineState {
   Readiness readiness = Readiness::kAbsent;
   std::string problem;          // one line for people when kAbsent or kFailed
+  bool unverified = false;      // with kFailed: for its package, or for want of one
   uint32_t context_tokens = 0;  // of one sequence, prompt and answer together; 0 = not known
   uint32_t running = 0;         // generations now
   uint32_t capacity = 0;        // generations at once

@@ -14,15 +14,18 @@ enum class Reason : uint8_t {
   kPolicyStale,     // an outdated policy switches answers on the device off
   kEngineAbsent,
   kEngineLoading,
-  kEngineFailed,     // the model could not be loaded, or the link is down
-  kOffline,          // the device says it has no network
-  kResidency,        // the engine's region is not one the policy allows
-  kContextTooSmall,  // the conversation does not fit
-  kThermalCritical,  // the device is too hot to compute
-  kBusy,             // every place is taken
-  kSessionLock,      // a tool's result belongs to the engine that asked for it
-  kTooDear,          // expected to cost more than the request allows
-  kBudgetSpent,      // expected to cost more than is left of the day's budget
+  kEngineFailed,      // the model could not be loaded, or the link is down
+  kOffline,           // the device says it has no network
+  kResidency,         // the engine's region is not one the policy allows
+  kContextTooSmall,   // the conversation does not fit
+  kThermalCritical,   // the device is too hot to compute
+  kBusy,              // every place is taken
+  kSessionLock,       // a tool's result belongs to the engine that asked for it
+  kTooDear,           // expected to cost more than the request allows
+  kBudgetSpent,       // expected to cost more than is left of the day's budget
+  kModelUnverified,   // the model's package is not what is asked for, or not of this file
+  kModelExpired,      // the package's last day is over
+  kModelNeedsPolicy,  // the policy in force is older than the package asks for
   // The choice among what is left.
   kOnlyChoice,
   kEasyPrompt,     // score below the threshold: answered on the device

@@ -22,6 +22,9 @@ struct Pace {
   friend bool operator==(const Pace&, const Pace&) = default;
 };
 
+// Whether the package of an engine's model lets it answer now. The numbers are in records.
+enum class ModelStanding : uint8_t { kGood, kUnverified, kExpired, kNeedsPolicy };
+
 // One engine as the decision saw it.
 struct Candidate {
   std::string id;
@@ -35,6 +38,7 @@ struct Candidate {
   Price price;
   uint32_t warm_tokens = 0;  // of this conversation, read by it for the turn before
   bool resting = false;      // it failed just now: chosen only when nothing else is left
+  ModelStanding model = ModelStanding::kGood;
   friend bool operator==(const Candidate&, const Candidate&) = default;
 };
 

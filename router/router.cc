@@ -6,6 +6,7 @@
 #include "compliance/base/status.h"
 #include "compliance/conduct/conduct.h"
 #include "compliance/ledger/verify.h"
+#include "router/model_standing.h"
 
 namespace weir::router {
 std::string_view NameOf(Readiness readiness) {
@@ -23,7 +24,8 @@ std::string_view NameOf(Readiness readiness) {
 }
 
 Candidate Router::CandidateOf(const Engine& engine, const SessionBook::Last& last,
-                              absl::Time now) const {
+                              const gate::Admitted& admitted) const {
+  const absl::Time now = admitted.request().received();
   const EngineInfo info = engine.info();
   const EngineState state = engine.state();
   return {.id = info.id,
@@ -36,7 +38,9 @@ Candidate Router::CandidateOf(const Engine& engine, const SessionBook::Last& las
           .pace = experience_->pace.Of(info.id),
           .price = info.price,
           .warm_tokens = last.engine == info.id ? last.tokens : 0,
-          .resting = experience_->pace.Resting(info.id, now)};
+          .resting = experience_->pace.Resting(info.id, now),
+          .model = StandingOf(info, state, admitted.policy_ref().version,
+                              known_time_ ? known_time_(now) : now)};
 }
 
 RouteInput Router::InputFor(const gate::Admitted& admitted) const {
@@ -58,7 +62,7 @@ RouteInput Router::InputFor(const gate::Admitted& admitted) const {
   input.budget = experience_->spending.At(request.received());
   input.options = options_;
   for (const Engine* engine : engines_) {
-    input.candidates.push_back(CandidateOf(*engine, last, request.received()));
+    input.candidates.push_back(CandidateOf(*engine, last, admitted));
   }
   return input;
 }

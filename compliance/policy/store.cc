@@ -75,6 +75,11 @@ void Store::TrustTime(absl::Time now) {
   if (latest_) latest_ = now;
 }
 
+absl::Time Store::KnownTime(absl::Time now) const {
+  const std::lock_guard lock(mutex_);
+  return Latest(now);
+}
+
 bool Store::StaleAt(const Policy& policy, absl::Time now) const {
   const std::lock_guard lock(mutex_);
   now = Latest(now);

@@ -41,6 +41,8 @@ class Store {
   // Somebody who can be believed (a gateway that has proven itself) says that it is `now`: what the
   // clock said before, a year too far or not, counts no more. Does nothing before KeepTime.
   void TrustTime(absl::Time now);
+  // `now`, or the latest time that was seen when that is later.
+  absl::Time KnownTime(absl::Time now) const;
   // Whether `policy` is out of date at `now`, or at the latest time that was seen.
   bool StaleAt(const Policy& policy, absl::Time now) const;
 

@@ -24,6 +24,7 @@ void AddStatus(CLI::App& app, int& exit_code);
 void AddGate(CLI::App& app, int& exit_code);
 void AddRoute(CLI::App& app, int& exit_code);
 void AddRouter(CLI::App& app, int& exit_code);
+void AddModel(CLI::App& app, int& exit_code);
 void AddPolicy(CLI::App& app, int& exit_code);
 void AddAudit(CLI::App& app, int& exit_code);
 void AddJudge(CLI::App& app, int& exit_code);

@@ -10,8 +10,7 @@ int main(int argc, char** argv) {
       "ledgers.",
       "weir"};
   app.footer(
-      "Examples:\n"
-      "  weir ask \"What is the capital of France?\" --explain\n"
+      "Examples:\n  weir ask \"What is the capital of France?\" --explain\n"
       "  weir policy build config/policy/cn-mainland -o cn.weir --key policy.key\n"
       "  weir audit verify /var/lib/weir/ledger\n"
       "Each verb has its own --help.");
@@ -27,6 +26,7 @@ int main(int argc, char** argv) {
   AddRoute(app, exit_code);
   AddRouter(app, exit_code);
   AddPolicy(app, exit_code);
+  AddModel(app, exit_code);
   AddAudit(app, exit_code);
   AddJudge(app, exit_code);
   AddConformance(app, exit_code);

@@ -28,6 +28,19 @@ bool IsUnusable(const EngineState& state) {
   return state.readiness == Readiness::kAbsent || state.readiness == Readiness::kFailed;
 }
 
+PackageMarks MarksOf(const std::string& model) {
+  return {MarkOf(model), MarkOf(ManifestPath(model)), MarkOf(SignaturesPath(model))};
+}
+
+std::optional<ModelTerms> TermsOf(const ModelPackage& package) {
+  if (!package.manifest) return std::nullopt;
+  return ModelTerms{.licence = package.manifest->licence,
+                    .filing = package.manifest->filing,
+                    .minimum_policy = package.manifest->minimum_policy,
+                    .not_after = package.manifest->not_after,
+                    .signatures = static_cast<uint32_t>(package.signers.size())};
+}
+
 std::string_view MessageOf(const absl::Status& status) { return ToStd(status.message()); }
 
 }  // namespace
@@ -37,7 +50,7 @@ EngineThread::EngineThread(const LlamaOptions& options, const Clock& clock)
   info_ = {.id = options.id, .place = options.place, .model = "", .region = options.region};
   state_.readiness = Readiness::kLoading;
   state_.capacity = options.sequences;
-  tried_ = MarkOf(options.model_path);
+  tried_ = MarksOf(options.model_path);
   loader_ = std::thread([this] { LoadInBackground(); });
   thread_ = std::thread([this] { Run(); });
 }
@@ -99,8 +112,8 @@ absl::Status EngineThread::Enqueue(Job& job) {
 
 absl::StatusOr<EngineThread::Loaded> EngineThread::Load() {
   Loaded loaded;
-  WEIR_ASSIGN_OR_RETURN(
-      loaded.model, Model::Load(options_.model_path, options_.expected_sha256, gauges_.stopping));
+  WEIR_ASSIGN_OR_RETURN(loaded.model,
+                        Model::Load(options_.model_path, options_.package, gauges_.stopping));
   WEIR_ASSIGN_OR_RETURN(loaded.batcher, Batcher::Create(*loaded.model, options_, gauges_));
   return loaded;
 }
@@ -163,7 +176,9 @@ void EngineThread::TakeLoaded() {
       loaded_ = **std::move(arrived);
       state_.readiness = Readiness::kReady;
       state_.context_tokens = loaded_.batcher->window_tokens();
+      state_.unverified = false;
       info_.model = loaded_.model->name();
+      info_.terms = TermsOf(loaded_.model->package());
       return;
     }
   }
@@ -174,6 +189,7 @@ void EngineThread::Unusable(const absl::Status& problem) {
   {
     const std::lock_guard lock(mutex_);
     state_.readiness = absl::IsNotFound(problem) ? Readiness::kAbsent : Readiness::kFailed;
+    state_.unverified = absl::IsPermissionDenied(problem);
     state_.problem = MessageOf(problem);
   }
   EndQueue(Unavailable("{}", MessageOf(problem)));
@@ -185,13 +201,14 @@ void EngineThread::LookAgain() {
     const std::lock_guard lock(mutex_);
     if (!std::exchange(look_, false) || !IsUnusable(state_)) return;
   }
-  const std::optional<FileMark> now = MarkOf(options_.model_path);
+  const PackageMarks now = MarksOf(options_.model_path);
   if (now == tried_) return;
   tried_ = now;
   loader_.join();
   {
     const std::lock_guard lock(mutex_);
     state_.readiness = Readiness::kLoading;
+    state_.unverified = false;
     state_.problem.clear();
   }
   loader_ = std::thread([this] { LoadInBackground(); });

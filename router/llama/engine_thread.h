@@ -2,6 +2,7 @@
 // Internal to router/llama: everybody else sees LlamaEngine.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -20,6 +21,9 @@
 #include "router/llama/options.h"
 
 namespace weir::router::llama {
+
+// The model's file, its manifest and the signatures.
+using PackageMarks = std::array<std::optional<FileMark>, 3>;
 
 // Thread-safe. REQUIRES: Validate(options).ok(). Loading begins in the constructor, on a thread of
 // its own, so that requests in the queue can be cancelled and run late meanwhile.
@@ -72,9 +76,9 @@ class EngineThread {
   std::optional<absl::StatusOr<Loaded>> arrived_;  // guarded by mutex_
   mutable bool look_ = false;  // guarded by mutex_: somebody asked for a model that is unusable
 
-  Loaded loaded_;                  // engine's thread only
-  double seconds_per_token_ = 0;   // engine's thread only; moving average, 0 = none yet
-  std::optional<FileMark> tried_;  // engine's thread only; the file when it was last loaded
+  Loaded loaded_;                 // engine's thread only
+  double seconds_per_token_ = 0;  // engine's thread only; moving average, 0 = none yet
+  PackageMarks tried_;            // engine's thread only; the files when last loaded
   std::thread loader_;
   std::thread thread_;
 };

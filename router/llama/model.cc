@@ -53,18 +53,10 @@ absl::StatusOr<llama_model*> LoadWeights(const HeldFile& file, const std::atomic
   return DataLoss("{}: llama.cpp cannot load it: {}", file.path(), TakeLastError());
 }
 
-absl::Status CheckDigest(const std::string& path, const crypto::Digest& digest,
-                         const std::string& expected_sha256) {
-  if (expected_sha256.empty()) return absl::OkStatus();
-  WEIR_ASSIGN_OR_RETURN(const crypto::Digest expected, crypto::Digest::FromHex(expected_sha256));
-  if (digest == expected) return absl::OkStatus();
-  return DataLoss("{} has SHA-256 {}, expected {}", path, digest.ToHex(), expected.ToHex());
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<const Model>> Model::Load(const std::string& path,
-                                                         const std::string& expected_sha256,
+                                                         const PackageRules& rules,
                                                          const std::atomic<bool>& stop) {
   StartLlama();
   WEIR_ASSIGN_OR_RETURN(auto file, HeldFile::Open(path));
@@ -72,11 +64,13 @@ absl::StatusOr<std::unique_ptr<const Model>> Model::Load(const std::string& path
   if (!header.architecture.starts_with("qwen")) {
     log::Warning("model_architecture", {{"path", path}, {"architecture", header.architecture}});
   }
+  const auto files = NewPosixFileSystem();
+  WEIR_ASSIGN_OR_RETURN(ModelPackage package, ReadPackage(*files, path, rules));
   WEIR_ASSIGN_OR_RETURN(const crypto::Digest digest, DigestOf(*file, stop));
-  WEIR_RETURN_IF_ERROR(CheckDigest(path, digest, expected_sha256));
+  WEIR_RETURN_IF_ERROR(CheckFile(package, path, file->size(), digest));
   WEIR_ASSIGN_OR_RETURN(llama_model* const weights, LoadWeights(*file, stop));
   std::unique_ptr<const Model> model(
-      new Model(std::move(file), weights, llama::NameOf(header, digest)));
+      new Model(std::move(file), weights, llama::NameOf(header, digest), std::move(package)));
   WEIR_RETURN_IF_ERROR(model->Intact());
   if (llama_vocab_type(model->vocabulary_) == LLAMA_VOCAB_TYPE_NONE ||
       !llama_model_has_decoder(weights)) {
@@ -85,11 +79,13 @@ absl::StatusOr<std::unique_ptr<const Model>> Model::Load(const std::string& path
   return model;
 }
 
-Model::Model(std::unique_ptr<const HeldFile> file, llama_model* model, std::string name)
+Model::Model(std::unique_ptr<const HeldFile> file, llama_model* model, std::string name,
+             ModelPackage package)
     : file_(std::move(file)),
       model_(model),
       vocabulary_(llama_model_get_vocab(model)),
-      name_(std::move(name)) {}
+      name_(std::move(name)),
+      package_(std::move(package)) {}
 
 Model::~Model() { llama_model_free(model_); }
 

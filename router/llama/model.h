@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "compliance/base/held_file.h"
 #include "compliance/gate/request.h"
+#include "router/llama/model_package.h"
 #include "router/llama/sampler.h"
 
 struct llama_model;
@@ -28,10 +29,11 @@ struct Conversation {
 // Immutable after Load; thread-safe. The file stays open and mapped while the object lives.
 class Model {
  public:
-  // `expected_sha256` may be empty. NOT_FOUND: nothing at `path`. DATA_LOSS: no GGUF file, damaged,
-  // cut, or not the expected one. CANCELLED when `stop` becomes true. The message is for people.
+  // NOT_FOUND: nothing at `path`. PERMISSION_DENIED: its package is not what `rules` ask for, or it
+  // is not the file of that package. DATA_LOSS: no GGUF file, damaged or cut. CANCELLED when `stop`
+  // becomes true. The message is for people.
   static absl::StatusOr<std::unique_ptr<const Model>> Load(const std::string& path,
-                                                           const std::string& expected_sha256,
+                                                           const PackageRules& rules,
                                                            const std::atomic<bool>& stop);
   ~Model();
   Model(const Model&) = delete;
@@ -42,7 +44,8 @@ class Model {
   absl::Status Intact() const { return file_->Unchanged(); }
 
   const std::string& name() const { return name_; }  // "<general.name>@sha256:<first 12 digits>"
-  uint32_t trained_tokens() const;                   // the longest window that makes sense
+  const ModelPackage& package() const { return package_; }
+  uint32_t trained_tokens() const;  // the longest window that makes sense
   uint32_t vocabulary_size() const;
 
   // The conversation in the model's own chat format, up to where the assistant speaks. Control
@@ -56,7 +59,8 @@ class Model {
   llama_model* get() const { return model_; }
 
  private:
-  Model(std::unique_ptr<const HeldFile> file, llama_model* model, std::string name);
+  Model(std::unique_ptr<const HeldFile> file, llama_model* model, std::string name,
+        ModelPackage package);
   std::string Formatted(const std::vector<gate::Turn>& turns, const char* format) const;
   bool AppendTokens(std::string_view text, bool control, std::vector<Token>& tokens) const;
 
@@ -64,6 +68,7 @@ class Model {
   llama_model* model_;
   const llama_vocab* vocabulary_;
   std::string name_;
+  ModelPackage package_;
 };
 
 }  // namespace weir::router::llama

@@ -35,11 +35,13 @@ absl::Status CheckSampling(const LlamaOptions& options) {
 
 absl::Status CheckFile(const LlamaOptions& options) {
   if (options.model_path.empty()) return InvalidArgument("model_path is empty");
-  const size_t digits = options.expected_sha256.size();
-  if (digits != 0 && digits != 64) {
-    return InvalidArgument("expected_sha256 has {} characters, must be 64 hex digits", digits);
+  const PackageRules& package = options.package;
+  if (package.need != PackageNeed::kSigned) return absl::OkStatus();
+  if (package.required_signatures >= 1 && package.required_signatures <= package.keys.size()) {
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
+  return InvalidArgument("package.required_signatures is {}, must be 1 to the {} keys",
+                         package.required_signatures, package.keys.size());
 }
 
 }  // namespace

@@ -3,11 +3,21 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "compliance/crypto/signer.h"
 #include "compliance/gate/gate.h"
+#include "router/engine.h"
 
 namespace weir::router {
+
+// Of the package that a model comes in (router/llama/model_package.h).
+struct PackageRules {
+  PackageNeed need = PackageNeed::kAny;
+  std::vector<crypto::Verifier> keys{};
+  size_t required_signatures = 1;  // by so many of them; 1 to 4
+};
 
 struct LlamaOptions {
   // --- what is loaded ---
@@ -16,8 +26,8 @@ struct LlamaOptions {
   // that was written to is given up, with the answers under way, and loaded anew when it is asked
   // for the next time.
   std::string model_path{};
-  // 64 hex digits. When given, a file with another SHA-256 is refused before llama.cpp reads it.
-  std::string expected_sha256{};
+  // What must be delivered with it; checked before llama.cpp reads the file.
+  PackageRules package{};
 
   // --- how it appears to the router ---
 

@@ -30,7 +30,7 @@ StateReader::~StateReader() = default;
 absl::StatusOr<std::unique_ptr<StateReader>> StateReader::Open(const std::string& path,
                                                                uint32_t threads) {
   auto parts = std::make_unique<Parts>();
-  WEIR_ASSIGN_OR_RETURN(parts->model, llama::Model::Load(path, "", kGoOn));
+  WEIR_ASSIGN_OR_RETURN(parts->model, llama::Model::Load(path, {}, kGoOn));
   WEIR_ASSIGN_OR_RETURN(
       parts->context,
       llama::Context::Create(*parts->model, {.sequence_tokens = std::min(

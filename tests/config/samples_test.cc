@@ -106,6 +106,7 @@ const std::map<std::string, std::string> kOtherWords = {
     {"second_home.when_lost", "refill"},
     {"label.grants", "true"},
     {"callers[].may", "none"},
+    {"model.package", "any"},
     {"guardian.age", "12_to_16"},
     {"guardian.hours", "07:00-20:00"},
     {"socket_person", "other"},

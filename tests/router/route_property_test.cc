@@ -34,6 +34,7 @@ Candidate RandomCandidate(Dice& dice, size_t number) {
              .answer_micros = Number(dice, {0, 0, 600, 100'000'000})};
   c.warm_tokens = Number(dice, {0, 0, 100, UINT32_MAX});
   c.resting = dice.Below(4) == 0;
+  if (dice.Below(4) == 0) c.model = static_cast<ModelStanding>(dice.Below(4));
   return c;
 }
 
@@ -116,6 +117,7 @@ bool Permitted(const RouteInput& in, const Candidate& c) {
       !device && !in_region,
       !device && in.signals.network == Network::kOffline,
       c.readiness != Readiness::kReady,
+      c.model != ModelStanding::kGood,
       c.context_tokens != 0 && tokens >= c.context_tokens,
       c.capacity != 0 && c.running >= c.capacity,
       in.session.locked && !in.session.engine.empty() && in.session.engine != c.id,

@@ -83,6 +83,21 @@ std::vector<Row> Rows() {
       "another region is out", Hard(), [](RouteInput& i) { i.candidates[1].region = "US"; },
       "local", "cloud:residency");
   add(
+      "a model of an unverified package", Both(),
+      [](RouteInput& i) { i.candidates[0].model = ModelStanding::kUnverified; }, "cloud",
+      "local:model_unverified");
+  add(
+      "a model past its last day", Both(),
+      [](RouteInput& i) { i.candidates[0].model = ModelStanding::kExpired; }, "cloud",
+      "local:model_expired");
+  add(
+      "a model that needs a newer policy", Both(),
+      [](RouteInput& i) {
+        i.candidates[0].model = ModelStanding::kNeedsPolicy;
+        i.pin = gate::Pin::kLocalOnly;
+      },
+      "", "local:model_needs_policy");
+  add(
       "no network", Hard(), [](RouteInput& i) { i.signals.network = Network::kOffline; }, "local",
       "cloud:offline");
   add(

@@ -59,7 +59,7 @@ double LargestDifference(std::span<const float> a, const std::vector<float>& b) 
 // score nearly alike the other one may win, and a greedy answer may go another way. What must hold
 // is that nothing of one sequence gets into another. Scores here spread over about 2.
 TEST_CASE("Context: the scores of a sequence in company are those it has alone") {
-  const auto model = Model::Load(testing::kEndlessModel, "", kGoOn).value();
+  const auto model = Model::Load(testing::kEndlessModel, {}, kGoOn).value();
   for (const uint32_t sequences : {2u, 4u, 5u, 8u}) {
     const auto context = NewContext(*model, sequences);
     std::vector<std::vector<float>> alone;
@@ -78,7 +78,7 @@ TEST_CASE("Context: the scores of a sequence in company are those it has alone")
 }
 
 TEST_CASE("Context: a forgotten sequence leaves nothing behind") {
-  const auto model = Model::Load(testing::kEndlessModel, "", kGoOn).value();
+  const auto model = Model::Load(testing::kEndlessModel, {}, kGoOn).value();
   const auto context = NewContext(*model, 2);
   for (uint32_t i = 0; i < 20; ++i) {
     const uint32_t place = AddAll(*context, Prompt(i % 5), i % 2);
@@ -89,7 +89,7 @@ TEST_CASE("Context: a forgotten sequence leaves nothing behind") {
 }
 
 TEST_CASE("Context: it gives up when it is asked to, and works again afterwards") {
-  const auto model = Model::Load(testing::kEndlessModel, "", kGoOn).value();
+  const auto model = Model::Load(testing::kEndlessModel, {}, kGoOn).value();
   bool give_up = true;
   const auto context = NewContext(*model, 2, [&] { return give_up; });
   AddAll(*context, Prompt(3), 1);
@@ -103,7 +103,7 @@ TEST_CASE("Context: it gives up when it is asked to, and works again afterwards"
 
 // Nothing is taken: so many tokens of the tiny model would be terabytes.
 TEST_CASE("Context: more memory than the machine has is refused before it is taken") {
-  const auto model = Model::Load(testing::kEndlessModel, "", kGoOn).value();
+  const auto model = Model::Load(testing::kEndlessModel, {}, kGoOn).value();
   const auto context = Context::Create(*model, {.sequence_tokens = 0xFFFFFFFF,
                                                 .sequences = 64,
                                                 .batch_tokens = 128,

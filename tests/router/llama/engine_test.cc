@@ -30,7 +30,7 @@ struct Oracle {
 // The same answer by a plain loop: read what is unread, choose a token; text is put together at the
 // end. It reads in the engine's pieces, as sums in another order may choose another token.
 Oracle PlainLoop(const Job& job, uint32_t tokens) {
-  const auto model = Model::Load(testing::kEndlessModel, "", kGoOn).value();
+  const auto model = Model::Load(testing::kEndlessModel, {}, kGoOn).value();
   const auto context = Context::Create(*model, {.sequence_tokens = 512,
                                                 .sequences = 4,
                                                 .batch_tokens = 32,
@@ -155,7 +155,7 @@ TEST_CASE("LlamaEngine: a conversation that does not fit is refused with both nu
   LlamaOptions options = TinyOptions();
   options.context_tokens = 64;
   EngineFixture fixture(options);
-  const auto model = Model::Load(testing::kEndlessModel, "", kGoOn).value();
+  const auto model = Model::Load(testing::kEndlessModel, {}, kGoOn).value();
   const size_t empty = model->Read(fixture.JobOf("").turns)->tokens.size();
 
   const auto end_of = [&](size_t prompt_tokens) {

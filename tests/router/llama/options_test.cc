@@ -28,7 +28,7 @@ TEST_CASE("LlamaOptions: a field outside its limits is named") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const std::vector<Row> rows = {
       {"model_path", [](auto& o) { o.model_path.clear(); }},
-      {"expected_sha256", [](auto& o) { o.expected_sha256 = "abc"; }},
+      {"package.required_signatures", [](auto& o) { o.package.need = PackageNeed::kSigned; }},
       {"context_tokens", [](auto& o) { o.context_tokens = 15; }},
       {"context_tokens", [](auto& o) { o.context_tokens = 131073; }},
       {"sequences", [](auto& o) { o.sequences = 0; }},

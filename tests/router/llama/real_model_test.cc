@@ -135,7 +135,7 @@ TEST_CASE("RealModel: the second stage costs at most 5 % of reading the prompt")
   LlamaOptions options;
   if (!HaveModel(options)) return;
   const std::atomic<bool> go_on{false};
-  const auto model = Model::Load(options.model_path, "", go_on).value();
+  const auto model = Model::Load(options.model_path, {}, go_on).value();
   const auto context = Context::Create(*model, {.sequence_tokens = 512,
                                                 .sequences = 1,
                                                 .batch_tokens = 256,
