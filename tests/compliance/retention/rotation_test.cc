@@ -112,15 +112,17 @@ TEST_CASE("OpenKeyStore: a reader in another process never fails while keys rota
   const std::atomic<bool> at_once = true;
   for (int who = 0; who < 20; ++who) busy.AppendUntil(at_once, who);
   std::atomic<bool> done = false;
+  std::atomic<int> failed = 0;
   std::thread rotating([&] {
     for (int i = 0; !done; ++i) {
       const Rotation what = i % 2 == 0 ? Rotation::kRootAndTenants : Rotation::kTenants;
-      REQUIRE(RotateKeys(*busy.files, busy.dir.path(), *busy.log, *busy.keys, what).ok());
+      failed += RotateKeys(*busy.files, busy.dir.path(), *busy.log, *busy.keys, what).ok() ? 0 : 1;
     }
   });
   for (int i = 0; i < 200; ++i) REQUIRE(OpenAll(*busy.files, busy.dir.path()) == busy.appended);
   done = true;
   rotating.join();
+  CHECK(failed == 0);
 }
 
 TEST_CASE("LoadOrMakeKeys: a second process touches nothing of a rotation under way",
