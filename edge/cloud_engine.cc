@@ -160,7 +160,8 @@ router::EngineInfo CloudEngine::info() const {
           .place = gate::Place::kCloud,
           .model = "gateway:" + options_.address,
           .region = options_.region,
-          .price = options_.price};
+          .price = options_.price,
+          .labels = true};
 }
 
 router::EngineState CloudEngine::state() const {

@@ -54,6 +54,7 @@ struct EngineInfo {
   std::string region;  // "CN" for the cloud; empty on the device
   Price price;
   std::optional<ModelTerms> terms;  // nothing for engines elsewhere and models without a package
+  bool labels = false;  // its text comes with a label of its own: a gateway's
 };
 
 // What changes; a snapshot, cheap to take.

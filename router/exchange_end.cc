@@ -18,6 +18,7 @@ void Exchange::EndWithText() {
   gate::Release::Step step = release_->Finish();
   if (step.flow == gate::Flow::kStop) return Show(std::move(step));
   if (!step.text.empty() && !shown_any_) closing_.first_text = parts_.clock.Now();
+  shown_any_ = shown_any_ || !step.text.empty();
   closing_.shown.Append(step.text.text());
   writer_->Text(labels_.Last(std::move(step.text)));
   CloseWith(ledger::Ending::kDone);

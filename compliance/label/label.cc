@@ -68,6 +68,21 @@ std::string SignatureText(const crypto::Verifier& key, std::string_view signatur
   return fmt::format("{}:{}", key.key_id(), crypto::ToBase64(signature));
 }
 
+// `signer` may be null.
+Label MakeLabel(const std::string& producer, const crypto::Signer* signer, const Id& exchange,
+                policy::Locale locale) {
+  Values values = {"1", producer, exchange.ToString(), "", "", "", ""};
+  if (signer != nullptr) {
+    values[3] = SignatureText(signer->verifier(), signer->Sign(SignedPart(values)));
+  }
+  std::string json;
+  for (size_t i = 0; i < kKeys.size(); ++i) {
+    json += fmt::format("{}\"{}\":\"{}\"", i == 0 ? "{" : ",", kKeys[i], values[i]);
+  }
+  const std::string_view visible = locale == policy::Locale::kEnglish ? kVisibleEn : kVisibleZh;
+  return {std::string(visible), json + "}"};
+}
+
 }  // namespace
 
 bool IsVisibleMark(std::string_view text) {
@@ -123,16 +138,13 @@ absl::StatusOr<Labeller> Labeller::Create(std::string_view producer,
 }
 
 Label Labeller::For(const Id& exchange, policy::Locale locale) const {
-  Values values = {"1", producer_, exchange.ToString(), "", "", "", ""};
-  if (signer_ != nullptr) {
-    values[3] = SignatureText(signer_->verifier(), signer_->Sign(SignedPart(values)));
-  }
-  std::string json;
-  for (size_t i = 0; i < kKeys.size(); ++i) {
-    json += fmt::format("{}\"{}\":\"{}\"", i == 0 ? "{" : ",", kKeys[i], values[i]);
-  }
-  const std::string_view visible = locale == policy::Locale::kEnglish ? kVisibleEn : kVisibleZh;
-  return {std::string(visible), json + "}"};
+  return MakeLabel(producer_, signer_.get(), exchange, locale);
+}
+
+std::shared_ptr<LabelTask> Labeller::Later(const Id& exchange, policy::Locale locale) const {
+  return std::make_shared<LabelTask>([producer = producer_, signer = signer_, exchange, locale] {
+    return MakeLabel(producer, signer.get(), exchange, locale);
+  });
 }
 
 bool IsWellFormed(std::string_view aigc_json) {
@@ -150,23 +162,31 @@ bool IsWellFormed(std::string_view aigc_json) {
 bool LabelStream::Adopt(const Label& other) {
   if (started_ || !IsVisibleMark(other.visible) || !IsWellFormed(other.aigc_json)) return false;
   label_ = other;
-  if (hidden_) label_.visible.clear();
+  if (hidden_) label_->visible.clear();
   return true;
 }
 
 void LabelStream::HideVisible() {
   hidden_ = true;
-  label_.visible.clear();
+  if (label_) label_->visible.clear();
+}
+
+const Label& LabelStream::label() {
+  if (!label_) {
+    label_ = task_->Get();
+    if (hidden_) label_->visible.clear();
+  }
+  return *label_;
 }
 
 Labelled LabelStream::Next(gate::Released released) {
   const bool is_first = !std::exchange(started_, true);
-  return {released.text(), is_first ? std::optional<Label>(label_) : std::nullopt};
+  return {released.text(), is_first ? std::optional<Label>(label()) : std::nullopt};
 }
 
 Labelled LabelStream::Last(gate::Released released) {
   started_ = true;
-  return {released.text(), label_};
+  return {released.text(), label()};
 }
 
 }  // namespace weir::label

@@ -13,6 +13,7 @@
 #include "compliance/base/id.h"
 #include "compliance/crypto/signer.h"
 #include "compliance/gate/gate.h"
+#include "compliance/label/label_task.h"
 
 namespace weir::label {
 
@@ -26,7 +27,7 @@ struct Label {
   friend bool operator==(const Label&, const Label&) = default;
 };
 
-// Makes labels for one producer code. Immutable, thread-safe.
+// Makes labels for one producer code. Thread-safe; copies share the thread of Prepare.
 class Labeller {
  public:
   // `producer` is the 27-character code of TC260-PG-20252A: "00", "1", "1", an 18-character unified
@@ -36,12 +37,17 @@ class Labeller {
   static absl::StatusOr<Labeller> Create(std::string_view producer,
                                          std::shared_ptr<const crypto::Signer> signer = nullptr);
   Label For(const Id& exchange, policy::Locale locale) const;
+  // The same, made when it is first asked for, or by Prepare before.
+  std::shared_ptr<LabelTask> Later(const Id& exchange, policy::Locale locale) const;
+  // Has it made in the background.
+  void Prepare(const std::shared_ptr<LabelTask>& task) const { worker_->Add(task); }
 
  private:
   Labeller(std::string producer, std::shared_ptr<const crypto::Signer> signer)
       : producer_(std::move(producer)), signer_(std::move(signer)) {}
   std::string producer_;
   std::shared_ptr<const crypto::Signer> signer_;
+  std::shared_ptr<LabelWorker> worker_ = std::make_shared<LabelWorker>();
 };
 
 // Released text with its label; the only thing a writer to a reader takes. Made by LabelStream
@@ -64,6 +70,8 @@ class Labelled {
 class LabelStream {
  public:
   explicit LabelStream(Label label) : label_(std::move(label)) {}
+  // The label is the task's, which is asked for it when it is needed.
+  explicit LabelStream(std::shared_ptr<LabelTask> task) : task_(std::move(task)) {}
   // Takes another producer's label instead if it is well formed; says whether it did.
   bool Adopt(const Label& other);
   // Leaves the visible mark out, of an adopted label too: the reader has agreed to mark the text
@@ -71,10 +79,11 @@ class LabelStream {
   void HideVisible();
   Labelled Next(gate::Released released);
   Labelled Last(gate::Released released);
-  const Label& label() const { return label_; }
+  const Label& label();
 
  private:
-  Label label_;
+  std::shared_ptr<LabelTask> task_;
+  std::optional<Label> label_;  // nothing: still the task's
   bool started_ = false;
   bool hidden_ = false;
 };

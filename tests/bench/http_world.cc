@@ -78,6 +78,13 @@ void ServeUpstream(Playing playing, const std::function<void(int)>& ready) {
   ServeForEver();
 }
 
+// As a gateway's labels are: signed with SM2.
+label::Labeller SigningLabeller() {
+  return *label::Labeller::Create(
+      testing::kProducer,
+      std::make_shared<const crypto::Signer>(crypto::Signer::Generate(crypto::Algorithm::kSm2)));
+}
+
 void ServeGateway(int upstream_port, Policy policy, const std::function<void(int)>& ready) {
   testing::ExchangeFixture fixture(nullptr, gate::Place::kCloud);
   policy::Store starter;
@@ -97,12 +104,13 @@ void ServeGateway(int upstream_port, Policy policy, const std::function<void(int
   auto engine = cloud::MakeUpstream(upstream, *fixture.real_files, fixture.clock);
   WEIR_CHECK(engine.ok());
   const router::Router router({engine->get()}, fixture.signals, {});
+  const label::Labeller labeller = SigningLabeller();
   router::Slots slots(20'000);
   cloud::Front front({.exchange = {.gate = gate,
                                    .conduct = conduct,
                                    .router = router,
                                    .journal = *fixture.journal,
-                                   .labeller = fixture.labeller,
+                                   .labeller = labeller,
                                    .clock = fixture.clock},
                       .slots = slots,
                       .models = {{"mock", &router}},

@@ -48,6 +48,19 @@ TEST_CASE("Exchange: the label is on the first and the last text frame", "[route
   CHECK(label::IsWellFormed(writer->labels.front().aigc_json));
 }
 
+// "a@" may become an address, so all of it is held to the end.
+TEST_CASE(
+    "Exchange: the record holds the label that was shown, also of an answer that came at once",
+    "[router][L-01]") {
+  for (const char* answer : {"some words of an answer", "a@"}) {
+    ExchangeFixture fixture;
+    fixture.local.Play({.chunks = {answer}});
+    const auto writer = fixture.Run(kEasy);
+    REQUIRE(writer->shown == answer);
+    CHECK(fixture.Entries().back().label == writer->labels.back().aigc_json);
+  }
+}
+
 TEST_CASE("Exchange: the gateway's label is kept", "[router][L-09]") {
   ExchangeFixture fixture;
   const auto theirs = label::Labeller::Create("001191110000MA00WE1R0Y1C777");

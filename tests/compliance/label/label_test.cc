@@ -162,6 +162,44 @@ TEST_CASE("Labeller: a signed label is one that annex E allows, and its key veri
   CHECK_FALSE(IsSignedBy(MakeLabel().aigc_json, signer->verifier()));
 }
 
+TEST_CASE("LabelTask: is made once, whoever asks, and only when somebody does", "[label]") {
+  std::atomic<int> made = 0;
+  const auto make = [&] {
+    ++made;
+    return Label{"AI", std::to_string(made)};
+  };
+  {
+    LabelWorker worker;
+    for (int round = 0; round < 200; ++round) {
+      const auto task = std::make_shared<LabelTask>(make);
+      worker.Add(task);
+      worker.Add(std::make_shared<LabelTask>(make));  // nobody holds it any more
+      std::string there;
+      std::thread other([&] { there = task->Get().aigc_json; });
+      const std::string here = task->Get().aigc_json;
+      other.join();
+      CHECK(here == there);
+    }
+  }
+  CHECK(made >= 200);
+  made = 0;
+  { const LabelTask unasked(make); }
+  CHECK(made == 0);
+}
+
+TEST_CASE("LabelStream: a label that is made later is the one that was asked for", "[label]") {
+  const auto labeller = Labeller::Create(kProducer);
+  const Id id = *Id::Parse("01ARZ3NDEKTSV4RRFFQ69G5FAV");
+  const auto task = labeller->Later(id, policy::Locale::kEnglish);
+  labeller->Prepare(task);
+  LabelStream stream(task);
+  stream.HideVisible();
+  const Labelled first = stream.Next(Text());
+  CHECK(first.label()->aigc_json == labeller->For(id, policy::Locale::kEnglish).aigc_json);
+  CHECK(first.label()->visible.empty());
+  CHECK(stream.label() == *stream.Last(Text()).label());
+}
+
 TEST_CASE("LabelStream: a hidden mark stays hidden, also of a label that is adopted",
           "[label][L-08]") {
   LabelStream stream(MakeLabel());
