@@ -12,13 +12,13 @@
 #include "compliance/evidence/archive.h"
 #include "compliance/evidence/check.h"
 #include "compliance/ledger/checkpoint.h"
-#include "compliance/ledger/cosigned.h"
 #include "compliance/ledger/verify.h"
 #include "compliance/published/verify_published.h"
 #include "compliance/remote/http.h"
 #include "edge/cli/audit.h"
 #include "edge/cli/audit_entry.h"
 #include "edge/cli/audit_place.h"
+#include "edge/cli/audit_witnessed.h"
 #include "edge/cli/audit_writer.h"
 #include "edge/cli/command.h"
 #include "edge/cli/complain.h"
@@ -33,9 +33,7 @@ using ledger::VerifyResult;
 struct VerifyOptions {
   std::string place;
   std::string key;
-  std::vector<std::string> witnesses;
-  size_t quorum = 0;
-  std::string most_unwitnessed;
+  WitnessDemands demands;
   bool json = false;
 };
 
@@ -76,41 +74,6 @@ Json JsonOf(const VerifyResult& result) {
   if (result.pruned > 0) out["pruned"] = result.pruned;
   if (!result.note.empty()) out["note"] = result.note;
   return out;
-}
-
-// How far witnesses have signed the log: information, unless the caller sets a bound.
-struct Witnessed {
-  ledger::CosignedHead cosigned;
-  absl::Time at;                  // when the quorum had signed; 1970: it has not
-  absl::Duration age;             // since then
-  uint64_t unsigned_entries = 0;  // behind that head
-};
-
-Json JsonOf(const Witnessed& witnessed) {
-  Json names = Json::array();
-  for (const ledger::Cosignature& each : witnessed.cosigned.witnesses) names.push_back(each.name);
-  Json out = {{"size", witnessed.cosigned.head.size},
-              {"witnesses", names},
-              {"not_checked", witnessed.cosigned.others},
-              {"entries_behind", witnessed.unsigned_entries}};
-  if (witnessed.at == absl::Time()) return out;
-  out["at"] = Rfc3339(witnessed.at);
-  out["unwitnessed_s"] = absl::ToInt64Seconds(witnessed.age);
-  return out;
-}
-
-std::string TextOf(const Witnessed& witnessed) {
-  std::string out = fmt::format("witnesses   a head of {} entries, {} behind it",
-                                witnessed.cosigned.head.size, witnessed.unsigned_entries);
-  for (const ledger::Cosignature& each : witnessed.cosigned.witnesses) out += ", " + each.name;
-  if (witnessed.cosigned.others > 0) {
-    out += fmt::format(", {} not checked (--witness names a key)", witnessed.cosigned.others);
-  }
-  if (witnessed.at != absl::Time()) {
-    out += fmt::format("; signed {}, unwitnessed for {}", Rfc3339(witnessed.at),
-                       absl::FormatDuration(absl::Trunc(witnessed.age, absl::Seconds(1))));
-  }
-  return ForTerminal(out, Breaks::kKeep) + "\n";
 }
 
 std::string_view InWords(Outcome outcome) {
@@ -185,57 +148,13 @@ absl::StatusOr<VerifyResult> VerifyLog(const VerifyOptions& options) {
   return result;
 }
 
-absl::StatusOr<std::vector<ledger::VerifierKey>> ReadWitnesses(const VerifyOptions& options) {
-  std::vector<ledger::VerifierKey> keys;
-  for (const std::string& path : options.witnesses) {
-    WEIR_ASSIGN_OR_RETURN(const auto witness, ReadTrustedKey(path));
-    if (witness) keys.push_back(*witness);
-  }
-  return keys;
-}
-
-// Nothing: no witness has signed. Of a log that was found intact.
-absl::StatusOr<std::optional<Witnessed>> WitnessedAt(const VerifyOptions& options,
-                                                     const VerifyResult& result) {
-  const auto files = FilesOf(options.place);
-  WEIR_ASSIGN_OR_RETURN(const auto witnesses, ReadWitnesses(options));
-  WEIR_ASSIGN_OR_RETURN(const auto key, ledger::ReadVerifierKey(*files, options.place));
-  auto cosigned = ledger::ReadCosigned(*files, options.place, key, witnesses);
-  if (cosigned.status().code() == absl::StatusCode::kNotFound) return std::nullopt;
-  if (!cosigned.ok()) return cosigned.status();
-  Witnessed out{*std::move(cosigned), {}, {}, 0};
-  out.at = out.cosigned.SignedBy(std::max<size_t>(options.quorum, 1));
-  out.age = absl::Now() - out.at;
-  const uint64_t size = out.cosigned.head.size;  // may have grown since `result`
-  out.unsigned_entries = result.entries > size ? result.entries - size : 0;
-  return out;
-}
-
-// What the caller demands of witnesses beyond what the log itself proves. "cannot tell", never
-// "tampered": nobody having looked changes no byte.
-absl::Status CheckDemands(const VerifyOptions& options, const std::optional<Witnessed>& witnessed) {
-  if (options.quorum == 0 && options.most_unwitnessed.empty()) return absl::OkStatus();
-  if (!witnessed || witnessed->at == absl::Time()) {
-    return Unavailable("no quorum of the given witnesses has signed a head of this log");
-  }
-  if (options.most_unwitnessed.empty()) return absl::OkStatus();
-  absl::Duration most;
-  if (!absl::ParseDuration(options.most_unwitnessed, &most)) {
-    return InvalidArgument("--most-unwitnessed is a duration such as 15m");
-  }
-  if (witnessed->age <= most) return absl::OkStatus();
-  return Unavailable("unwitnessed for {}, allowed are {}",
-                     absl::FormatDuration(absl::Trunc(witnessed->age, absl::Seconds(1))),
-                     absl::FormatDuration(most));
-}
-
 int VerifyWhole(const VerifyOptions& options) {
   const auto verified = VerifyLog(options);
   VerifyResult result = verified.ok() ? *verified : CannotTell(verified.status());
   std::optional<Witnessed> witnessed;
   if (result.outcome == Outcome::kIntact && !remote::IsHttpUrl(options.place)) {
-    auto read = WitnessedAt(options, result);
-    const absl::Status met = read.ok() ? CheckDemands(options, *read) : read.status();
+    auto read = WitnessedAt(options.place, result.entries, options.demands);
+    const absl::Status met = read.ok() ? CheckDemands(options.demands, *read) : read.status();
     if (read.ok()) witnessed = *std::move(read);
     if (!met.ok()) {
       const bool wrong = met.code() == absl::StatusCode::kDataLoss;
@@ -256,8 +175,8 @@ int VerifyWhole(const VerifyOptions& options) {
 absl::StatusOr<evidence::BundleTrust> TrustOf(const VerifyOptions& options) {
   evidence::BundleTrust trust;
   WEIR_ASSIGN_OR_RETURN(trust.log, ReadTrustedKey(options.key));
-  WEIR_ASSIGN_OR_RETURN(trust.witnesses, ReadWitnesses(options));
-  trust.quorum = options.quorum;
+  WEIR_ASSIGN_OR_RETURN(trust.witnesses, ReadWitnesses(options.demands.witnesses));
+  trust.quorum = options.demands.quorum;
   return trust;
 }
 
@@ -320,12 +239,12 @@ void AddAuditVerify(CLI::App& audit, int& exit_code) {
                    "The log's directory, where it is published, or an evidence bundle")
       ->required();
   AddKeyOption(*verb, options->key);
-  verb->add_option("--witness", options->witnesses,
+  verb->add_option("--witness", options->demands.witnesses,
                    "A file with the verifier key of a witness; more than once");
   verb->add_option(
-      "--quorum", options->quorum,
+      "--quorum", options->demands.quorum,
       "So many of the witnesses must have signed: a bundle's checkpoint, a head of a log");
-  verb->add_option("--most-unwitnessed", options->most_unwitnessed,
+  verb->add_option("--most-unwitnessed", options->demands.most_unwitnessed,
                    "DIR: and not longer ago than this (15m, 24h); else it cannot tell");
   verb->add_flag("--json", options->json,
                  "Prints {\"outcome\",\"entries\",\"root\",\"checkpoint\",...}");

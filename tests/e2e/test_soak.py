@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import signal
 import statistics
 import subprocess
@@ -18,6 +19,8 @@ SECONDS = float(os.environ.get("WEIR_SOAK", "40"))
 CALLERS = 4
 DEADLINE = 30  # seconds of one exchange; one that takes longer than that and STUCK is stuck
 STUCK = 30
+# Why an exchange may fail here: nothing that is permitted can answer now, or every place is taken, or time is up.
+EXPECTED = ("UNAVAILABLE", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED")
 GROWTH_MIB = 12  # between the second and the last quarter of the time
 SIGNALS = {
     "battery_percent": lambda rng: rng.randrange(101), "charging": lambda rng: rng.random() < 0.5,
@@ -81,7 +84,15 @@ class Soak(unittest.TestCase):
                 self.wrong.append(f"exit {asked.returncode}: {err}")
             if asked.returncode == 0 and "finished" not in out:
                 self.wrong.append("an answer without its end")
-            self.count(("answered", "failed", "", "refused")[asked.returncode])
+            self.count(self.outcome(asked.returncode, err))
+
+    def outcome(self, code, err):
+        if code != 1:
+            return "answered" if code == 0 else "refused"
+        why = re.search(r"\b[A-Z_]{4,}(?=:)", err)
+        if not why or why.group() not in EXPECTED:
+            self.wrong.append(f"failed: {err}")
+        return "failed: " + (why.group() if why else "?")
 
     def weather(self, stack):
         rng = random.Random(7)
