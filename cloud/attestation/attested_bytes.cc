@@ -16,16 +16,38 @@ using Item = std::unique_ptr<cbor_item_t, Release>;
 
 constexpr uint8_t kAttestedCredential = 0x40;  // flag AT
 constexpr size_t kHashSize = 32, kMakerSize = 16;
+constexpr uint64_t kMostMembers = 16;             // of a map or list; Apple's have three at most
 constexpr size_t kFixedSize = kHashSize + 1 + 4;  // hash, flags, counter
 
 std::string_view View(const uint8_t* bytes, size_t size) {
   return {reinterpret_cast<const char*>(bytes), size};
 }
 
+void NoteMembers(void* bounded, uint64_t members) {
+  if (members > kMostMembers) *static_cast<bool*>(bounded) = false;
+}
+
+// The library makes room for as many members as a collection says it has, so what it says is looked
+// at first, without making any.
+bool AreBounded(std::string_view bytes) {
+  bool bounded = true;
+  cbor_callbacks callbacks = cbor_empty_callbacks;
+  callbacks.array_start = NoteMembers;
+  callbacks.map_start = NoteMembers;
+  while (!bytes.empty() && bounded) {
+    const cbor_decoder_result step = cbor_stream_decode(
+        reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size(), &callbacks, &bounded);
+    if (step.status != CBOR_DECODER_FINISHED) return false;
+    bytes.remove_prefix(step.read);
+  }
+  return bounded;
+}
+
 absl::StatusOr<Item> Load(std::string_view bytes) {
   if (bytes.size() > kLongestAttestedBytes) {
     return InvalidArgument("{} bytes; allowed: {}", bytes.size(), kLongestAttestedBytes);
   }
+  if (!AreBounded(bytes)) return InvalidArgument("no CBOR, or a collection of too many members");
   cbor_load_result result{};
   Item item(cbor_load(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size(), &result));
   if (item == nullptr || result.read != bytes.size()) return InvalidArgument("no CBOR");

@@ -120,6 +120,17 @@ TEST_CASE("bytes that are no attestation are refused as such") {
   // A map that says it has 2^62 members; a byte string of 2^63.
   CHECK(ReadAssertion("\xbb\x40" + std::string(7, '\0')).status().code() == kNonsense);
   CHECK(ReadAssertion("\xa1\x5b\x80" + std::string(7, '\0')).status().code() == kNonsense);
+  // A list of 2^30 that would be made room for, and of one more than allowed.
+  CHECK(ReadAssertion("\xa1\x61"
+                      "x\x9a\x40" +
+                      std::string(3, '\0'))
+            .status()
+            .code() == kNonsense);
+  CHECK(ReadAssertion("\xa1\x61"
+                      "x\x91" +
+                      std::string(17, '\0'))
+            .status()
+            .code() == kNonsense);
   CHECK(ReadAuthenticatorData(std::string(36, '\0')).status().code() == kNonsense);
   std::string cut(37, '\0');
   cut[32] = 0x40;  // says that a credential follows
