@@ -153,12 +153,10 @@ absl::Status Agent::MakeRouter(const config::EdgeSettings& settings, FileSystem&
   for (const auto& engine : engines_) engines.push_back(engine.get());
   router_ = std::make_unique<router::Router>(
       engines, *signals_,
-      router::RouterOptions{
-          .routing = {.threshold_permille = routing.threshold_permille},
-          .budget_micros_a_day = routing.budget_micros_a_day,
-          .hedge_micros_a_day = routing.hedge_micros_a_day,
-          .predictor = std::move(predictor),
-          .known_time = [this](absl::Time now) { return spine_->policies().KnownTime(now); }});
+      router::RouterOptions{.routing = {.threshold_permille = routing.threshold_permille},
+                            .budget_micros_a_day = routing.budget_micros_a_day,
+                            .hedge_micros_a_day = routing.hedge_micros_a_day,
+                            .predictor = std::move(predictor)});
   if (routing.budget_micros_a_day == 0 && routing.hedge_micros_a_day == 0) {
     return absl::OkStatus();
   }

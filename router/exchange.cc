@@ -47,8 +47,7 @@ Exchange::Exchange(const ExchangeParts& parts, gate::Request request,
     : parts_(parts),
       request_(std::move(request)),
       writer_(std::move(writer)),
-      label_(parts.labeller.Later(request_.id(), request_.locale())),
-      labels_(label_) {
+      labels_(parts.labeller.Later(request_.id(), request_.locale())) {
   closing_.first_text = absl::InfiniteFuture();
 }
 
@@ -92,7 +91,7 @@ void Exchange::Begin() {
   absl::StatusOr<Routed> routed = parts_.router.Decide(*admitted_);
   if (!routed.ok()) return FailUnrouted(routed.status());
   routed_ = *std::move(routed);
-  if (!routed_->engines.front()->info().labels) parts_.labeller.Prepare(label_);
+  if (!routed_->engines.front()->info().labels) parts_.labeller.Prepare(labels_.task());
   const Opening opening{.input = routed_->input,
                         .decision = routed_->decision,
                         .model = routed_->engines.front()->info().model,

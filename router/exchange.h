@@ -184,7 +184,6 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   std::string held_text_;  // of this attempt, while the opinion is awaited
   std::optional<GenerationEnd> held_end_;
   std::optional<AnswerWatch> watch_;  // while the beginning of a local answer is held
-  std::shared_ptr<label::LabelTask> label_;
   label::LabelStream labels_;
   bool cancelled_ = false;
   absl::Status ended_by_other_;  // OK: by nobody

@@ -39,8 +39,7 @@ Candidate Router::CandidateOf(const Engine& engine, const SessionBook::Last& las
           .price = info.price,
           .warm_tokens = last.engine == info.id ? last.tokens : 0,
           .resting = experience_->pace.Resting(info.id, now),
-          .model = StandingOf(info, state, admitted.policy_ref().version,
-                              known_time_ ? known_time_(now) : now)};
+          .model = StandingOf(info, state, admitted.policy_ref().version, admitted.known_time())};
 }
 
 RouteInput Router::InputFor(const gate::Admitted& admitted) const {

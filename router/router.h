@@ -1,7 +1,6 @@
 // The engines of this process and the choice among them.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,8 +28,6 @@ struct RouterOptions {
   uint32_t budget_micros_a_day = 0;  // for engines that cost, millionths of a yuan; 0 = no limit
   uint32_t hedge_micros_a_day = 0;   // for hedged starts that lose; 0 = never hedge
   Predictor predictor = Predictor::BuiltIn();
-  // The latest time that is known, for packages of models; empty: the clock is believed.
-  std::function<absl::Time(absl::Time now)> known_time;
 };
 
 // Thread-safe: immutable after construction but for its experience. Engines and signals must
@@ -42,7 +39,6 @@ class Router {
         signals_(signals),
         options_(options.routing),
         predictor_(std::move(options.predictor)),
-        known_time_(std::move(options.known_time)),
         experience_(std::make_unique<Experience>(options.budget_micros_a_day,
                                                  options.hedge_micros_a_day)) {}
 
@@ -61,7 +57,6 @@ class Router {
   const SignalSource& signals_;
   RoutingOptions options_;
   Predictor predictor_;
-  std::function<absl::Time(absl::Time)> known_time_;
   std::unique_ptr<Experience> experience_;
 };
 

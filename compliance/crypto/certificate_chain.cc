@@ -84,8 +84,9 @@ const char* Objection(X509* root, const std::vector<Certificate>& chain, absl::T
 }  // namespace
 
 absl::StatusOr<Authority> Authority::FromPem(std::string_view pem) {
+  WEIR_CHECK(pem.size() <= INT32_MAX);
   const std::unique_ptr<BIO, FreeOpenSsl> memory(
-      BIO_new_mem_buf(pem.data(), static_cast<int>(std::min<size_t>(pem.size(), 1 << 20))));
+      BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   WEIR_CHECK(memory != nullptr);
   const Certificate certificate(PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr));
   if (certificate == nullptr) return InvalidArgument("no PEM file with a certificate");

@@ -201,6 +201,7 @@ Admission Gate::AdmitBy(const std::shared_ptr<const policy::Policy>& policy,
   Admitted admitted = Accept(policy, request, scan);
   admitted.policy_stale_ = stale;
   admitted.admitted_at_ = now;
+  admitted.known_time_ = policies_.KnownTime(now);
   return admitted;
 }
 

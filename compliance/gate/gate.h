@@ -116,6 +116,8 @@ class Admitted {
   const Verdict& verdict() const { return verdict_; }
   DataClass data_class() const { return data_class_; }
   absl::Time admitted_at() const { return admitted_at_; }
+  // Then, or the latest time that had been seen by then: a clock set back makes nothing fresh.
+  absl::Time known_time() const { return known_time_; }
   bool policy_stale() const { return policy_stale_; }  // answers on the device are off
   const PolicyRef& policy_ref() const { return policy_ref_; }
   const policy::Policy& policy() const { return *policy_; }
@@ -136,6 +138,7 @@ class Admitted {
   DataClass data_class_ = DataClass::kOrdinary;
   bool policy_stale_ = false;
   absl::Time admitted_at_;  // the rules of that moment hold to the end of the exchange
+  absl::Time known_time_;
   PolicyRef policy_ref_;
   std::optional<Judged> judged_;
 };

@@ -39,8 +39,10 @@ class Labeller {
   Label For(const Id& exchange, policy::Locale locale) const;
   // The same, made when it is first asked for, or by Prepare before.
   std::shared_ptr<LabelTask> Later(const Id& exchange, policy::Locale locale) const;
-  // Has it made in the background.
-  void Prepare(const std::shared_ptr<LabelTask>& task) const { worker_->Add(task); }
+  // Has it made in the background, where making it takes time: it is signed.
+  void Prepare(const std::shared_ptr<LabelTask>& task) const {
+    if (signer_ != nullptr) worker_->Add(task);
+  }
 
  private:
   Labeller(std::string producer, std::shared_ptr<const crypto::Signer> signer)
@@ -69,7 +71,6 @@ class Labelled {
 // the text (the gateway's) is kept by calling Adopt before the first frame. One thread at a time.
 class LabelStream {
  public:
-  explicit LabelStream(Label label) : label_(std::move(label)) {}
   // The label is the task's, which is asked for it when it is needed.
   explicit LabelStream(std::shared_ptr<LabelTask> task) : task_(std::move(task)) {}
   // Takes another producer's label instead if it is well formed; says whether it did.
@@ -80,6 +81,7 @@ class LabelStream {
   Labelled Next(gate::Released released);
   Labelled Last(gate::Released released);
   const Label& label();
+  const std::shared_ptr<LabelTask>& task() const { return task_; }
 
  private:
   std::shared_ptr<LabelTask> task_;

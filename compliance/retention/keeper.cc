@@ -34,12 +34,18 @@ Keeper::~Keeper() {
   thread_.join();
 }
 
+// What is no request is dropped, so that nothing else waits behind it.
 absl::Status Keeper::RotateIfAsked() {
-  WEIR_ASSIGN_OR_RETURN(const std::optional<Rotation> asked, RequestedRotation(files_, dir_));
-  if (!asked) return absl::OkStatus();
-  WEIR_RETURN_IF_ERROR(RotateKeys(files_, dir_, ledger_, *keys_, *asked));
-  log::Info("keys_rotated", {{"root", *asked == Rotation::kRootAndTenants}});
-  return EndRotationRequest(files_, dir_);
+  const absl::StatusOr<std::optional<Rotation>> asked = RequestedRotation(files_, dir_);
+  if (absl::IsInvalidArgument(asked.status())) {
+    log::Warning("rotation_request_dropped", {{"status", asked.status()}});
+    return EndRotationRequest(files_, dir_);
+  }
+  if (!asked.ok() || !*asked) return asked.status();
+  WEIR_RETURN_IF_ERROR(RotateKeys(files_, dir_, ledger_, *keys_, **asked));
+  log::Info("keys_rotated", {{"root", **asked == Rotation::kRootAndTenants}});
+  const absl::Status ended = EndRotationRequest(files_, dir_);
+  return absl::IsNotFound(ended) ? absl::OkStatus() : ended;  // taken back meanwhile, too late
 }
 
 absl::Status Keeper::Keep() {

@@ -68,7 +68,7 @@ absl::Duration PassKeeper::RunOnce() {
   if (pass.status().code() == absl::StatusCode::kUnimplemented) return kAskAgainAfter;
   if (!pass.ok()) return FailurePause();
   pause_ = kFirstProofPause;
-  return std::max(pass->good_for * (1 - kRenewWithLeft), kLeastPause);
+  return std::max(std::min(pass->good_for, kLongestPass) * (1 - kRenewWithLeft), kLeastPause);
 }
 
 // A credential that the gateway would not take, or a key that is lost, is forgotten: the next try

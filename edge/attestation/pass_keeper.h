@@ -21,6 +21,8 @@ inline constexpr absl::Duration kFirstProofPause = absl::Seconds(1);
 inline constexpr absl::Duration kMostProofPause = absl::Minutes(10);
 // A pass is renewed when this share of its time is left, and never more often than once a second.
 inline constexpr double kRenewWithLeft = 0.25;
+// What a gateway may give at most (config/cloud.yaml); whatever it says, no wait is longer.
+inline constexpr absl::Duration kLongestPass = absl::Hours(168);
 
 // Thread-safe.
 class PassKeeper {

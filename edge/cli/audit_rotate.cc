@@ -1,7 +1,6 @@
 #include <memory>
 #include <string>
 
-#include "absl/time/clock.h"
 #include "compliance/base/status.h"
 #include "compliance/ledger/writer_watch.h"
 #include "compliance/retention/rotation.h"
@@ -32,21 +31,15 @@ absl::Status RotateHere(const RotateOptions& options) {
 // By the process that has the log open. What nobody does is taken back.
 absl::Status RotateThere(FileSystem& files, const RotateOptions& options) {
   WEIR_RETURN_IF_ERROR(retention::RequestRotation(files, options.dir, WhatOf(options)));
-  for (const absl::Time end = absl::Now() + kDaemonPatience; absl::Now() < end;
-       absl::SleepFor(kDaemonLook)) {
-    WEIR_ASSIGN_OR_RETURN(const auto asked, retention::RequestedRotation(files, options.dir));
-    if (!asked) {
-      std::fputs("done by the process that has the log open\n", stderr);
-      return absl::OkStatus();
-    }
-  }
-  const absl::Status withdrawn = retention::EndRotationRequest(files, options.dir);
-  if (withdrawn.code() == absl::StatusCode::kNotFound) return absl::OkStatus();
-  WEIR_RETURN_IF_ERROR(withdrawn);
-  return Error(absl::StatusCode::kDeadlineExceeded,
-               "the process that has {} open did not finish within {}, and the request is taken "
-               "back: its log says why, or it is a command and no daemon",
-               options.dir, absl::FormatDuration(kDaemonPatience));
+  const auto taken = [&] {
+    const auto asked = retention::RequestedRotation(files, options.dir);
+    return asked.ok() && !*asked;
+  };
+  const auto withdraw = [&] { return retention::EndRotationRequest(files, options.dir); };
+  WEIR_RETURN_IF_ERROR(
+      AwaitWriter(options.dir, {.what = "rotate the keys", .taken = taken, .withdraw = withdraw}));
+  std::fputs("done by the process that has the log open\n", stderr);
+  return absl::OkStatus();
 }
 
 absl::Status Rotate(const RotateOptions& options) {

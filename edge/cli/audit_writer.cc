@@ -67,16 +67,23 @@ absl::Status AccessedLog::Append(const ledger::Entry& entry) {
   if (written_ != nullptr) return written_->ledger->AppendAndWait(entry).status();
   WEIR_ASSIGN_OR_RETURN(const std::string name,
                         retention::LeaveAccess(*files_, clock_, dir_, entry));
+  return AwaitWriter(dir_, {.what = "record the access",
+                            .taken = [&] { return retention::IsTaken(*files_, dir_, name); },
+                            .withdraw = [&] { return retention::Withdraw(*files_, dir_, name); }});
+}
+
+absl::Status AwaitWriter(const std::string& dir, const LeftRequest& left) {
   for (const absl::Time end = absl::Now() + kDaemonPatience; absl::Now() < end;
        absl::SleepFor(kDaemonLook)) {
-    if (retention::IsTaken(*files_, dir_, name)) return absl::OkStatus();
+    if (left.taken()) return absl::OkStatus();
   }
-  const absl::Status withdrawn = retention::Withdraw(*files_, dir_, name);
-  if (withdrawn.code() == absl::StatusCode::kNotFound) return absl::OkStatus();
+  const absl::Status withdrawn = left.withdraw();
+  if (absl::IsNotFound(withdrawn)) return absl::OkStatus();
   WEIR_RETURN_IF_ERROR(withdrawn);
   return Error(absl::StatusCode::kDeadlineExceeded,
-               "the process that has {} open did not record the access within {}", dir_,
-               absl::FormatDuration(kDaemonPatience));
+               "the process that has {} open did not {} within {}, and the request is taken back: "
+               "its log says why, or it is a command and no daemon",
+               dir, left.what, absl::FormatDuration(kDaemonPatience));
 }
 
 absl::StatusOr<std::vector<std::string>> HandlesOf(keys::KeyStore& keys, const std::string& tenant,

@@ -1,6 +1,7 @@
 // A log opened by a verb that adds entries to it, and what such verbs share.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,6 +23,15 @@ std::string OriginOf(FileSystem& files, const std::string& dir);
 // retention::kRequestPause; the rest is for a busy one.
 inline constexpr absl::Duration kDaemonPatience = absl::Seconds(60);
 inline constexpr absl::Duration kDaemonLook = absl::Milliseconds(100);
+
+// A request in a file of its own.
+struct LeftRequest {
+  std::string_view what;                   // "rotate the keys"
+  std::function<bool()> taken;             // whether it was done
+  std::function<absl::Status()> withdraw;  // NOT_FOUND: it was taken
+};
+// Until it is done. DEADLINE_EXCEEDED: it was not within kDaemonPatience, and is taken back.
+absl::Status AwaitWriter(const std::string& dir, const LeftRequest& left);
 
 struct WrittenLog {
   std::unique_ptr<FileSystem> files = NewPosixFileSystem();

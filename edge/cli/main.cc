@@ -10,27 +10,19 @@ int main(int argc, char** argv) {
       "ledgers.",
       "weir"};
   app.footer(
-      "Examples:\n  weir ask \"What is the capital of France?\" --explain\n"
+      "Examples:\n"
+      "  weir ask \"What is the capital of France?\" --explain\n"
       "  weir policy build config/policy/cn-mainland -o cn.weir --key policy.key\n"
       "  weir audit verify /var/lib/weir/ledger\n"
       "Each verb has its own --help.");
   app.set_version_flag("--version", weir::router::kVersion);
   app.require_subcommand(1);
   int exit_code = kDone;
-  AddAsk(app, exit_code);
-  AddChat(app, exit_code);
-  AddReport(app, exit_code);
-  AddLabel(app, exit_code);
-  AddStatus(app, exit_code);
-  AddGate(app, exit_code);
-  AddRoute(app, exit_code);
-  AddRouter(app, exit_code);
-  AddPolicy(app, exit_code);
-  AddModel(app, exit_code);
-  AddAudit(app, exit_code);
-  AddJudge(app, exit_code);
-  AddConformance(app, exit_code);
-  AddClauses(app, exit_code);
+  for (const auto add :
+       {AddAsk, AddChat, AddReport, AddLabel, AddStatus, AddGate, AddRoute, AddRouter, AddPolicy,
+        AddModel, AddAudit, AddJudge, AddConformance, AddClauses}) {
+    add(app, exit_code);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -10,16 +10,15 @@ import json
 import os
 import pathlib
 import random
-import shutil
 import subprocess
 import tempfile
 import threading
 import unittest
 
+import strangers
+
 BIN = pathlib.Path(os.environ["WEIR_BIN"])
-HERE = pathlib.Path(__file__).resolve().parent
 KILLS = int(os.environ.get("WEIR_LEDGER_KILLS", "20"))
-GOPATH = pathlib.Path("/usr/share/gocode")  # Debian's golang-golang-x-mod-dev
 
 
 def weir(*arguments, feed=""):
@@ -100,14 +99,10 @@ class Strangers(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.go = shutil.which("go")
-        if not cls.go or not (GOPATH / "src/golang.org/x/mod/sumdb/tlog").is_dir():
-            raise unittest.SkipTest("SKIPPED: no go or no golang-golang-x-mod-dev here")
         cls.scratch = tempfile.TemporaryDirectory()
-        cls.tool = pathlib.Path(cls.scratch.name) / "xmod_verify"
-        subprocess.run([cls.go, "build", "-o", cls.tool, HERE / "foreign/xmod_verify.go"], check=True, cwd=cls.scratch.name,
-                       env={**os.environ, "GO111MODULE": "off", "GOPATH": str(GOPATH), "GOPROXY": "off",
-                            "GOFLAGS": "", "GOCACHE": cls.scratch.name + "/cache", "GOTOOLCHAIN": "local"})
+        cls.tool = strangers.build(cls.scratch.name, "xmod_verify.go")
+        if not cls.tool:
+            raise unittest.SkipTest(strangers.ABSENT)
 
     @classmethod
     def tearDownClass(cls):

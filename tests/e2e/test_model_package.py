@@ -2,36 +2,20 @@
 # Shows: T-22
 import json
 import os
-import shutil
-import time
 import unittest
 
-from stack import Stack, model, only
+from own_model import OwnModel
+from stack import only
 
 
-class Packaged(Stack):
+class Packaged(OwnModel):
     """The edge agent wants a signed package."""
 
-    def prepare(self):
-        super().prepare()
-        self.model = self.dir / "model.gguf"
-        shutil.copy(model(), self.model)
-        config = self.dir / "edge.yaml"
-        config.write_text(config.read_text().replace(f"path: {model()}", f"path: {self.model}, package: signed"))
+    model_settings = ", package: signed"
 
     def make(self, *options, key="policy.key"):
         self.must(self.weir("model", "make", self.model, "--licence", "Apache-2.0", "--source", "here", "--key",
                             self.dir / key, *options))
-
-    def local(self):
-        status = json.loads(self.must(self.weir("status", "--socket", self.socket, "--json")).stdout)
-        return next(e for e in status["engines"] if e["id"] == "local")
-
-    def wait_until(self, holds):
-        until = time.monotonic() + 30
-        while not holds():
-            assert time.monotonic() < until, self.log("edge") + str(self.local())
-            time.sleep(0.05)
 
     def restart(self):
         self.end("edge")

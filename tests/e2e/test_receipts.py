@@ -6,18 +6,14 @@ import base64
 import hashlib
 import http.client
 import json
-import os
-import pathlib
-import shutil
 import subprocess
 import tempfile
 import time
 import unittest
 
+import strangers
 import stack
 
-HERE = pathlib.Path(__file__).resolve().parent
-GOPATH = pathlib.Path("/usr/share/gocode")  # Debian's golang-golang-x-mod-dev
 KEY = "sk-test-0123456789abcdef"
 
 
@@ -34,14 +30,7 @@ class Receipts(unittest.TestCase):
         cls.s.start_cloud()
         cls.s.start_edge()
         cls.scratch = tempfile.TemporaryDirectory()
-        cls.tool = None
-        go = shutil.which("go")
-        if go and (GOPATH / "src/golang.org/x/mod/sumdb/tlog").is_dir():
-            cls.tool = pathlib.Path(cls.scratch.name) / "xmod_receipt"
-            subprocess.run([go, "build", "-o", cls.tool, HERE / "foreign/xmod_receipt.go"], check=True,
-                           cwd=cls.scratch.name,
-                           env={**os.environ, "GO111MODULE": "off", "GOPATH": str(GOPATH), "GOPROXY": "off",
-                                "GOFLAGS": "", "GOCACHE": cls.scratch.name + "/cache", "GOTOOLCHAIN": "local"})
+        cls.tool = strangers.build(cls.scratch.name, "xmod_receipt.go", "xmod_proof.go")
 
     @classmethod
     def tearDownClass(cls):
@@ -97,7 +86,7 @@ class Receipts(unittest.TestCase):
             self.assertEqual((shown["kind"], shown["ending"]), ("close", "done"))
         self.refuses_what_is_not_so(name, receipts[0])
         if self.tool is None:
-            self.skipTest("SKIPPED: no go or no golang-golang-x-mod-dev here")
+            self.skipTest(strangers.ABSENT)
         judged = self.judged(name, proofs)
         self.assertEqual((judged.returncode, judged.stdout), (0, f"OK {len(receipts)}\n"), judged.stderr)
         for change in (lambda p: {**p, "leaf": "00" * 32}, lambda p: {**p, "index": p["index"] + 1},

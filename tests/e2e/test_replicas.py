@@ -2,7 +2,6 @@
 
 A client here does what the official ones do: it tries again what failed before the first byte of an answer.
 """
-import concurrent.futures
 import hashlib
 import http.client
 import json

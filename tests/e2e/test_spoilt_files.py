@@ -5,40 +5,23 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 import unittest
 
-from stack import BIN, Stack, model, only, text_of
+from own_model import OwnModel
+from stack import BIN, model, only, text_of
 
 
-class OwnModel(Stack):
-    """The edge agent's model is a copy that may be spoilt."""
-
-    def prepare(self):
-        super().prepare()
-        self.model = self.dir / "model.gguf"
-        shutil.copy(model(), self.model)
-        config = self.dir / "edge.yaml"
-        config.write_text(config.read_text().replace(str(model()), str(self.model)))
+class Spoilt(OwnModel):
+    """Its model may be put right again."""
 
     def put_right(self):
         shutil.copy(model(), self.dir / "new.gguf")
         os.replace(self.dir / "new.gguf", self.model)
 
-    def local(self):
-        status = json.loads(self.must(self.weir("status", "--socket", self.socket, "--json")).stdout)
-        return next(e for e in status["engines"] if e["id"] == "local")
-
-    def wait_until(self, holds):
-        until = time.monotonic() + 30
-        while not holds():
-            assert time.monotonic() < until, self.log("edge")
-            time.sleep(0.05)
-
 
 class ModelFile(unittest.TestCase):
     def test_a_file_cut_in_the_middle_of_an_answer(self):
-        with OwnModel() as stack:
+        with Spoilt() as stack:
             asked = subprocess.Popen([BIN / "weir", "ask", "-", "--json", "--socket", stack.socket, "--privacy", "local-only",
                                       "--max-tokens", "4000"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
             asked.stdin.write("Hello!")
@@ -69,7 +52,7 @@ class ModelFile(unittest.TestCase):
             self.assertEqual(stack.verify("edge"), 0)
 
     def test_a_file_written_over_while_nobody_asks(self):
-        with OwnModel(cloud=False) as stack:
+        with Spoilt(cloud=False) as stack:
             stack.wait_until(lambda: stack.local()["readiness"] == "ready")
             stack.model.write_bytes(b"\0" * stack.model.stat().st_size)
             code, events, _ = stack.ask("Hello!", "--max-tokens", "8")
@@ -81,7 +64,7 @@ class ModelFile(unittest.TestCase):
             self.assertEqual(stack.ask("Hello!", "--max-tokens", "8")[0], 0)
 
     def test_a_policy_spoilt_in_place_lets_nothing_through(self):
-        with OwnModel(cloud=False) as stack:
+        with Spoilt(cloud=False) as stack:
             stack.wait_until(lambda: stack.local()["readiness"] == "ready")
             policy = stack.dir / "policy.weir"
             whole = policy.read_bytes()

@@ -13,9 +13,9 @@ import unittest
 import urllib.error
 import urllib.request
 
+import strangers
+
 BIN = pathlib.Path(os.environ["WEIR_BIN"])
-HERE = pathlib.Path(__file__).resolve().parent
-GOPATH = pathlib.Path("/usr/share/gocode")  # Debian's golang-golang-x-mod-dev
 KILLS = int(os.environ.get("WEIR_WITNESS_KILLS", "10"))
 
 
@@ -74,13 +74,9 @@ class WithLog(unittest.TestCase):
 
 class Strangers(WithLog):
     def test_a_client_written_in_go_gets_cosignatures_that_it_can_check(self):
-        go = shutil.which("go")
-        if not go or not (GOPATH / "src/golang.org/x/mod/sumdb/tlog").is_dir():
-            self.skipTest("SKIPPED: no go or no golang-golang-x-mod-dev here")
-        tool = self.dir / "xmod_witness"
-        subprocess.run([go, "build", "-o", tool, HERE / "foreign/xmod_witness.go"], check=True, cwd=self.dir,
-                       env={**os.environ, "GO111MODULE": "off", "GOPATH": str(GOPATH), "GOPROXY": "off", "GOFLAGS": "",
-                            "GOCACHE": str(self.dir / "cache"), "GOTOOLCHAIN": "local"})
+        tool = strangers.build(self.dir, "xmod_witness.go")
+        if not tool:
+            self.skipTest(strangers.ABSENT)
         witness = self.start()
 
         def asked(log, size, old):

@@ -162,6 +162,10 @@ TEST_CASE("Labeller: a signed label is one that annex E allows, and its key veri
   CHECK_FALSE(IsSignedBy(MakeLabel().aigc_json, signer->verifier()));
 }
 
+LabelStream StreamOf(Label label) {
+  return LabelStream(std::make_shared<LabelTask>([label] { return label; }));
+}
+
 TEST_CASE("LabelTask: is made once, whoever asks, and only when somebody does", "[label]") {
   std::atomic<int> made = 0;
   const auto make = [&] {
@@ -202,7 +206,7 @@ TEST_CASE("LabelStream: a label that is made later is the one that was asked for
 
 TEST_CASE("LabelStream: a hidden mark stays hidden, also of a label that is adopted",
           "[label][L-08]") {
-  LabelStream stream(MakeLabel());
+  LabelStream stream = StreamOf(MakeLabel());
   stream.HideVisible();
   CHECK(stream.Adopt(MakeLabel(policy::Locale::kEnglish)));
   const Labelled last = stream.Last(Text());
@@ -212,7 +216,7 @@ TEST_CASE("LabelStream: a hidden mark stays hidden, also of a label that is adop
 
 TEST_CASE("LabelStream: the first and the last frame carry the label, those between do not",
           "[label][L-01]") {
-  LabelStream stream(MakeLabel());
+  LabelStream stream = StreamOf(MakeLabel());
   CHECK(stream.Next(Text()).label() == MakeLabel());
   CHECK_FALSE(stream.Next(Text()).label().has_value());
   CHECK_FALSE(stream.Next(Text()).label().has_value());
@@ -220,7 +224,7 @@ TEST_CASE("LabelStream: the first and the last frame carry the label, those betw
 }
 
 TEST_CASE("LabelStream: a stream of one frame is labelled and its text is unchanged", "[label]") {
-  LabelStream stream(MakeLabel());
+  LabelStream stream = StreamOf(MakeLabel());
   const Labelled only = stream.Last(Text());
   CHECK(only.label() == MakeLabel());
   CHECK(only.text() == "服务暂不可用。");
@@ -230,7 +234,7 @@ TEST_CASE("LabelStream: adopts the label that came with the text, before the fir
           "[label]") {
   Label gateway = MakeLabel(policy::Locale::kEnglish);
   gateway.aigc_json = Replaced(gateway.aigc_json, "10002", "10003");
-  LabelStream stream(MakeLabel());
+  LabelStream stream = StreamOf(MakeLabel());
   CHECK(stream.Adopt(gateway));
   CHECK(stream.Next(Text()).label() == gateway);
   CHECK_FALSE(stream.Adopt(MakeLabel()));
@@ -238,7 +242,7 @@ TEST_CASE("LabelStream: adopts the label that came with the text, before the fir
 }
 
 TEST_CASE("LabelStream: a label that hides what it is, is not adopted", "[label][L-09]") {
-  LabelStream stream(MakeLabel());
+  LabelStream stream = StreamOf(MakeLabel());
   CHECK_FALSE(stream.Adopt({"", MakeLabel().aigc_json}));
   CHECK_FALSE(stream.Adopt({"written by a person", MakeLabel().aigc_json}));
   CHECK_FALSE(stream.Adopt({"AI-generated content", "{}"}));

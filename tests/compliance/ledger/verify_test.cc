@@ -1,14 +1,10 @@
 #include "compliance/ledger/verify.h"
 
-#include <atomic>
 #include <catch2/catch.hpp>
-#include <chrono>
 #include <functional>
 #include <optional>
-#include <thread>
 
 #include "compliance/ledger/checkpoint.h"
-#include "compliance/ledger/cosigned.h"
 #include "compliance/ledger/frame.h"
 #include "compliance/ledger/segment.h"
 #include "compliance/ledger/tree.h"
@@ -282,112 +278,6 @@ TEST_CASE("Verify: a log rolled back below its checkpoint names what is missing"
   CHECK(result.problem == "the log ends at entry 1 but 2 were signed");
 }
 
-// The log of `contents` with its present head kept as witnesses sign it.
-MemoryFiles::Contents WithCosigned(MemoryFiles::Contents contents, const crypto::Signer& witness) {
-  const std::string note = contents.at("/log/checkpoint");
-  const std::string text = note.substr(0, note.rfind("\n\n") + 1);
-  contents["/log/checkpoint.cosigned"] = note + CosignatureLine(text, "w1", witness, 1'790'000'000);
-  return contents;
-}
-
-TEST_CASE("Verify: a log put back below a head that witnesses signed is found, with its checkpoint",
-          "[ledger][M-02]") {
-  const crypto::Signer witness = crypto::Signer::Generate();
-  const MemoryFiles::Contents before = testing::CleanLog(5);
-  MemoryFiles files(before);
-  {
-    FakeClock clock;
-    auto log = OpenLog(files, clock);
-    REQUIRE(log.ok());
-    for (int i = 0; i < 4; ++i) REQUIRE((*log)->AppendAndWait(RecordOf("more")).ok());
-  }
-  const MemoryFiles::Contents now = WithCosigned(files.contents(), witness);
-  const VerifyResult whole = VerifyContents(now);
-  CHECK(whole.outcome == Outcome::kIntact);
-  CHECK(whole.cosigned_size == 9);
-
-  MemoryFiles::Contents put_back = before;
-  put_back["/log/checkpoint.cosigned"] = now.at("/log/checkpoint.cosigned");
-  const VerifyResult found = VerifyContents(put_back);
-  CHECK(found.outcome == Outcome::kTampered);
-  CHECK(found.bad_entry == 5);
-  CHECK(found.problem.find("witnesses signed 9") != std::string::npos);
-}
-
-TEST_CASE("Verify: every changed byte of what the log signed in checkpoint.cosigned is found",
-          "[ledger][M-02]") {
-  const crypto::Signer signer = crypto::Signer::Generate();
-  const MemoryFiles::Contents good = WithCosigned(testing::CleanLog(3), signer);
-  const std::string note = good.at("/log/checkpoint.cosigned");
-  const size_t own = note.find("w1") - 4;  // without the witness's line, which needs its key
-  for (size_t at = 0; at < own; ++at) {
-    MemoryFiles::Contents bad = good;
-    char& byte = bad["/log/checkpoint.cosigned"][at];
-    byte = static_cast<char>(byte ^ 1);
-    INFO(at);
-    CHECK(VerifyContents(bad).outcome == Outcome::kTampered);
-  }
-  MemoryFiles files(good);
-  const VerifierKey log = *ReadVerifierKey(files, kLogDir);
-  const VerifierKey witness("w1", signer.verifier(), SignatureType::kCosignature);
-  const auto cosigned = ReadCosigned(files, kLogDir, log, {&witness, 1});
-  REQUIRE(cosigned.ok());
-  CHECK(cosigned->SignedBy(1) == absl::FromUnixSeconds(1'790'000'000));
-  CHECK(cosigned->SignedBy(2) == absl::Time());
-  CHECK(ReadCosigned(files, kLogDir, log, {})->others == 1);
-  for (size_t at = note.find(' ', own + 4) + 1; at < note.size() - 3; ++at) {  // "...=\n"
-    std::string bad = note;
-    bad[at] = bad[at] == 'A' ? 'B' : 'A';
-    files.Set("/log/checkpoint.cosigned", bad);
-    const auto read = ReadCosigned(files, kLogDir, log, {&witness, 1});
-    INFO(at);
-    CHECK((!read.ok() || read->witnesses.empty()));
-  }
-}
-
-// An open log: its lock is held, and its files can be changed as a writer changes them.
-TEST_CASE("ForEachEntry: while a process writes, half a batch is looked at again", "[ledger]") {
-  const MemoryFiles::Contents before = testing::CleanLog(2);
-  MemoryFiles files(before);
-  {
-    FakeClock clock;
-    auto log = OpenLog(files, clock);
-    REQUIRE(log.ok());
-    for (int i = 0; i < 3; ++i) REQUIRE((*log)->AppendAndWait(RecordOf("more")).ok());
-  }
-  const MemoryFiles::Contents after = files.contents();
-  // The first of two new batches half on its way, the second there: what no crash leaves.
-  std::string torn = after.at(kFirst);
-  const size_t middle = before.at(kFirst).find_last_not_of('\0') + 40;
-  torn[middle] = static_cast<char>(torn[middle] ^ 1);
-  files.Set(kFirst, torn);
-  const auto count = [&] {
-    size_t entries = 0;
-    const absl::Status read = ForEachEntry(files, kLogDir, 0, [&](const StoredEntry&) {
-      ++entries;
-      return true;
-    });
-    return read.ok() ? std::optional<size_t>(entries) : std::nullopt;
-  };
-  CHECK(count() == std::nullopt);  // nobody writes: it is damage
-  CHECK(Verify(files, kLogDir).outcome == Outcome::kTampered);
-  const auto lock = files.Open(std::string(kLogDir) + "/lock", OpenMode::kRead);
-  REQUIRE((*lock)->Lock().ok());
-  std::thread writer([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    files.Set(kFirst, after.at(kFirst));
-  });
-  CHECK(count() == 5);
-  writer.join();
-  files.Set(kFirst, torn);
-  writer = std::thread([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    files.Set(kFirst, after.at(kFirst));
-  });
-  CHECK(Verify(files, kLogDir).outcome == Outcome::kIntact);
-  writer.join();
-}
-
 TEST_CASE("Verify: a checkpoint signed by another key is found", "[ledger]") {
   MemoryFiles::Contents log = testing::CleanLog(3);
   log["/log/checkpoint"] = testing::CleanLog(3)["/log/checkpoint"];
@@ -429,28 +319,6 @@ TEST_CASE("ForEachEntry: damage before the tail is DATA_LOSS and names the place
       ForEachEntry(files, kLogDir, 0, [](const StoredEntry&) { return true; });
   CHECK(status.code() == absl::StatusCode::kDataLoss);
   CHECK(std::string(status.message()).find("segment/000000000000.seg: byte ") == 0);
-}
-
-TEST_CASE("Verify: a log that is being written is never called damaged", "[ledger]") {
-  MemoryFiles files;
-  FakeClock clock;
-  auto log = *OpenLog(files, clock);
-  REQUIRE(log->AppendAndWait(RecordOf("0")).ok());
-  std::atomic<bool> stop = false;
-  std::thread writer([&] {
-    for (int i = 0; i < 500 && !stop; ++i) {
-      clock.Advance(absl::Milliseconds(50));
-      log->AppendAndWait(RecordOf("x")).IgnoreError();
-    }
-  });
-  std::string problem;
-  for (int i = 0; i < 50; ++i) {
-    const VerifyResult result = Verify(files, kLogDir);
-    if (result.outcome != Outcome::kIntact) problem = result.problem;
-  }
-  stop = true;
-  writer.join();
-  CHECK(problem == "");
 }
 
 }  // namespace

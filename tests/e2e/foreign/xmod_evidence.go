@@ -11,25 +11,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 
-	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
-
-func check(err error) {
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "FAIL", err)
-		os.Exit(1)
-	}
-}
-
-func require(good bool, what string) {
-	if !good {
-		check(fmt.Errorf("%s", what))
-	}
-}
 
 type record struct {
 	Index int64  `json:"index"`
@@ -37,36 +21,9 @@ type record struct {
 	Bytes string `json:"bytes"`
 }
 
-// c2sp.org/tlog-proof: a header, the index, hashes, an empty line, the checkpoint.
-func checkProof(text string, verifier note.Verifier, index int64, leaf tlog.Hash) {
-	parts := strings.SplitN(text, "\n\n", 2)
-	require(len(parts) == 2, "a proof has no checkpoint")
-	lines := strings.Split(parts[0], "\n")
-	require(len(lines) >= 2 && lines[0] == "c2sp.org/tlog-proof@v1", "not a proof")
-	require(lines[1] == fmt.Sprintf("index %d", index), "a proof of another index")
-	var proof tlog.RecordProof
-	for _, line := range lines[2:] {
-		hash, err := tlog.ParseHash(line)
-		check(err)
-		proof = append(proof, hash)
-	}
-	opened, err := note.Open([]byte(parts[1]), note.VerifierList(verifier))
-	check(err)
-	body := strings.Split(opened.Text, "\n")
-	require(body[0] == verifier.Name(), "a checkpoint of another log")
-	size, err := strconv.ParseInt(body[1], 10, 64)
-	check(err)
-	root, err := tlog.ParseHash(body[2])
-	check(err)
-	check(tlog.CheckRecord(proof, size, root, index, leaf))
-}
-
 func main() {
 	dir := os.Args[1]
-	vkey, err := os.ReadFile(filepath.Join(dir, "log.vkey"))
-	check(err)
-	verifier, err := note.NewVerifier(strings.TrimSpace(string(vkey)))
-	check(err)
+	verifier := readVerifier(filepath.Join(dir, "log.vkey"))
 	file, err := os.Open(filepath.Join(dir, "records.jsonl"))
 	check(err)
 	lines := bufio.NewScanner(file)
