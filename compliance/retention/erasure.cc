@@ -100,6 +100,16 @@ absl::Status Eraser::FinishRecords() {
   return absl::OkStatus();
 }
 
+// A line for the tenant, one for the handle. NOT_FOUND: there is no key of that subject.
+absl::Status Eraser::TakeRequest(std::string_view text) {
+  const size_t split = text.find('\n');
+  if (split == std::string_view::npos || !text.ends_with('\n') || split + 1 == text.size()) {
+    return InvalidArgument("not two lines");
+  }
+  const std::string_view handle = text.substr(split + 1, text.size() - split - 2);
+  return Request(std::string(text.substr(0, split)), std::string(handle)).status();
+}
+
 absl::Status Eraser::TakeRequests() {
   const std::string folder = RequestDirectory(dir_);
   if (!files_.Exists(folder)) return absl::OkStatus();
@@ -108,14 +118,10 @@ absl::Status Eraser::TakeRequests() {
     if (name.ends_with(".tmp")) continue;
     const std::string path = folder + "/" + name;
     WEIR_ASSIGN_OR_RETURN(const std::string text, ReadWholeFile(files_, path, kRequestLimitBytes));
-    const size_t split = text.find('\n');
-    if (split != std::string::npos && text.ends_with('\n')) {
-      const auto taken =
-          Request(text.substr(0, split), text.substr(split + 1, text.size() - split - 2));
-      if (!taken.ok() && taken.status().code() != absl::StatusCode::kNotFound) {
-        return taken.status();
-      }
-    }
+    const absl::Status taken = TakeRequest(text);
+    const bool is_request = !absl::IsNotFound(taken) && !absl::IsInvalidArgument(taken);
+    if (!taken.ok() && is_request) return taken;
+    if (!is_request) log::Warning("erasure_request_dropped", {{"name", name}, {"status", taken}});
     WEIR_RETURN_IF_ERROR(files_.Remove(path));
   }
   return absl::OkStatus();

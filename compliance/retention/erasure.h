@@ -54,6 +54,7 @@ class Eraser {
   absl::StatusOr<bool> IsRecorded(const keys::SubjectRow& row) const;
   absl::Status FinishRecords();
   absl::Status TakeRequests();
+  absl::Status TakeRequest(std::string_view text);
 
   FileSystem& files_;
   const Clock& clock_;

@@ -51,6 +51,14 @@ void AddLogDirectory(CLI::App& verb, std::string& dir) {
   verb.add_option("DIR", dir, "The log's directory")->required();
 }
 
+CLI::Option* AddValue(CLI::App& verb, const std::string& name, std::string& value,
+                      const std::string& description) {
+  return verb.add_option(name, value, description)->check([](const std::string& given) {
+    return given.starts_with("--") ? given + " is no value; leave the option out where it is empty"
+                                   : std::string();
+  });
+}
+
 absl::Status RequireLocal(std::string_view dir) {
   if (dir.find("://") == std::string_view::npos) return absl::OkStatus();
   return Error(absl::StatusCode::kUnimplemented,

@@ -32,6 +32,10 @@ void AddAuditWitness(CLI::App& audit, int& exit_code);
 
 // Adds the positional DIR.
 void AddLogDirectory(CLI::App& verb, std::string& dir);
+// An option with a value of its own: what begins with "--" is the next option, and the value was
+// left out (a shell's '' is that), which is an error and not a value.
+CLI::Option* AddValue(CLI::App& verb, const std::string& name, std::string& value,
+                      const std::string& description);
 // UNIMPLEMENTED when `dir` is a URL.
 absl::Status RequireLocal(std::string_view dir);
 // The same, and NOT_FOUND when no log is there.

@@ -57,6 +57,7 @@ absl::Status LeaveRequests(const EraseOptions& options) {
   WEIR_ASSIGN_OR_RETURN(const auto keys, ledger::OpenKeyStore(*files, options.dir));
   WEIR_ASSIGN_OR_RETURN(const auto handles, HandlesOf(*keys, options.tenant, options.subject));
   for (const std::string& handle : handles) {
+    WEIR_RETURN_IF_ERROR(keys->RowOf({options.tenant, handle}).status());
     WEIR_RETURN_IF_ERROR(
         retention::LeaveRequest(*files, clock, options.dir, {options.tenant, handle}));
   }
@@ -85,7 +86,7 @@ void AddAuditErase(CLI::App& audit, int& exit_code) {
   AddLogDirectory(*verb, options->dir);
   verb->add_option("SUBJECT", options->subject,
                    "A handle (s_...), or who it is to the caller; without it: what is due");
-  verb->add_option("--tenant", options->tenant, "Whose subject it is");
+  AddValue(*verb, "--tenant", options->tenant, "Whose subject it is");
   verb->add_flag("--json", options->json, "Prints {\"subject\",\"state\",\"due\"} for each handle");
   verb->footer(
       "The texts are restricted at once: stored and protected, nothing else. When the last entry "

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "compliance/base/status.h"
+#include "compliance/keys/vault.h"
 #include "compliance/retention/hold.h"
 #include "edge/cli/audit.h"
 #include "edge/cli/audit_writer.h"
@@ -46,7 +47,16 @@ absl::StatusOr<std::vector<std::string>> ApproversOf(FileSystem& files, const Ho
   return retention::CheckApprovals(text, notes, approvers, retention::kHoldApprovals);
 }
 
+absl::Status CheckWhom(const HoldOptions& options) {
+  if (options.tenant.empty() && options.subject.empty()) {
+    return InvalidArgument("whose records? --tenant, --subject or both");
+  }
+  if (options.subject.empty() || keys::IsHandle(options.subject)) return absl::OkStatus();
+  return InvalidArgument("--subject is a handle (s_...), as entries have it");
+}
+
 absl::Status Set(FileSystem& files, const HoldOptions& options) {
+  WEIR_RETURN_IF_ERROR(CheckWhom(options));
   retention::HoldRequest request{
       OriginOf(files, options.dir), options.tenant, options.subject, options.why, {}};
   WEIR_ASSIGN_OR_RETURN(request.until, ParseTime(options.until));
@@ -88,11 +98,11 @@ void AddAuditHold(CLI::App& audit, int& exit_code) {
   const auto options = std::make_shared<HoldOptions>();
   CLI::App* verb = audit.add_subcommand("hold", "Sets, releases and lists legal holds");
   AddLogDirectory(*verb, options->dir);
-  verb->add_option("--tenant", options->tenant, "Whose records");
-  verb->add_option("--subject", options->subject, "A handle; without it everybody of the tenant");
-  verb->add_option("--why", options->why, "A file number or the like; no personal data");
-  verb->add_option("--until", options->until, "When it ends, RFC 3339");
-  verb->add_option("--release", options->release, "The hold to end");
+  AddValue(*verb, "--tenant", options->tenant, "Whose records");
+  AddValue(*verb, "--subject", options->subject, "A handle; without it everybody of the tenant");
+  AddValue(*verb, "--why", options->why, "A file number or the like; no personal data");
+  AddValue(*verb, "--until", options->until, "When it ends, RFC 3339");
+  AddValue(*verb, "--release", options->release, "The hold to end");
   verb->add_option("--approval", options->approvals, "A signed request; two are needed");
   verb->add_flag("--request", options->request, "Prints the request for others to sign");
   verb->add_flag("--list", options->list, "Prints the holds as JSON lines");

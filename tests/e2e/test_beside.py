@@ -167,6 +167,23 @@ class OnTheRecord(unittest.TestCase):
                 holder.stdin.close()
 
 
+class Erase(unittest.TestCase):
+    def test_a_request_that_names_nobody_is_an_error_and_not_left_to_be_dropped(self):
+        with Stack(cloud=False) as stack:
+            log = stack.dir / "edge" / "ledger"
+            stack.ask("Remember me.", *LOCAL, "--subject", "carol")
+            handle, tenant = next((e["subject"], e.get("tenant", "")) for e in stack.entries("edge") if e.get("subject"))
+            wrong = stack.weir("audit", "erase", log, handle, "--tenant", tenant + "another")
+            self.assertEqual(wrong.returncode, 1, wrong.stderr)
+            self.assertIn("no key of that subject", wrong.stderr)
+            stack.must(stack.weir("audit", "erase", log, handle, *(["--tenant", tenant] if tenant else [])))
+            until = time.monotonic() + 20
+            while not [e for e in stack.entries("edge") if e["kind"] == "erasure"]:
+                self.assertLess(time.monotonic(), until, stack.log("edge"))
+                time.sleep(0.2)
+            self.assertEqual(stack.log("edge").count("erasure_request_dropped"), 0)
+
+
 class Rotate(unittest.TestCase):
     def test_keys_are_rotated_by_the_daemon_while_it_answers_and_every_text_opens(self):
         with Stack(cloud=False) as stack:

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/testing/exchange_fixture.h"
+
 namespace weir::router {
 namespace {
 
@@ -24,6 +26,23 @@ TEST_CASE("ModelStanding: a package counts to its last second and from its polic
   refused.unverified = true;
   refused.problem = "no manifest";
   CHECK(StandingOf({}, refused, 9, kDay) == ModelStanding::kUnverified);
+}
+
+TEST_CASE("ModelStanding: a clock that is set back makes no package fresh", "[router][T-22]") {
+  testing::ExchangeFixture fixture;
+  const absl::Time now = fixture.clock.Now();
+  EngineInfo info = With(0, now + absl::Hours(1));
+  info.id = "local";
+  testing::ScriptedEngine local(info);
+  const Router router({&local, &fixture.cloud}, fixture.signals, {});
+  const auto engine_at = [&](absl::Time seen) {
+    fixture.policies.KeepTime(seen);
+    const auto request = *gate::Request::Create(fixture.Fields("Hello."), fixture.clock);
+    const auto admission = fixture.gate.Admit(request);
+    return router.Decide(std::get<gate::Admitted>(admission))->decision.engine();
+  };
+  CHECK(engine_at(now) == "local");
+  CHECK(engine_at(now + absl::Hours(2)) == "cloud");  // the clock says `now` again
 }
 
 TEST_CASE("ModelStanding: each problem says what would mend it") {

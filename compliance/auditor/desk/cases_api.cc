@@ -77,7 +77,10 @@ absl::Status TakeWhom(const ledger::Entry& entry, Decision& out) {
     out.subject = entry.subject;
     return is_hold ? absl::OkStatus() : InvalidArgument("entry {} sets no hold", out.index);
   }
-  if (out.outcome == "hold_tenant") return absl::OkStatus();
+  if (out.outcome == "hold_tenant") {
+    return out.tenant.empty() ? InvalidArgument("entry {} is of no tenant", out.index)
+                              : absl::OkStatus();
+  }
   out.subject = entry.subject;
   return out.subject.empty() ? InvalidArgument("entry {} is about nobody", out.index)
                              : absl::OkStatus();

@@ -106,9 +106,14 @@ std::string Quoted(std::string_view text) {
   return out + "'";
 }
 
-// "name=value", so that a value which begins with a dash is none of the command's options.
+// "name=value", so that a value which begins with a dash is none of the command's options; nothing
+// where there is no value, which a shell would leave out and the command look for behind it.
+std::string OptionOf(std::string_view name, const std::string& value) {
+  return value.empty() ? "" : fmt::format(" --{}={}", name, Quoted(value));
+}
+
 std::string CommandOf(const Decision& order, const std::string& dir) {
-  const std::string tenant = " --tenant=" + Quoted(order.tenant);
+  const std::string tenant = OptionOf("tenant", order.tenant);
   if (order.outcome == "erase") {
     return "weir audit erase" + tenant + " -- " + Quoted(dir) + " " + Quoted(order.subject);
   }
@@ -116,8 +121,7 @@ std::string CommandOf(const Decision& order, const std::string& dir) {
   if (order.outcome == "release") {
     out += fmt::format(" --release={}", order.index);
   } else {
-    out += tenant;
-    if (!order.subject.empty()) out += " --subject=" + Quoted(order.subject);
+    out += tenant + OptionOf("subject", order.subject);
     out += " --until=" + absl::FormatTime(absl::RFC3339_sec, order.until, absl::UTCTimeZone());
   }
   return out + " --why=" + Quoted(order.why) + " --request";

@@ -125,6 +125,27 @@ TEST_CASE("Retention: proposed holds and releases are done when the log shows th
   CHECK(Retention(room)["proposals"][0]["done"] == true);
 }
 
+// "--tenant=''" would have been left out by the shell, and the next option taken for the tenant.
+TEST_CASE("Retention: an order about an entry without a tenant says nothing of one",
+          "[auditor][P-09]") {
+  Room room;
+  const absl::Time until = room.clock.Now() + absl::Hours(24);
+  const json ends = {{"until", absl::FormatTime(absl::RFC3339_full, until, absl::UTCTimeZone())}};
+  ledger::Entry entry = testing::RecordOf("one");
+  entry.subject = "reader";
+  room.Append({entry});
+  room.Decided(ProposalOf("hold", 20, ends));
+  room.Decided(ProposalOf("erase", 20));
+  const json proposals = Retention(room)["proposals"];
+  REQUIRE(proposals.size() == 2);
+  for (const json& proposal : proposals) {
+    const std::string command = proposal["command"];
+    CHECK(command.find("tenant") == command.npos);
+    CHECK(command.find("'reader'") != command.npos);
+  }
+  CHECK(room.Post("dpo", ProposalOf("hold_tenant", 20, ends)).status == 400);
+}
+
 TEST_CASE("Retention: an order is about an entry of the log, has a reason, and a hold an end",
           "[auditor]") {
   Room room;
