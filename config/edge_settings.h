@@ -30,6 +30,12 @@ struct CloudLinkSettings {
   friend bool operator==(const CloudLinkSettings&, const CloudLinkSettings&) = default;
 };
 
+// The model on the device.
+struct DeviceModelSettings : ModelSettings {
+  absl::Duration unload_after = absl::Minutes(5);  // without use; 1 s to 30 days
+  friend bool operator==(const DeviceModelSettings&, const DeviceModelSettings&) = default;
+};
+
 // The record on the device.
 struct DeviceLedgerSettings : LedgerSettings {
   uint64_t limit_bytes = 1u << 30;  // of its segment files; 1 MiB to 64 GiB
@@ -101,7 +107,7 @@ struct EdgeSettings {
   std::string profile = "cn-mainland";  // the bundle must be of this one
   log::Level log_level = log::Level::kInfo;
   PolicySettings policy;
-  std::optional<ModelSettings>
+  std::optional<DeviceModelSettings>
       model;  // empty: no answers on the device; then the cloud is required
   CloudLinkSettings cloud;
   DeviceLedgerSettings ledger;

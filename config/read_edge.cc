@@ -50,6 +50,11 @@ void ReadRouting(Reader& in, RoutingSettings& out) {
   in.Paths("weights_keys", out.weights_keys, {.least = least, .most = kMostWeightsKeys});
 }
 
+void ReadDeviceModel(Reader& in, DeviceModelSettings& out) {
+  ReadModel(in, out);
+  in.Duration("unload_after", out.unload_after, {absl::Seconds(1), absl::Hours(720)});
+}
+
 void ReadDeviceLedger(Reader& in, DeviceLedgerSettings& out) {
   ReadLedger(in, out);
   in.Size("limit", out.limit_bytes, {.floor_bytes = 1 << 20, .ceiling_bytes = uint64_t{64} << 30});
@@ -107,7 +112,7 @@ void ReadEdge(Reader& in, EdgeSettings& out) {
   in.Text("profile", out.profile, kWord, Need::kOptional);
   ReadLogLevel(in, out.log_level);
   in.Section("policy", out.policy, ReadPolicy);
-  in.OptionalSection("model", out.model, ReadModel);
+  in.OptionalSection("model", out.model, ReadDeviceModel);
   in.Section("cloud", out.cloud, ReadCloudLink);
   in.Section("ledger", out.ledger, ReadDeviceLedger);
   in.OptionalSection("spool", out.spool, ReadSpool);

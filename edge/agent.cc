@@ -2,6 +2,7 @@
 
 #include "compliance/base/status.h"
 #include "compliance/spool/bounded_ledger.h"
+#include "config/shape.h"
 #include "config/spine_options.h"
 #include "edge/linux_signals.h"
 #include "router/llama/llama_engine.h"
@@ -12,19 +13,23 @@
 namespace weir::edge {
 namespace {
 
-absl::StatusOr<std::unique_ptr<router::Engine>> MakeLocal(const config::ModelSettings& model,
+absl::StatusOr<std::unique_ptr<router::Engine>> MakeLocal(const config::DeviceModelSettings& model,
                                                           const policy::Trust& trust,
+                                                          const router::SignalSource& signals,
                                                           const Clock& clock) {
-  const router::LlamaOptions options{.model_path = model.path,
-                                     .package = {.need = model.package,
-                                                 .keys = trust.keys,
-                                                 .required_signatures = trust.required_signatures},
-                                     .id = "local",
-                                     .place = gate::Place::kDevice,
-                                     .context_tokens = model.context_tokens,
-                                     .sequences = model.sequences,
-                                     .queue_limit = model.queue,
-                                     .threads = model.threads};
+  const router::LlamaOptions options{
+      .model_path = model.path,
+      .package = {.need = model.package,
+                  .keys = trust.keys,
+                  .required_signatures = trust.required_signatures},
+      .id = "local",
+      .place = gate::Place::kDevice,
+      .context_tokens = model.context_tokens,
+      .sequences = model.sequences,
+      .queue_limit = model.queue,
+      .unload_after = model.unload_after,
+      .memory_pressure = [&signals] { return signals.Snapshot().memory; },
+      .threads = model.threads};
   return router::LlamaEngine::Create(options, clock);
 }
 
@@ -42,6 +47,23 @@ absl::StatusOr<std::unique_ptr<CloudEngine>> MakeCloud(const config::CloudLinkSe
                                              .answer_micros = link.price_answer_micros},
                                    .server_name = link.server_name};
   return std::make_unique<CloudEngine>(options, credentials, clock);
+}
+
+// A gateway on this machine is reached without a network.
+std::unique_ptr<router::SignalSource> SignalsOf(const config::EdgeSettings& settings) {
+  if (!settings.device.signals_path.empty()) return FileSignals(settings.device.signals_path);
+  const std::string_view gateway = config::HostOf(settings.cloud.address);
+  return SystemSignals({.links = settings.cloud.enabled && !config::IsLoopback(gateway)});
+}
+
+void FillDevice(const router::Signals& signals, v1::DeviceStatus& device) {
+  device.set_battery_percent(signals.battery_percent);
+  device.set_charging(signals.charging);
+  device.set_low_power(signals.low_power);
+  device.set_thermal(std::string(router::NameOf(signals.thermal)));
+  device.set_network(std::string(router::NameOf(signals.network)));
+  device.set_metered(signals.metered);
+  device.set_memory(std::string(router::NameOf(signals.memory)));
 }
 
 void FillRefused(const gate::Refusal& refusal, v1::PreviewResponse& response) {
@@ -125,15 +147,13 @@ Agent::Agent(const config::EdgeSettings& settings, FileSystem& files, const Cloc
       clock_(clock),
       credential_path_(settings.state_dir + "/attestation"),
       default_deadline_(settings.limits.default_deadline),
-      signals_(std::make_unique<ToldSignals>(settings.device.signals_path.empty()
-                                                 ? SystemSignals()
-                                                 : FileSignals(settings.device.signals_path))),
+      signals_(std::make_unique<ToldSignals>(SignalsOf(settings))),
       slots_(std::make_unique<router::Slots>(settings.limits.exchanges)) {}
 
 absl::Status Agent::MakeEngines(const config::EdgeSettings& settings) {
   if (settings.model) {
     WEIR_ASSIGN_OR_RETURN(const policy::Trust trust, spine_->ReadTrust());
-    WEIR_ASSIGN_OR_RETURN(auto local, MakeLocal(*settings.model, trust, clock_));
+    WEIR_ASSIGN_OR_RETURN(auto local, MakeLocal(*settings.model, trust, *signals_, clock_));
     engines_.push_back(std::move(local));
   }
   if (settings.cloud.enabled) {
@@ -246,6 +266,7 @@ void Agent::Report(const v1::ReportRequest& request, Reported done) {
 v1::GetStatusResponse Agent::GetStatus() const {
   v1::GetStatusResponse response =
       router::StatusOf(*router_, spine_->policies(), spine_->ledger(), *slots_, clock_);
+  FillDevice(signals_->Snapshot(), *response.mutable_device());
   if (updates_ != nullptr) response.mutable_policy()->set_update_problem(updates_->problem());
   if (upload_ != nullptr) FillSpool(upload_->status(), *response.mutable_spool());
   if (upload_ != nullptr && upload_->is_witnessed()) {

@@ -15,6 +15,7 @@ using nlohmann::json;
 
 constexpr const char* kThermals[] = {"nominal", "fair", "serious", "critical"};
 constexpr const char* kNetworks[] = {"unknown", "offline", "cellular", "wifi"};
+constexpr const char* kMemories[] = {"unknown", "normal", "tight", "critical"};
 
 template <typename Enum, size_t N>
 bool ReadWord(const json& value, const char* const (&names)[N], Enum& out) {
@@ -46,6 +47,7 @@ bool ReadField(const std::string& key, const json& value, router::Signals& signa
   if (key == "metered") return ReadFlag(value, signals.metered);
   if (key == "thermal") return ReadWord(value, kThermals, signals.thermal);
   if (key == "network") return ReadWord(value, kNetworks, signals.network);
+  if (key == "memory") return ReadWord(value, kMemories, signals.memory);
   return false;
 }
 

@@ -13,8 +13,9 @@
 namespace weir::edge {
 
 // From a JSON object: {"battery_percent": 80, "charging": false, "low_power": false, "thermal":
-// "nominal|fair|serious|critical", "network": "unknown|offline|cellular|wifi", "metered": false}.
-// Absent fields keep their defaults. INVALID_ARGUMENT names the field.
+// "nominal|fair|serious|critical", "network": "unknown|offline|cellular|wifi", "metered": false,
+// "memory": "unknown|normal|tight|critical"}. Absent fields keep their defaults. INVALID_ARGUMENT
+// names the field.
 absl::StatusOr<router::Signals> SignalsFromJson(std::string_view json);
 
 // A JSON file, read again for every snapshot; the last good one stays in force when it cannot be

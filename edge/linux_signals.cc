@@ -5,7 +5,12 @@
 #include <cstdlib>
 #include <fstream>
 #include <mutex>
+#include <sstream>
 #include <string>
+
+#include "compliance/base/log.h"
+#include "edge/memory_pressure.h"
+#include "edge/network_links.h"
 
 namespace weir::edge {
 namespace {
@@ -48,23 +53,42 @@ int64_t HottestMilliCelsius(const fs::path& sys) {
   return hottest;
 }
 
+std::optional<MemoryStalls> StallsOf(const fs::path& proc) {
+  std::stringstream content;
+  content << std::ifstream(proc / "pressure/memory").rdbuf();
+  return ReadStalls(content.str());
+}
+
 class LinuxSignals final : public router::SignalSource {
  public:
-  explicit LinuxSignals(fs::path sys) : sys_(std::move(sys)) {}
+  explicit LinuxSignals(const LinuxPlaces& places)
+      : places_(places), links_(places.links ? NetworkLinks::Open(places.sys) : nullptr) {
+    if (!StallsOf(places.proc)) {
+      log::Warning("memory_pressure_unknown",
+                   {{"file", (places.proc / "pressure/memory").string()}});
+    }
+  }
 
   router::Signals Snapshot() const override {
     router::Signals signals;
-    ReadPower(sys_, signals);
-    const int64_t hottest = HottestMilliCelsius(sys_);
+    ReadPower(places_.sys, signals);
+    const int64_t hottest = HottestMilliCelsius(places_.sys);
+    const std::optional<MemoryStalls> stalls = StallsOf(places_.proc);
     const std::lock_guard lock(mutex_);
     signals.thermal = band_ = ThermalBandOf(hottest, band_);
+    signals.memory = memory_ =
+        stalls ? PressureOf(*stalls, memory_) : router::MemoryPressure::kUnknown;
+    if (links_ != nullptr) signals.network = links_->Now();
     return signals;
   }
 
  private:
-  const fs::path sys_;
+  const LinuxPlaces places_;
   mutable std::mutex mutex_;
-  mutable router::Thermal band_ = router::Thermal::kNominal;  // guarded by mutex_
+  // Guarded by mutex_; of the last snapshot.
+  mutable router::Thermal band_ = router::Thermal::kNominal;
+  mutable router::MemoryPressure memory_ = router::MemoryPressure::kUnknown;
+  const std::unique_ptr<NetworkLinks> links_;  // null: not watched
 };
 
 }  // namespace
@@ -77,8 +101,8 @@ router::Thermal ThermalBandOf(int64_t milli_celsius, router::Thermal before) {
   return static_cast<router::Thermal>(band);
 }
 
-std::unique_ptr<router::SignalSource> SystemSignals(const fs::path& sys) {
-  return std::make_unique<LinuxSignals>(sys);
+std::unique_ptr<router::SignalSource> SystemSignals(const LinuxPlaces& places) {
+  return std::make_unique<LinuxSignals>(places);
 }
 
 }  // namespace weir::edge

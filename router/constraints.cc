@@ -10,6 +10,7 @@ namespace {
 std::optional<Reason> ReadinessProblem(const Candidate& candidate) {
   switch (candidate.readiness) {
     case Readiness::kReady:
+    case Readiness::kAsleep:
       return std::nullopt;
     case Readiness::kAbsent:
       return Reason::kEngineAbsent;
@@ -45,6 +46,7 @@ std::optional<Reason> DeviceProblem(const RouteInput& input) {
   if (input.pin == gate::Pin::kCloudOnly) return Reason::kPinCloudOnly;
   if (input.policy_stale) return Reason::kPolicyStale;
   if (input.signals.thermal == Thermal::kCritical) return Reason::kThermalCritical;
+  if (input.signals.memory == MemoryPressure::kCritical) return Reason::kMemoryCritical;
   return std::nullopt;
 }
 

@@ -48,6 +48,7 @@ void SignalsTo(const Signals& from, v1::RouteSignals& to) {
   to.set_network(static_cast<uint32_t>(from.network));
   to.set_metered(from.metered);
   to.set_battery_low(from.battery_low);
+  to.set_memory(static_cast<uint32_t>(from.memory));
 }
 
 Signals SignalsFrom(const v1::RouteSignals& from) {
@@ -56,7 +57,8 @@ Signals SignalsFrom(const v1::RouteSignals& from) {
                      .low_power = from.low_power(),
                      .thermal = static_cast<Thermal>(from.thermal()),
                      .network = static_cast<Network>(from.network()),
-                     .metered = from.metered()};
+                     .metered = from.metered(),
+                     .memory = static_cast<MemoryPressure>(from.memory())};
   signals.battery_low =
       from.has_battery_low() ? from.battery_low() : BatteryIsLow(signals, /*was_low=*/false);
   return signals;
@@ -78,6 +80,7 @@ void CandidateTo(const Candidate& from, v1::RouteCandidate& to) {
   to.set_warm_tokens(from.warm_tokens);
   to.set_resting(from.resting);
   to.set_model(static_cast<uint32_t>(from.model));
+  to.set_wake_ms(from.wake_ms);
 }
 
 Candidate CandidateFrom(const v1::RouteCandidate& from) {
@@ -94,7 +97,8 @@ Candidate CandidateFrom(const v1::RouteCandidate& from) {
           .price = {.prompt_micros = from.prompt_micros(), .answer_micros = from.answer_micros()},
           .warm_tokens = from.warm_tokens(),
           .resting = from.resting(),
-          .model = static_cast<ModelStanding>(from.model())};
+          .model = static_cast<ModelStanding>(from.model()),
+          .wake_ms = from.wake_ms()};
 }
 
 void ExpectationTo(const Expectation& from, v1::RouteExpectation& to) {

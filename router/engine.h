@@ -20,8 +20,10 @@ namespace weir::router {
 
 class Opened;  // router/journal.h: proof that the opening entry is durable
 
-enum class Readiness : uint8_t { kAbsent, kLoading, kReady, kFailed };
-std::string_view NameOf(Readiness readiness);  // "absent", "loading", "ready", "failed"
+// kAsleep: nothing of it is in memory; whoever asks wakes it and waits. The numbers are in records.
+enum class Readiness : uint8_t { kAbsent, kLoading, kReady, kFailed, kAsleep };
+// "absent", "loading", "ready", "failed", "asleep"
+std::string_view NameOf(Readiness readiness);
 
 // Of 1,000 tokens, in millionths of a yuan; 0 = costs nothing.
 struct Price {
@@ -54,18 +56,19 @@ struct EngineInfo {
   std::string region;  // "CN" for the cloud; empty on the device
   Price price;
   std::optional<ModelTerms> terms;  // nothing for engines elsewhere and models without a package
-  bool labels = false;  // its text comes with a label of its own: a gateway's
+  bool labels = false;              // its text comes with a label of its own: a gateway's
 };
 
 // What changes; a snapshot, cheap to take.
 struct EngineState {
   Readiness readiness = Readiness::kAbsent;
-  std::string problem;          // one line for people when kAbsent or kFailed
+  std::string problem;          // one line for people when kAbsent, kFailed or kAsleep
   bool unverified = false;      // with kFailed: for its package, or for want of one
   uint32_t context_tokens = 0;  // of one sequence, prompt and answer together; 0 = not known
   uint32_t running = 0;         // generations now
   uint32_t capacity = 0;        // generations at once
   uint32_t tokens_per_second_milli = 0;  // of one sequence, moving average; 0 = not known
+  uint32_t wake_ms = 0;                  // with kAsleep: what loading it took the last time
 };
 
 struct Usage {

@@ -6,23 +6,16 @@ namespace weir::router {
 namespace {
 
 // In the order of the enumeration.
-constexpr std::array<std::string_view, kReasons> kNames = {"pin_local_only",   "pin_cloud_only",
-                                                           "data_device_only", "policy_stale",
-                                                           "engine_absent",    "engine_loading",
-                                                           "engine_failed",    "offline",
-                                                           "residency",        "context_too_small",
-                                                           "thermal_critical", "busy",
-                                                           "session_lock",     "too_dear",
-                                                           "budget_spent",     "model_unverified",
-                                                           "model_expired",    "model_needs_policy",
-                                                           "only_choice",      "easy_prompt",
-                                                           "hard_prompt",      "bias_battery",
-                                                           "bias_thermal",     "bias_metered",
-                                                           "bias_busy",        "cloud_quicker",
-                                                           "device_quicker",   "bias_deadline",
-                                                           "bias_quality",     "bias_budget",
-                                                           "bias_session",     "resting",
-                                                           "unknown_prompt",   "watched"};
+constexpr std::array<std::string_view, kReasons> kNames = {
+    "pin_local_only", "pin_cloud_only",     "data_device_only", "policy_stale",
+    "engine_absent",  "engine_loading",     "engine_failed",    "offline",
+    "residency",      "context_too_small",  "thermal_critical", "busy",
+    "session_lock",   "too_dear",           "budget_spent",     "model_unverified",
+    "model_expired",  "model_needs_policy", "memory_critical",  "only_choice",
+    "easy_prompt",    "hard_prompt",        "bias_battery",     "bias_thermal",
+    "bias_metered",   "bias_busy",          "cloud_quicker",    "device_quicker",
+    "bias_deadline",  "bias_quality",       "bias_budget",      "bias_session",
+    "resting",        "unknown_prompt",     "watched"};
 
 }  // namespace
 
@@ -35,6 +28,7 @@ bool MayPass(Reason reason) {
     case Reason::kEngineFailed:
     case Reason::kOffline:
     case Reason::kThermalCritical:
+    case Reason::kMemoryCritical:
     case Reason::kBusy:
       return true;
     default:

@@ -26,6 +26,7 @@ enum class Reason : uint8_t {
   kModelUnverified,   // the model's package is not what is asked for, or not of this file
   kModelExpired,      // the package's last day is over
   kModelNeedsPolicy,  // the policy in force is older than the package asks for
+  kMemoryCritical,    // the device is too short of memory to compute
   // The choice among what is left.
   kOnlyChoice,
   kEasyPrompt,     // score below the threshold: answered on the device

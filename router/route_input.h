@@ -39,6 +39,7 @@ struct Candidate {
   uint32_t warm_tokens = 0;  // of this conversation, read by it for the turn before
   bool resting = false;      // it failed just now: chosen only when nothing else is left
   ModelStanding model = ModelStanding::kGood;
+  uint32_t wake_ms = 0;  // until it can begin, when it is asleep; 0 = not known
   friend bool operator==(const Candidate&, const Candidate&) = default;
 };
 

@@ -19,6 +19,8 @@ std::string_view NameOf(Readiness readiness) {
       return "ready";
     case Readiness::kFailed:
       return "failed";
+    case Readiness::kAsleep:
+      return "asleep";
   }
   return "";
 }
@@ -28,6 +30,7 @@ Candidate Router::CandidateOf(const Engine& engine, const SessionBook::Last& las
   const absl::Time now = admitted.request().received();
   const EngineInfo info = engine.info();
   const EngineState state = engine.state();
+  const bool asleep = state.readiness == Readiness::kAsleep;
   return {.id = info.id,
           .place = info.place,
           .region = info.region,
@@ -37,9 +40,10 @@ Candidate Router::CandidateOf(const Engine& engine, const SessionBook::Last& las
           .capacity = state.capacity,
           .pace = experience_->pace.Of(info.id),
           .price = info.price,
-          .warm_tokens = last.engine == info.id ? last.tokens : 0,
+          .warm_tokens = last.engine == info.id && !asleep ? last.tokens : 0,
           .resting = experience_->pace.Resting(info.id, now),
-          .model = StandingOf(info, state, admitted.policy_ref().version, admitted.known_time())};
+          .model = StandingOf(info, state, admitted.policy_ref().version, admitted.known_time()),
+          .wake_ms = asleep ? state.wake_ms : 0};
 }
 
 RouteInput Router::InputFor(const gate::Admitted& admitted) const {

@@ -30,6 +30,20 @@ std::string_view NameOf(Network network) {
   return "";
 }
 
+std::string_view NameOf(MemoryPressure pressure) {
+  switch (pressure) {
+    case MemoryPressure::kUnknown:
+      return "unknown";
+    case MemoryPressure::kNormal:
+      return "normal";
+    case MemoryPressure::kTight:
+      return "tight";
+    case MemoryPressure::kCritical:
+      return "critical";
+  }
+  return "";
+}
+
 bool BatteryIsLow(const Signals& now, bool was_low) {
   if (now.charging) return false;
   return was_low ? now.battery_percent < kFairBatteryPercent

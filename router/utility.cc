@@ -87,6 +87,7 @@ Estimate EstimateOf(const RouteInput& input, const Candidate& c) {
   e.timed = c.pace.first_word_ms > 0 && c.pace.token_us > 0;
   const bool reads = c.place == gate::Place::kDevice && c.pace.read_us > 0;
   e.first_word_ms = reads ? unread * c.pace.read_us / 1000 : c.pace.first_word_ms;
+  e.first_word_ms += c.wake_ms;
   e.total_ms = e.first_word_ms + answer * c.pace.token_us / 1000;
   e.cost_micros = CostMicros(c.price, prompt, answer);
   return e;

@@ -1,6 +1,7 @@
 #include "edge/c/read_struct.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <string>
 
@@ -14,7 +15,7 @@ namespace {
 constexpr size_t kFirstOptions = sizeof(weir_agent_options);
 constexpr size_t kFirstRequest = sizeof(weir_request);
 constexpr size_t kFirstReport = sizeof(weir_report);
-constexpr size_t kFirstSignals = sizeof(weir_signals);
+constexpr size_t kFirstSignals = offsetof(weir_signals, memory);
 
 // What the caller knows of the struct; the rest is zero.
 template <typename Struct>
@@ -72,7 +73,8 @@ absl::Status CheckSignals(const weir_signals& signals) {
   WEIR_RETURN_IF_ERROR(CheckFlag("low_power", signals.low_power));
   WEIR_RETURN_IF_ERROR(CheckFlag("metered", signals.metered));
   WEIR_RETURN_IF_ERROR(CheckEnum("thermal", signals.thermal, WEIR_THERMAL_CRITICAL));
-  return CheckEnum("network", signals.network, WEIR_NETWORK_WIFI);
+  WEIR_RETURN_IF_ERROR(CheckEnum("network", signals.network, WEIR_NETWORK_WIFI));
+  return CheckEnum("memory", signals.memory, WEIR_MEMORY_CRITICAL);
 }
 
 }  // namespace
@@ -117,7 +119,8 @@ absl::StatusOr<router::Signals> ReadStruct(const weir_signals* given) {
                          .low_power = from.low_power == 1,
                          .thermal = static_cast<router::Thermal>(from.thermal),
                          .network = static_cast<router::Network>(from.network),
-                         .metered = from.metered == 1};
+                         .metered = from.metered == 1,
+                         .memory = static_cast<router::MemoryPressure>(from.memory)};
 }
 
 int32_t WriteError(const absl::Status& status, weir_error* error) {

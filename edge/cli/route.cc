@@ -45,7 +45,8 @@ constexpr Named<gate::Pin> kPins[] = {{"auto", gate::Pin::kAuto},
 constexpr Named<Readiness> kReadiness[] = {{"ready", Readiness::kReady},
                                            {"loading", Readiness::kLoading},
                                            {"absent", Readiness::kAbsent},
-                                           {"failed", Readiness::kFailed}};
+                                           {"failed", Readiness::kFailed},
+                                           {"asleep", Readiness::kAsleep}};
 
 // The value that `fields[key]` names; the first of the table when there is no such field.
 template <typename T, size_t N>
@@ -192,8 +193,9 @@ void AddRoute(CLI::App& app, int& exit_code) {
       "null when none\n"
       "may answer. With \"answer\" the score judges the local answer (the cascade).\n"
       "Optional fields: \"device\" {battery_percent, charging, low_power, thermal, network, "
-      "metered},\n"
-      "\"local\" and \"cloud\" (ready, loading, absent, failed), \"pin\" (auto, local_only, "
+      "metered, memory},\n"
+      "\"local\" and \"cloud\" (ready, loading, absent, failed, asleep), \"pin\" (auto, "
+      "local_only, "
       "cloud_only).\n"
       "Examples:\n"
       "  echo '{\"id\":\"1\",\"prompt\":\"Prove it.\",\"device\":{\"network\":\"wifi\"}}' | weir "

@@ -28,6 +28,15 @@ void PrintWitness(const v1::GetStatusResponse& response) {
              witness.contradicted() ? "; CONTRADICTED" : "");
 }
 
+void PrintDevice(const v1::GetStatusResponse& response) {
+  if (!response.has_device()) return;
+  const v1::DeviceStatus& device = response.device();
+  fmt::print("device: battery {} %{}{}, heat {}, network {}{}, memory pressure {}\n",
+             device.battery_percent(), device.charging() ? " charging" : "",
+             device.low_power() ? ", low power" : "", device.thermal(), device.network(),
+             device.metered() ? " (metered)" : "", device.memory());
+}
+
 void PrintForPeople(const v1::GetStatusResponse& response) {
   fmt::print("version {}, {} of {} exchanges running\n", response.version(),
              response.exchanges_running(), response.exchanges_limit());
@@ -35,6 +44,7 @@ void PrintForPeople(const v1::GetStatusResponse& response) {
     fmt::print("engine {}: {} ({}) {} {}\n", e.id(), e.readiness(), e.place(), e.model(),
                e.problem());
   }
+  PrintDevice(response);
   const v1::PolicyStatus& policy = response.policy();
   fmt::print(
       "policy {} version {}{}, valid until {}\n", policy.profile(), policy.version(),
@@ -56,7 +66,9 @@ void PrintForPeople(const v1::GetStatusResponse& response) {
 
 bool AllReady(const v1::GetStatusResponse& response) {
   return std::all_of(response.engines().begin(), response.engines().end(),
-                     [](const v1::EngineStatus& engine) { return engine.readiness() == "ready"; });
+                     [](const v1::EngineStatus& engine) {
+                       return engine.readiness() == "ready" || engine.readiness() == "asleep";
+                     });
 }
 
 int PrintJson(const v1::GetStatusResponse& response) {
@@ -94,7 +106,7 @@ void AddStatus(CLI::App& app, int& exit_code) {
       ->needs(status->add_option("--tls", options->tls_dir,
                                  "Folder with ca.crt, device.crt and device.key"));
   status->add_flag("--ready", options->ready,
-                   "Print nothing; exit code 0 when every engine is ready, else 1");
+                   "Print nothing; exit code 0 when every engine is ready or asleep, else 1");
   status->footer(
       "Examples:\n  weir status\n  weir status --json --socket /tmp/edge.sock\n"
       "  weir status --gateway gw.example:8443 --tls /etc/weir/tls");

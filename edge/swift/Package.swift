@@ -3,7 +3,7 @@
 // and on Apple's put together once, beside this file:
 //   xcodebuild -create-xcframework -library ios/libweir-edge.a -headers headers \
 //     -library sim/libweir-edge.a -headers headers -output CWeirEdge.xcframework
-// where `headers` holds weir/edge.h and Sources/CWeirEdge's shim.h and module.modulemap.
+// where `headers` holds weir/edge.h, weir/signals.h and Sources/CWeirEdge's shim.h and module.modulemap.
 import Foundation
 import PackageDescription
 

@@ -1,5 +1,6 @@
 #include "router/llama/engine_thread.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 #include <vector>
@@ -14,22 +15,8 @@ namespace {
 constexpr std::chrono::milliseconds kLookAtQueue{20};
 constexpr double kNewSpeedWeight = 0.1;
 
-class TicketGeneration final : public Generation {
- public:
-  explicit TicketGeneration(std::shared_ptr<Ticket> ticket) : ticket_(std::move(ticket)) {}
-  ~TicketGeneration() override { ticket_->cancelled = true; }
-  void Cancel() override { ticket_->cancelled = true; }
-
- private:
-  const std::shared_ptr<Ticket> ticket_;
-};
-
 bool IsUnusable(const EngineState& state) {
   return state.readiness == Readiness::kAbsent || state.readiness == Readiness::kFailed;
-}
-
-PackageMarks MarksOf(const std::string& model) {
-  return {MarkOf(model), MarkOf(ManifestPath(model)), MarkOf(SignaturesPath(model))};
 }
 
 std::optional<ModelTerms> TermsOf(const ModelPackage& package) {
@@ -46,12 +33,17 @@ std::string_view MessageOf(const absl::Status& status) { return ToStd(status.mes
 }  // namespace
 
 EngineThread::EngineThread(const LlamaOptions& options, const Clock& clock)
-    : options_(options), clock_(clock) {
+    : options_(options),
+      clock_(clock),
+      rest_(options.unload_after),
+      loader_(options_, clock, gauges_, [this] {
+        { const std::lock_guard lock(mutex_); }  // whoever looked and saw nothing waits by now
+        work_.notify_one();
+      }) {
   info_ = {.id = options.id, .place = options.place, .model = "", .region = options.region};
   state_.readiness = Readiness::kLoading;
   state_.capacity = options.sequences;
-  tried_ = MarksOf(options.model_path);
-  loader_ = std::thread([this] { LoadInBackground(); });
+  loader_.Begin();
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -62,7 +54,6 @@ EngineThread::~EngineThread() {
   }
   work_.notify_one();
   thread_.join();
-  loader_.join();
 }
 
 EngineInfo EngineThread::info() const {
@@ -83,7 +74,7 @@ EngineState EngineThread::state() const {
 }
 
 std::unique_ptr<Generation> EngineThread::Submit(Job job) {
-  auto generation = std::make_unique<TicketGeneration>(job.ticket);
+  std::unique_ptr<Generation> generation = GenerationOf(job.ticket);
   const absl::Status status = Enqueue(job);
   if (status.ok()) {
     work_.notify_one();
@@ -110,39 +101,13 @@ absl::Status EngineThread::Enqueue(Job& job) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<EngineThread::Loaded> EngineThread::Load() {
-  Loaded loaded;
-  WEIR_ASSIGN_OR_RETURN(loaded.model,
-                        Model::Load(options_.model_path, options_.package, gauges_.stopping));
-  WEIR_ASSIGN_OR_RETURN(loaded.batcher, Batcher::Create(*loaded.model, options_, gauges_));
-  return loaded;
-}
-
-void EngineThread::LoadInBackground() {
-  const absl::Time begin = clock_.Now();
-  absl::StatusOr<Loaded> loaded = Load();
-  if (loaded.ok()) {
-    log::Info("model_ready", {{"model", loaded->model->name()},
-                              {"window_tokens", uint64_t{loaded->batcher->window_tokens()}},
-                              {"sequences", uint64_t{options_.sequences}},
-                              {"threads", uint64_t{ThreadsOf(options_)}},
-                              {"ms", absl::ToInt64Milliseconds(clock_.Now() - begin)}});
-  } else if (!absl::IsCancelled(loaded.status())) {
-    log::LogError("model_not_loaded", {{"problem", MessageOf(loaded.status())}});
-  }
-  {
-    const std::lock_guard lock(mutex_);
-    arrived_ = std::move(loaded);
-  }
-  work_.notify_one();
-}
-
 void EngineThread::Run() {
   while (WaitForWork()) {
     TakeLoaded();
     LookAgain();
     EndDeadInQueue();
-    if (loaded_.batcher == nullptr) continue;
+    Relieve();
+    if (!MakePlaces()) continue;
     loaded_.batcher->DropDead(clock_.Now());
     AdmitFromQueue();
     Advance();
@@ -156,33 +121,37 @@ void EngineThread::Run() {
 // Returns false when the engine is to stop.
 bool EngineThread::WaitForWork() {
   std::unique_lock lock(mutex_);
-  const bool loading = loaded_.batcher == nullptr;
-  const bool answering = !loading && loaded_.batcher->running() > 0;
-  const auto nothing = [&] { return !gauges_.stopping && !arrived_ && !look_ && queue_.empty(); };
-  if (!answering) {
-    while (nothing()) work_.wait(lock);
-    if (loading && !arrived_ && !gauges_.stopping) work_.wait_for(lock, kLookAtQueue);
+  const bool nothing_to_give_back = loaded_.model == nullptr || !watches();
+  const bool answering = loaded_.batcher != nullptr && loaded_.batcher->running() > 0;
+  const auto work = [&] {
+    return gauges_.stopping || loader_.arrived() || look_ || !queue_.empty();
+  };
+  if (answering) return !gauges_.stopping;
+  if (nothing_to_give_back) {
+    work_.wait(lock, work);
+  } else {
+    work_.wait_for(lock, absl::ToChronoMilliseconds(options_.look_every), work);
   }
+  if (loader_.loading() && !loader_.arrived() && !gauges_.stopping)
+    work_.wait_for(lock, kLookAtQueue);
   return !gauges_.stopping;
 }
 
 void EngineThread::TakeLoaded() {
-  std::optional<absl::StatusOr<Loaded>> arrived;
-  {
-    const std::lock_guard lock(mutex_);
-    arrived = std::exchange(arrived_, std::nullopt);
-    if (!arrived) return;
-    if (arrived->ok()) {
-      loaded_ = **std::move(arrived);
-      state_.readiness = Readiness::kReady;
-      state_.context_tokens = loaded_.batcher->window_tokens();
-      state_.unverified = false;
-      info_.model = loaded_.model->name();
-      info_.terms = TermsOf(loaded_.model->package());
-      return;
-    }
-  }
-  Unusable(arrived->status());
+  std::optional<absl::StatusOr<Loaded>> arrived = loader_.Take();
+  if (!arrived) return;
+  if (!arrived->ok()) return Unusable(arrived->status());
+  loaded_ = **std::move(arrived);
+  rest_.Used(clock_.Now());
+  const std::lock_guard lock(mutex_);
+  state_.readiness = Readiness::kReady;
+  state_.problem.clear();
+  state_.context_tokens = loaded_.batcher->window_tokens();
+  state_.unverified = false;
+  state_.wake_ms = static_cast<uint32_t>(
+      std::clamp<int64_t>(absl::ToInt64Milliseconds(loaded_.took), 0, UINT32_MAX));
+  info_.model = loaded_.model->name();
+  info_.terms = TermsOf(loaded_.model->package());
 }
 
 void EngineThread::Unusable(const absl::Status& problem) {
@@ -201,17 +170,67 @@ void EngineThread::LookAgain() {
     const std::lock_guard lock(mutex_);
     if (!std::exchange(look_, false) || !IsUnusable(state_)) return;
   }
-  const PackageMarks now = MarksOf(options_.model_path);
-  if (now == tried_) return;
-  tried_ = now;
-  loader_.join();
+  if (!loader_.FilesChanged()) return;
   {
     const std::lock_guard lock(mutex_);
     state_.readiness = Readiness::kLoading;
     state_.unverified = false;
     state_.problem.clear();
   }
-  loader_ = std::thread([this] { LoadInBackground(); });
+  loader_.Begin();
+}
+
+bool EngineThread::Busy() const {
+  if (loaded_.batcher != nullptr && loaded_.batcher->running() > 0) return true;
+  const std::lock_guard lock(mutex_);
+  return !queue_.empty();
+}
+
+// What nobody needs is given back; who asks gets it again.
+void EngineThread::Relieve() {
+  if (loaded_.model == nullptr) return;
+  if (Busy()) return rest_.Used(clock_.Now());
+  const MemoryPressure pressure =
+      options_.memory_pressure ? options_.memory_pressure() : MemoryPressure::kUnknown;
+  switch (rest_.At(clock_.Now(), pressure)) {
+    case Relief::kNone:
+      return;
+    case Relief::kConversations:
+      if (loaded_.batcher != nullptr) log::Info("conversations_let_go", {});
+      loaded_.batcher.reset();
+      return;
+    case Relief::kWeights:
+      return FallAsleep(pressure == MemoryPressure::kCritical
+                            ? "unloaded: the device is short of memory"
+                            : fmt::format("unloaded after {} without use",
+                                          absl::FormatDuration(options_.unload_after)));
+  }
+}
+
+void EngineThread::FallAsleep(std::string why) {
+  log::Info("model_asleep", {{"why", why}});
+  loaded_ = {};
+  const std::lock_guard lock(mutex_);
+  state_.readiness = Readiness::kAsleep;
+  state_.problem = std::move(why);
+}
+
+// Whether there is a batcher. When somebody waits for one it is made; a model that is asleep wakes.
+bool EngineThread::MakePlaces() {
+  if (loaded_.batcher != nullptr) return true;
+  if (!Busy()) return false;
+  if (loaded_.model == nullptr) {
+    if (!loader_.loading()) loader_.Begin();
+    return false;
+  }
+  absl::StatusOr<std::unique_ptr<Batcher>> batcher =
+      Batcher::Create(*loaded_.model, options_, gauges_);
+  if (!batcher.ok()) {
+    EndQueue(batcher.status());
+    return false;
+  }
+  loaded_.batcher = *std::move(batcher);
+  return true;
 }
 
 // The weights are a mixture of two files, or zeros: nobody gets another word of them.
@@ -226,24 +245,12 @@ void EngineThread::LoseIfChanged() {
 }
 
 void EngineThread::EndDeadInQueue() {
-  const absl::Time now = clock_.Now();
-  for (const auto& [job, status] : TakeDead(now)) job.sink->OnEnd(Failed(status));
-}
-
-std::vector<std::pair<Job, absl::Status>> EngineThread::TakeDead(absl::Time now) {
-  const std::lock_guard lock(mutex_);
-  std::deque<Job> alive;
   std::vector<std::pair<Job, absl::Status>> dead;
-  for (Job& job : queue_) {
-    const absl::Status status = job.Alive(now);
-    if (status.ok()) {
-      alive.push_back(std::move(job));
-    } else {
-      dead.emplace_back(std::move(job), status);
-    }
+  {
+    const std::lock_guard lock(mutex_);
+    dead = TakeDead(queue_, clock_.Now());
   }
-  queue_ = std::move(alive);
-  return dead;
+  for (const auto& [job, status] : dead) job.sink->OnEnd(Failed(status));
 }
 
 std::optional<Job> EngineThread::NextJob() {

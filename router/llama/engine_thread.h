@@ -1,8 +1,7 @@
-// The thread that owns a batcher, the queue in front of it and the loading of the weights.
+// The thread that owns a batcher, the queue in front of it and what is in memory of the model.
 // Internal to router/llama: everybody else sees LlamaEngine.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -10,20 +9,16 @@
 #include <mutex>
 #include <optional>
 #include <thread>
-#include <utility>
-#include <vector>
 
 #include "compliance/base/clock.h"
 #include "router/engine.h"
 #include "router/llama/batcher.h"
 #include "router/llama/job.h"
-#include "router/llama/model.h"
+#include "router/llama/model_loader.h"
 #include "router/llama/options.h"
+#include "router/llama/rest.h"
 
 namespace weir::router::llama {
-
-// The model's file, its manifest and the signatures.
-using PackageMarks = std::array<std::optional<FileMark>, 3>;
 
 // Thread-safe. REQUIRES: Validate(options).ok(). Loading begins in the constructor, on a thread of
 // its own, so that requests in the queue can be cancelled and run late meanwhile.
@@ -39,15 +34,11 @@ class EngineThread {
   std::unique_ptr<Generation> Submit(Job job);
 
  private:
-  // What the loading thread hands over.
-  struct Loaded {
-    std::unique_ptr<const Model> model;
-    std::unique_ptr<Batcher> batcher;  // dies before the model
-  };
-
-  absl::StatusOr<Loaded> Load();
-  void LoadInBackground();
   absl::Status Enqueue(Job& job);
+
+  bool watches() const {
+    return options_.unload_after > absl::ZeroDuration() || options_.memory_pressure;
+  }
 
   // The engine's thread:
   void Run();
@@ -55,9 +46,12 @@ class EngineThread {
   void TakeLoaded();
   void Unusable(const absl::Status& problem);
   void LookAgain();
+  bool Busy() const;
+  void Relieve();
+  void FallAsleep(std::string why);
+  bool MakePlaces();
   void LoseIfChanged();
   void EndDeadInQueue();
-  std::vector<std::pair<Job, absl::Status>> TakeDead(absl::Time now);
   std::optional<Job> NextJob();
   void AdmitFromQueue();
   void Advance();
@@ -70,16 +64,15 @@ class EngineThread {
 
   mutable std::mutex mutex_;
   mutable std::condition_variable work_;
-  EngineInfo info_;                                // guarded by mutex_
-  EngineState state_;                              // guarded by mutex_
-  std::deque<Job> queue_;                          // guarded by mutex_
-  std::optional<absl::StatusOr<Loaded>> arrived_;  // guarded by mutex_
+  EngineInfo info_;            // guarded by mutex_
+  EngineState state_;          // guarded by mutex_
+  std::deque<Job> queue_;      // guarded by mutex_
   mutable bool look_ = false;  // guarded by mutex_: somebody asked for a model that is unusable
 
   Loaded loaded_;                 // engine's thread only
   double seconds_per_token_ = 0;  // engine's thread only; moving average, 0 = none yet
-  PackageMarks tried_;            // engine's thread only; the files when last loaded
-  std::thread loader_;
+  Rest rest_;                     // engine's thread only
+  ModelLoader loader_;            // the engine's thread, after the constructor
   std::thread thread_;
 };
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -16,6 +18,9 @@ namespace weir::router::llama {
 struct Ticket {
   std::atomic<bool> cancelled{false};
 };
+
+// Cancels the ticket when it is destroyed or told to.
+std::unique_ptr<Generation> GenerationOf(std::shared_ptr<Ticket> ticket);
 
 // The end of a generation that did not come to its own.
 GenerationEnd Failed(absl::Status status);
@@ -35,5 +40,8 @@ struct Job {
   // OK, CANCELLED or DEADLINE_EXCEEDED.
   absl::Status Alive(absl::Time now) const;
 };
+
+// Takes those that are not alive out of the queue, with their status.
+std::vector<std::pair<Job, absl::Status>> TakeDead(std::deque<Job>& queue, absl::Time now);
 
 }  // namespace weir::router::llama

@@ -44,6 +44,18 @@ absl::Status CheckFile(const LlamaOptions& options) {
                          package.required_signatures, package.keys.size());
 }
 
+absl::Status CheckRest(const LlamaOptions& options) {
+  if (options.unload_after < absl::ZeroDuration() || options.unload_after > absl::Hours(720)) {
+    return InvalidArgument("unload_after is {}, must be 0 to 720 h",
+                           absl::FormatDuration(options.unload_after));
+  }
+  if (options.look_every >= absl::Milliseconds(1) && options.look_every <= absl::Minutes(1)) {
+    return absl::OkStatus();
+  }
+  return InvalidArgument("look_every is {}, must be 1 ms to 1 min",
+                         absl::FormatDuration(options.look_every));
+}
+
 }  // namespace
 
 absl::Status Validate(const LlamaOptions& options) {
@@ -54,6 +66,7 @@ absl::Status Validate(const LlamaOptions& options) {
   WEIR_RETURN_IF_ERROR(Within("queue_limit", options.queue_limit, 0, kMaxQueue));
   WEIR_RETURN_IF_ERROR(Within("answer_tokens", options.answer_tokens, 1, gate::kMaxAnswerTokens));
   WEIR_RETURN_IF_ERROR(CheckSampling(options));
+  WEIR_RETURN_IF_ERROR(CheckRest(options));
   WEIR_RETURN_IF_ERROR(Within("threads", options.threads, 0, kMaxThreads));
   return Within("batch_tokens", options.batch_tokens, options.sequences, kMaxBatchTokens);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "compliance/crypto/signer.h"
 #include "compliance/gate/gate.h"
 #include "router/engine.h"
+#include "router/signals.h"
 
 namespace weir::router {
 
@@ -50,6 +52,16 @@ struct LlamaOptions {
   double temperature = 0.7;  // 0 (greedy) to 2
   double top_p = 0.8;        // above 0, at most 1
   uint32_t top_k = 20;       // 1 to 256
+
+  // --- when memory is given back (router/llama/rest.h) ---
+
+  // Without use; 0 = never; at most 30 days.
+  absl::Duration unload_after = absl::ZeroDuration();
+  // How short of memory the machine is; empty: nobody knows. Called by the engine's thread.
+  std::function<MemoryPressure()> memory_pressure{};
+  // Between two looks at both while nothing is asked; never while nothing is in memory. 1 ms to 1
+  // min. PSI's averages change every 2 s (kernel, psi.rst).
+  absl::Duration look_every = absl::Seconds(2);
 
   // --- parameters that affect performance ---
 

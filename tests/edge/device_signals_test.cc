@@ -11,21 +11,22 @@ namespace {
 TEST_CASE("SignalsFromJson: every field is read, absent ones keep their defaults", "[edge]") {
   const auto all = SignalsFromJson(
       R"({"battery_percent": 7, "charging": false, "low_power": true, "thermal": "serious",
-          "network": "cellular", "metered": true})");
+          "network": "cellular", "metered": true, "memory": "tight"})");
   REQUIRE(all.ok());
   CHECK(*all == router::Signals{.battery_percent = 7,
                                 .charging = false,
                                 .low_power = true,
                                 .thermal = router::Thermal::kSerious,
                                 .network = router::Network::kCellular,
-                                .metered = true});
+                                .metered = true,
+                                .memory = router::MemoryPressure::kTight});
   CHECK(*SignalsFromJson("{}") == router::Signals{});
 }
 
 TEST_CASE("SignalsFromJson: an unknown field or value is INVALID_ARGUMENT and named", "[edge]") {
   for (const char* json :
        {R"({"batery": 1})", R"({"battery_percent": 101})", R"({"battery_percent": -1})",
-        R"({"thermal": "mild"})", R"({"charging": 1})", "[]", "", "{"}) {
+        R"({"thermal": "mild"})", R"({"memory": 2})", R"({"charging": 1})", "[]", "", "{"}) {
     INFO(json);
     CHECK(SignalsFromJson(json).status().code() == absl::StatusCode::kInvalidArgument);
   }

@@ -8,6 +8,7 @@
 namespace weir::edge {
 namespace {
 
+using router::MemoryPressure;
 using router::Thermal;
 
 void Write(const std::filesystem::path& path, std::string_view line) {
@@ -37,7 +38,7 @@ TEST_CASE("SystemSignals: a battery and the hottest zone, as /sys has them", "[e
   Write(sys / "class/power_supply/BAT0/status", "Discharging");
   Write(sys / "class/thermal/thermal_zone0/temp", "45000");
   Write(sys / "class/thermal/thermal_zone1/temp", "91000");
-  const auto signals = SystemSignals(sys);
+  const auto signals = SystemSignals({.sys = sys, .proc = dir / "proc", .links = false});
   CHECK(signals->Snapshot().battery_percent == 17);
   CHECK_FALSE(signals->Snapshot().charging);
   CHECK(signals->Snapshot().thermal == Thermal::kSerious);
@@ -49,7 +50,24 @@ TEST_CASE("SystemSignals: a battery and the hottest zone, as /sys has them", "[e
 
 TEST_CASE("SystemSignals: a machine that says nothing counts as charged and cool", "[edge]") {
   testing::TempDir dir;
-  CHECK(SystemSignals(dir / "none")->Snapshot() == router::Signals{});
+  CHECK(SystemSignals({.sys = dir / "none", .proc = dir / "none", .links = false})->Snapshot() ==
+        router::Signals{});
+}
+
+TEST_CASE("SystemSignals: shortage of memory is in the next snapshot, and unknown without PSI",
+          "[edge]") {
+  testing::TempDir dir;
+  const std::filesystem::path psi = dir / "proc/pressure/memory";
+  const auto signals = SystemSignals({.sys = dir / "none", .proc = dir / "proc", .links = false});
+  CHECK(signals->Snapshot().memory == MemoryPressure::kUnknown);
+  Write(psi, "some avg10=0.00 avg60=0.00 avg300=0.00 total=0\nfull avg10=0.00 avg60=0.00 total=0");
+  CHECK(signals->Snapshot().memory == MemoryPressure::kNormal);
+  Write(psi, "some avg10=60.00 avg60=0.00 total=9\nfull avg10=20.00 avg60=0.00 total=9");
+  CHECK(signals->Snapshot().memory == MemoryPressure::kCritical);
+  Write(psi, "some avg10=60.00 avg60=0.00 total=9\nfull avg10=9.90 avg60=0.00 total=9");
+  CHECK(signals->Snapshot().memory == MemoryPressure::kTight);
+  std::filesystem::remove(psi);
+  CHECK(signals->Snapshot().memory == MemoryPressure::kUnknown);
 }
 
 }  // namespace

@@ -105,6 +105,7 @@ THIRD_PARTY = {
         "headers": True},
     "SQLite": {"prefixes": ["sqlite3.h"], "where": ["compliance/auditor", "tests/bench"], "headers": False},
     # Our own C interface, as those who embed it see it.
+    "signals.h": {"prefixes": ["signals.h"], "where": ["edge/include"], "headers": True},
     "weir/edge.h": {"prefixes": ["weir/edge.h"], "where": ["edge/swift", "tests"], "headers": True},
     "Catch2": {"prefixes": ["catch2/"], "where": ["tests"], "headers": True},
     "Hyperscan": {"prefixes": ["hs/"], "where": ["tests/bench"], "headers": False},

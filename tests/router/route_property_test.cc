@@ -23,7 +23,7 @@ Candidate RandomCandidate(Dice& dice, size_t number) {
   c.id = "engine-" + std::to_string(number);
   c.place = dice.Below(2) != 0 ? gate::Place::kCloud : gate::Place::kDevice;
   c.region = dice.Below(3) == 0 ? "US" : "CN";
-  c.readiness = dice.Below(3) != 0 ? Readiness::kReady : static_cast<Readiness>(dice.Below(4));
+  c.readiness = dice.Below(3) != 0 ? Readiness::kReady : static_cast<Readiness>(dice.Below(5));
   c.context_tokens = Number(dice, {0, 0, 512, 4096});
   c.running = Number(dice, {0, 0, 1, 2, 3});
   c.capacity = Number(dice, {0, 1, 2, 3, 64});
@@ -81,6 +81,7 @@ RouteInput RandomInput(Dice& dice) {
                    .thermal = static_cast<Thermal>(dice.Below(4)),
                    .network = static_cast<Network>(dice.Below(4)),
                    .metered = dice.Below(2) != 0,
+                   .memory = static_cast<MemoryPressure>(dice.Below(4)),
                    .battery_low = dice.Below(2) != 0};
   RandomiseCircumstances(dice, input);
   const size_t engines = dice.Below(5);
@@ -114,9 +115,10 @@ bool Permitted(const RouteInput& in, const Candidate& c) {
       !device && in.data_class == gate::DataClass::kDeviceOnly,
       device && in.policy_stale,
       device && in.signals.thermal == Thermal::kCritical,
+      device && in.signals.memory == MemoryPressure::kCritical,
       !device && !in_region,
       !device && in.signals.network == Network::kOffline,
-      c.readiness != Readiness::kReady,
+      c.readiness != Readiness::kReady && c.readiness != Readiness::kAsleep,
       c.model != ModelStanding::kGood,
       c.context_tokens != 0 && tokens >= c.context_tokens,
       c.capacity != 0 && c.running >= c.capacity,

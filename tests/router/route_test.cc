@@ -116,6 +116,17 @@ std::vector<Row> Rows() {
       "too hot", Both(), [](RouteInput& i) { i.signals.thermal = Thermal::kCritical; }, "cloud",
       "local:thermal_critical");
   add(
+      "short of memory", Both(),
+      [](RouteInput& i) { i.signals.memory = MemoryPressure::kCritical; }, "cloud",
+      "local:memory_critical");
+  add(
+      "tight is not critical", Both(),
+      [](RouteInput& i) { i.signals.memory = MemoryPressure::kTight; }, "local", "easy_prompt");
+  add(
+      "asleep it may be chosen", Both(),
+      [](RouteInput& i) { i.candidates[0].readiness = Readiness::kAsleep; }, "local",
+      "easy_prompt");
+  add(
       "busy", Both(), [](RouteInput& i) { i.candidates[0].running = 2; }, "cloud", "local:busy");
   add(
       "a serious heat moves a middling prompt to the cloud", Both(),

@@ -30,6 +30,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "signals.h" /* beside this file */
+
 #if defined(_WIN32)
 #define WEIR_API
 #else
@@ -104,33 +106,9 @@ WEIR_API void weir_string_free(char *text); /* null is ignored */
 
 /* --- the device --------------------------------------------------------------------------- */
 
-typedef enum weir_thermal {
-  WEIR_THERMAL_NOMINAL = 0,
-  WEIR_THERMAL_FAIR = 1,
-  WEIR_THERMAL_SERIOUS = 2,
-  WEIR_THERMAL_CRITICAL = 3
-} weir_thermal;
-
-typedef enum weir_network {
-  WEIR_NETWORK_UNKNOWN = 0,
-  WEIR_NETWORK_OFFLINE = 1,
-  WEIR_NETWORK_CELLULAR = 2,
-  WEIR_NETWORK_WIFI = 3
-} weir_network;
-
-typedef struct weir_signals {
-  uint32_t size;
-  uint32_t battery_percent; /* 0 to 100 */
-  uint32_t charging;        /* 0 or 1, like the next two */
-  uint32_t low_power;       /* the person's low-power mode */
-  uint32_t metered;
-  int32_t thermal; /* weir_thermal */
-  int32_t network; /* weir_network */
-} weir_signals;
-
 /* From the next request on this is the state of the device; the library does not ask the system any
  * more. iOS: thermalState and isLowPowerModeEnabled of ProcessInfo, batteryLevel and batteryState
- * of UIDevice, the path of NWPathMonitor; call it whenever one of them changes. */
+ * of UIDevice, the path of NWPathMonitor, memory warnings; call it whenever one of them changes. */
 WEIR_API int32_t weir_agent_set_signals(weir_agent *agent, const weir_signals *signals,
                                         weir_error *error);
 

@@ -231,6 +231,20 @@ static void signals_are_judged_and_obeyed(weir_agent *agent) {
   /* Too hot for the device and no network: nobody may answer, and the very next request knows. */
   EXPECT(weir_preview(agent, &request, &json, &error) == WEIR_UNAVAILABLE);
   weir_string_free(json);
+  signals.thermal = WEIR_THERMAL_NOMINAL;
+  signals.memory = WEIR_MEMORY_CRITICAL; /* the same for want of memory */
+  EXPECT(weir_agent_set_signals(agent, &signals, NULL) == WEIR_OK);
+  json = NULL;
+  EXPECT(weir_preview(agent, &request, &json, &error) == WEIR_UNAVAILABLE);
+  weir_string_free(json);
+  signals.size = offsetof(weir_signals, memory); /* an application that was compiled before */
+  EXPECT(weir_agent_set_signals(agent, &signals, NULL) == WEIR_OK);
+  json = NULL;
+  EXPECT(weir_preview(agent, &request, &json, &error) == WEIR_OK);
+  weir_string_free(json);
+  signals.size = sizeof signals;
+  signals.memory = 4;
+  EXPECT(weir_agent_set_signals(agent, &signals, NULL) == WEIR_INVALID_ARGUMENT);
   weir_signals_init(&signals);
   signals.battery_percent = 100;
   signals.charging = 1;

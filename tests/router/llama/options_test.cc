@@ -41,6 +41,10 @@ TEST_CASE("LlamaOptions: a field outside its limits is named") {
       {"top_p", [](auto& o) { o.top_p = 0; }},
       {"top_k", [](auto& o) { o.top_k = 257; }},
       {"threads", [](auto& o) { o.threads = 257; }},
+      {"unload_after", [](auto& o) { o.unload_after = absl::Seconds(-1); }},
+      {"unload_after", [](auto& o) { o.unload_after = absl::Hours(721); }},
+      {"look_every", [](auto& o) { o.look_every = absl::Microseconds(999); }},
+      {"look_every", [](auto& o) { o.look_every = absl::Seconds(61); }},
       {"batch_tokens", [](auto& o) { o.batch_tokens = 1; }},  // fewer than sequences
       {"batch_tokens", [](auto& o) { o.batch_tokens = 2049; }},
   };

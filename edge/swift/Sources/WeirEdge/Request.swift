@@ -67,9 +67,11 @@ public struct Signals: Sendable {
   public var batteryPercent: UInt32 = 100
   public var charging = true
   public var lowPower = false
+  public enum Memory: Int32, Sendable { case unknown, normal, tight, critical }
   public var metered = false
   public var thermal: Thermal = .nominal
   public var network: Network = .unknown
+  public var memory: Memory = .unknown
   public init() {}
 
   var c: weir_signals {
@@ -81,6 +83,7 @@ public struct Signals: Sendable {
     wire.metered = metered ? 1 : 0
     wire.thermal = thermal.rawValue
     wire.network = network.rawValue
+    wire.memory = memory.rawValue
     return wire
   }
 }
