@@ -6,6 +6,7 @@
 
 #include "compliance/base/status.h"
 #include "compliance/crypto/gcrypt.h"
+#include "compliance/crypto/sha256_lanes.h"
 
 namespace weir::crypto {
 namespace {
@@ -23,6 +24,17 @@ const EVP_MD* Algorithm(Hash hash) {
   static const EVP_MD* const sm3 = Fetch("SM3");
   return hash == Hash::kSm3 ? sm3 : sha256;
 }
+
+// Beginning and ending a computation costs OpenSSL more, each byte of a long one costs it less.
+constexpr size_t kShortBytes = 1024;
+
+bool IsShort(Message message) {
+  size_t size = 0;
+  for (const std::string_view part : message) size += part.size();
+  return size <= kShortBytes;
+}
+
+bool HasLanes(Hash hash) { return hash == Hash::kSha256 && HasSha256Lanes(); }
 
 }  // namespace
 
@@ -65,12 +77,31 @@ Digest Hasher::Finish() {
   return digest;
 }
 
-Digest HashOver(Hash hash, std::initializer_list<std::string_view> parts) {
+Digest HashOver(Hash hash, Message message) {
+  if (HasLanes(hash) && IsShort(message)) return Sha256Lane(message);
   thread_local Hasher sha256(Hash::kSha256);
   thread_local Hasher sm3(Hash::kSm3);
   Hasher& hasher = hash == Hash::kSm3 ? sm3 : sha256;
-  for (const std::string_view part : parts) hasher.Update(part);
+  for (const std::string_view part : message) hasher.Update(part);
   return hasher.Finish();
+}
+
+std::array<Digest, 2> HashBoth(Hash hash, Message a, Message b) {
+  if (HasLanes(hash)) return Sha256Lanes(a, b);
+  return {HashOver(hash, a), HashOver(hash, b)};
+}
+
+void HashEach(Hash hash, std::string_view prefix, std::span<const std::string_view> messages,
+              std::vector<Digest>& digests) {
+  digests.resize(messages.size());
+  size_t i = 0;
+  for (; i + 1 < messages.size(); i += 2) {
+    const auto both =
+        HashBoth(hash, MessageOf({prefix, messages[i]}), MessageOf({prefix, messages[i + 1]}));
+    digests[i] = both[0];
+    digests[i + 1] = both[1];
+  }
+  if (i < messages.size()) digests[i] = HashOver(hash, {prefix, messages[i]});
 }
 
 Digest Sha256Of(std::string_view bytes) { return HashOver(Hash::kSha256, {bytes}); }

@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
@@ -51,8 +53,22 @@ class Sha256 final : public Hasher {
   Sha256() : Hasher(Hash::kSha256) {}
 };
 
-// One hash over the joined parts, on a context that the thread keeps.
-Digest HashOver(Hash hash, std::initializer_list<std::string_view> parts);
+// A message is its parts, joined. Views what it is made of.
+using Message = std::span<const std::string_view>;
+inline Message MessageOf(const std::initializer_list<std::string_view>& parts) {
+  return {parts.begin(), parts.size()};
+}
+
+// Thread-safe, all of them. Two at once cost little more than one where the processor has
+// instructions for SHA-256.
+Digest HashOver(Hash hash, Message message);
+inline Digest HashOver(Hash hash, std::initializer_list<std::string_view> parts) {
+  return HashOver(hash, MessageOf(parts));
+}
+std::array<Digest, 2> HashBoth(Hash hash, Message a, Message b);
+// hash(prefix || message) of each; `digests` is made as long as `messages`.
+void HashEach(Hash hash, std::string_view prefix, std::span<const std::string_view> messages,
+              std::vector<Digest>& digests);
 Digest Sha256Of(std::string_view bytes);
 
 std::string ToHex(std::string_view bytes);

@@ -2,7 +2,10 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <array>
+
+#include "compliance/base/status.h"
 
 namespace weir::crypto {
 namespace {
@@ -25,12 +28,6 @@ class MaskedKey {
   std::array<char, kBlockSize> block_;
 };
 
-Hasher& HasherOf(Hash hash) {
-  thread_local Hasher sha256(Hash::kSha256);
-  thread_local Hasher sm3(Hash::kSm3);
-  return hash == Hash::kSm3 ? sm3 : sha256;
-}
-
 // A digest that keys are made of; wiped when it dies.
 struct SecretDigest {
   explicit SecretDigest(const Digest& of) : digest(of) {}
@@ -44,14 +41,16 @@ struct SecretDigest {
 }  // namespace
 
 Secret Hmac(Hash hash, const Secret& key, std::initializer_list<std::string_view> parts) {
-  Hasher& hasher = HasherOf(hash);
-  if (key.size() > kBlockSize)
-    return Hmac(hash, SecretDigest(hasher.Update(key.Reveal()).Finish()).Copy(), parts);
-  hasher.Update(MaskedKey(key.Reveal(), 0x36).view());
-  for (const std::string_view part : parts) hasher.Update(part);
-  const SecretDigest inner(hasher.Finish());
-  hasher.Update(MaskedKey(key.Reveal(), 0x5c).view()).Update(inner.digest.view());
-  return SecretDigest(hasher.Finish()).Copy();
+  if (key.size() > kBlockSize) {
+    return Hmac(hash, SecretDigest(HashOver(hash, {key.Reveal()})).Copy(), parts);
+  }
+  const MaskedKey inner_key(key.Reveal(), 0x36);
+  std::array<std::string_view, 1 + kHmacParts> message{inner_key.view()};
+  WEIR_CHECK(parts.size() <= kHmacParts);
+  std::copy(parts.begin(), parts.end(), message.begin() + 1);
+  const SecretDigest inner(HashOver(hash, Message(message).first(1 + parts.size())));
+  const MaskedKey outer_key(key.Reveal(), 0x5c);
+  return SecretDigest(HashOver(hash, {outer_key.view(), inner.digest.view()})).Copy();
 }
 
 bool EqualInConstantTime(std::string_view a, std::string_view b) {

@@ -9,7 +9,10 @@
 
 namespace weir::crypto {
 
-// 32 bytes, over the joined parts. A secret, since keys are made of it. Thread-safe.
+inline constexpr size_t kHmacParts = 7;
+
+// 32 bytes, over the joined parts. A secret, since keys are made of it. Thread-safe. REQUIRES: at
+// most kHmacParts.
 Secret Hmac(Hash hash, const Secret& key, std::initializer_list<std::string_view> parts);
 
 // Compares in time that does not depend on where they differ.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "compliance/base/status.h"
+#include "compliance/ledger/tree.h"
 
 namespace weir::ledger {
 namespace {
@@ -24,6 +25,13 @@ std::string Damage::ToString() const {
   std::string text = fmt::format("{}: byte {}: ", file, offset);
   if (entry) text += fmt::format("entry {}: ", *entry);
   return text + what;
+}
+
+void LeafHashes(const Batch& batch, std::vector<crypto::Digest>& leaves) {
+  std::vector<std::string_view> messages;
+  messages.reserve(batch.records.size());
+  for (const RecordView& record : batch.records) messages.push_back(record.leaf);
+  crypto::HashEach(crypto::Hash::kSha256, kLeafPrefix, messages, leaves);
 }
 
 BatchReader::BatchReader(std::unique_ptr<File> file, uint64_t segment, uint64_t offset,

@@ -33,6 +33,9 @@ struct Batch {
   crypto::Digest chain;  // ChainHash of this trailer
 };
 
+// LeafHash of each record of the batch, which is quicker than one after another.
+void LeafHashes(const Batch& batch, std::vector<crypto::Digest>& leaves);
+
 // The first thing that is wrong with a log.
 struct Damage {
   std::string file;  // relative to the log's directory

@@ -169,20 +169,21 @@ void Committer::CommitBatch() {
   if (has_work_ && std::exchange(waiting_, false)) arrived_.notify_one();
 }
 
-void Committer::AppendToBuffer(const Record& record) {
-  const uint64_t index = tree_.size();
+void Committer::AppendToBuffer(const Record& record, uint64_t index) {
   AppendFrame(buffer_, FrameType::kLeaf, index, record.leaf_bytes);
   for (const std::string& blob : record.sealed) {
     AppendFrame(buffer_, FrameType::kBlob, index, blob);
   }
-  tree_.Append(record.leaf);
+  leaves_.push_back(record.leaf);
 }
 
 absl::Status Committer::WriteBatch() {
   WEIR_RETURN_IF_ERROR(publisher_.health());
   const uint64_t first = tree_.size();
   buffer_.clear();
-  for (const Record& record : in_flight_) AppendToBuffer(record);
+  leaves_.clear();
+  for (const Record& record : in_flight_) AppendToBuffer(record, first + leaves_.size());
+  tree_.AppendAll(leaves_);
   const std::string trailer =
       ToBytes(Trailer{first, static_cast<uint32_t>(in_flight_.size()), tree_.size(), tree_.Root(),
                       writer_->position().chain});

@@ -75,7 +75,7 @@ class Committer {
   // REQUIRES: the caller has set busy_. Leaves it unset.
   void CommitBatch();
   absl::Status WriteBatch();
-  void AppendToBuffer(const Record& record);
+  void AppendToBuffer(const Record& record, uint64_t index);
   void Complete();
   void Fail(const absl::Status& why);
   // REQUIRES: mutex_ is held.
@@ -95,6 +95,7 @@ class Committer {
   std::unique_ptr<SegmentWriter> writer_;
   CompactRange tree_;
   std::string buffer_;
+  std::vector<crypto::Digest> leaves_;  // of the batch
 
   std::atomic<uint64_t> size_;
   std::atomic<bool> has_work_ = false;  // something waits in the queue, or it is time to stop

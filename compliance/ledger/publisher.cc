@@ -123,13 +123,16 @@ void Publisher::PublishWhatIsThere() {
 // Tiles first, then the checkpoint that needs them. `next` goes on by whole batches.
 absl::Status Publisher::PublishRound(uint64_t target, Published& next) const {
   std::vector<TileFile> tiles;
+  std::vector<crypto::Digest> leaves;
   const uint64_t stop = std::min(target, next.tiles.size() + kRoundLimitEntries);
   Walker walker(files_, dir_, next.position);
   while (next.tiles.size() < stop) {
     WEIR_ASSIGN_OR_RETURN(const Step step, walker.Next());
     if (step != Step::kBatch) return DataLoss("{} entries are not in the files", target);
-    for (const RecordView& record : walker.batch().records) {
-      const crypto::Digest leaf = LeafHash(record.leaf);
+    LeafHashes(walker.batch(), leaves);
+    for (size_t i = 0; i < leaves.size(); ++i) {
+      const RecordView& record = walker.batch().records[i];
+      const crypto::Digest& leaf = leaves[i];
       next.tiles.Append(record.leaf, leaf, tiles);
       WEIR_ASSIGN_OR_RETURN(const EntryHead head, ReadEntryHead(record.leaf));
       const EntryPlace place{walker.batch().segment, record.offset, record.index, leaf};

@@ -26,20 +26,22 @@ std::string AssociatedData(const RecordScope& scope, std::string_view role) {
   return Context("weir/v1 sealed text", scope, role);
 }
 
-crypto::Digest CommitmentOf(crypto::Suite suite, std::string_view salt, std::string_view text) {
-  return crypto::HashOver(crypto::HashOf(suite), {"\x02", salt, text});
-}
+constexpr std::string_view kCommitmentPrefix = "\x02";
+constexpr std::string_view kCiphertextPrefix = "\x03";
 
 // One text under a key of its own. The salt is a secret as long as the text is.
 void SealOne(const SealingKey& key, const RecordScope& scope, const SealedText& text,
              SealedRecord& record) {
   const Secret salt(crypto::RandomBytes(kSaltSize));
-  record.sealed.push_back(crypto::Seal(key.suite, RecordKey(key, scope, text.role),
-                                       {salt.Reveal(), text.text.Reveal()},
-                                       AssociatedData(scope, text.role)));
-  record.bindings.push_back({text.role, static_cast<uint32_t>(text.text.size_bytes()),
-                             CommitmentOf(key.suite, salt.Reveal(), text.text.Reveal()),
-                             CiphertextDigest(record.sealed.back(), key.suite)});
+  const std::string_view plain = text.text.Reveal();
+  const std::string& sealed = record.sealed.emplace_back(
+      crypto::Seal(key.suite, RecordKey(key, scope, text.role), {salt.Reveal(), plain},
+                   AssociatedData(scope, text.role)));
+  const auto [commitment, ciphertext] = crypto::HashBoth(
+      crypto::HashOf(key.suite), crypto::MessageOf({kCommitmentPrefix, salt.Reveal(), plain}),
+      crypto::MessageOf({kCiphertextPrefix, sealed}));
+  record.bindings.push_back(
+      {text.role, static_cast<uint32_t>(plain.size()), commitment, ciphertext});
 }
 
 absl::Status CheckSizes(std::span<const SealedText> texts) {
@@ -58,7 +60,12 @@ absl::Status CheckSizes(std::span<const SealedText> texts) {
 }  // namespace
 
 crypto::Digest CiphertextDigest(std::string_view sealed, crypto::Suite suite) {
-  return crypto::HashOver(crypto::HashOf(suite), {"\x03", sealed});
+  return crypto::HashOver(crypto::HashOf(suite), {kCiphertextPrefix, sealed});
+}
+
+void CiphertextDigests(std::span<const std::string_view> sealed, crypto::Suite suite,
+                       std::vector<crypto::Digest>& digests) {
+  crypto::HashEach(crypto::HashOf(suite), kCiphertextPrefix, sealed, digests);
 }
 
 absl::StatusOr<SealedRecord> SealTexts(const SealingKey& key, std::string_view origin,
@@ -84,7 +91,8 @@ absl::StatusOr<SealedText> OpenText(const SealingKey& key, const RecordScope& sc
                                        AssociatedData(scope, binding.role)));
   const Secret salted(std::move(plain));
   if (salted.size() != kSaltSize + binding.size_bytes ||
-      CommitmentOf(key.suite, "", salted.Reveal()) != binding.commitment) {
+      crypto::HashOver(crypto::HashOf(key.suite), {kCommitmentPrefix, salted.Reveal()}) !=
+          binding.commitment) {
     return DataLoss("a sealed text opens to another text than the entry commits to");
   }
   return SealedText{binding.role, UserText(std::string(salted.Reveal().substr(kSaltSize)))};

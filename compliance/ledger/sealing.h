@@ -46,5 +46,8 @@ absl::StatusOr<SealedText> OpenText(const SealingKey& key, const RecordScope& sc
 // The suite's hash of (0x03 || sealed bytes), as in the binding.
 crypto::Digest CiphertextDigest(std::string_view sealed,
                                 crypto::Suite suite = crypto::Suite::kIntl);
+// Of each, which is quicker than one after another.
+void CiphertextDigests(std::span<const std::string_view> sealed, crypto::Suite suite,
+                       std::vector<crypto::Digest>& digests);
 
 }  // namespace weir::ledger

@@ -5,6 +5,19 @@
 #include "compliance/base/status.h"
 
 namespace weir::ledger {
+namespace {
+
+// Hashes are appended so many at a time: enough to be hashed in pairs, few to be hashed again for
+// a root between.
+constexpr size_t kTogether = 16;
+
+}  // namespace
+
+CompactRange TileBuilder::Level::whole() const {
+  CompactRange all = range;
+  all.AppendAll(waiting);
+  return all;
+}
 
 TileBuilder::TileBuilder(uint64_t size, const std::vector<std::string>& hashes, std::string bundle)
     : size_(size), bundle_(std::move(bundle)) {
@@ -35,9 +48,11 @@ void TileBuilder::AppendHash(size_t level, const crypto::Digest& hash,
                              std::vector<TileFile>& full) {
   if (level == levels_.size()) levels_.emplace_back();
   Level& at = levels_[level];
-  at.range.Append(hash);
   at.hashes.append(hash.view());
-  if (at.range.size() < kTileWidth) return;
+  at.waiting.push_back(hash);
+  if (at.waiting.size() < kTogether && at.width() < kTileWidth) return;
+  at.range.AppendAll(std::exchange(at.waiting, {}));
+  if (at.width() < kTileWidth) return;
   full.push_back({{false, static_cast<uint32_t>(level), at.number++, kTileWidth},
                   std::exchange(at.hashes, {})});
   const crypto::Digest above = std::exchange(at.range, {}).Root();
@@ -47,8 +62,8 @@ void TileBuilder::AppendHash(size_t level, const crypto::Digest& hash,
 CompactRange TileBuilder::range() const {
   std::vector<crypto::Digest> peaks;
   for (size_t level = levels_.size(); level-- > 0;) {
-    const auto& of_level = levels_[level].range.peaks();
-    peaks.insert(peaks.end(), of_level.begin(), of_level.end());
+    const CompactRange of_level = levels_[level].whole();
+    peaks.insert(peaks.end(), of_level.peaks().begin(), of_level.peaks().end());
   }
   return CompactRange(size_, std::move(peaks));
 }
@@ -62,7 +77,7 @@ std::vector<TileFile> TileBuilder::Partials() const {
   for (size_t level = 0; level < levels_.size(); ++level) {
     const Level& at = levels_[level];
     if (at.hashes.empty()) continue;
-    const auto width = static_cast<uint32_t>(at.range.size());
+    const auto width = static_cast<uint32_t>(at.width());
     files.push_back({{false, static_cast<uint32_t>(level), at.number, width}, at.hashes});
   }
   return files;

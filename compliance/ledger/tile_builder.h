@@ -37,9 +37,13 @@ class TileBuilder {
 
  private:
   struct Level {
-    CompactRange range;  // over the hashes of its last, unfinished tile
-    std::string hashes;  // the bytes of that tile
+    std::string hashes;  // the bytes of its last, unfinished tile
     uint64_t number = 0;
+    CompactRange range;                   // over the first of those hashes
+    std::vector<crypto::Digest> waiting;  // over the rest, which are appended together
+
+    size_t width() const { return hashes.size() / crypto::kDigestSize; }
+    CompactRange whole() const;
   };
 
   void AppendHash(size_t level, const crypto::Digest& hash, std::vector<TileFile>& full);

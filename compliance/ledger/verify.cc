@@ -178,25 +178,39 @@ class Verification {
   }
 
   void TakeBatch() {
-    for (const RecordView& record : walker_->batch().records) {
+    const Batch& batch = walker_->batch();
+    LeafHashes(batch, leaves_);
+    CiphertextDigests(batch.sealed, suite(), ciphertexts_);
+    for (size_t i = 0; i < batch.records.size(); ++i) {
+      const RecordView& record = batch.records[i];
       CheckEntry(record);
-      tree_->Append(record.leaf, LeafHash(record.leaf));
+      tree_->Append(record.leaf, leaves_[i]);
       CheckRoot();
       if (!gm_checkpoint_) continue;
       gm_tree_.Append(LeafHash(record.leaf, crypto::Hash::kSm3));
       CheckSecondRoot();
     }
-    if (tree_->Root() != walker_->batch().trailer.root) {
+    if (tree_->Root() != batch.trailer.root) {
       Tampered(fmt::format("{}: byte {}: the root of the batch is wrong",
-                           SegmentName(walker_->batch().segment), walker_->batch().trailer_offset));
+                           SegmentName(batch.segment), batch.trailer_offset));
     }
   }
 
+  crypto::Suite suite() const { return gm_checkpoint_ ? crypto::Suite::kGm : crypto::Suite::kIntl; }
+
+  // An entry of another suite than its log is wrong in itself, and may be all that is found.
+  bool IsAsNamed(const RecordView& record, size_t i, crypto::Suite of_entry) const {
+    const auto at = static_cast<size_t>(&record.sealed[i] - walker_->batch().sealed.data());
+    const crypto::Digest digest =
+        of_entry == suite() ? ciphertexts_[at] : CiphertextDigest(record.sealed[i], of_entry);
+    return digest == texts_[i].ciphertext;
+  }
+
   void CheckEntry(const RecordView& record) {
-    const auto suite = ledger::CheckEntry(record.leaf, texts_);
-    if (!suite.ok()) return BadEntry(record, ToStd(suite.status().message()));
-    const bool gm = *suite == crypto::Suite::kGm;
-    if (gm != gm_checkpoint_.has_value() && !cannot_tell_) {
+    const auto of_entry = ledger::CheckEntry(record.leaf, texts_);
+    if (!of_entry.ok()) return BadEntry(record, ToStd(of_entry.status().message()));
+    if (*of_entry != suite() && !cannot_tell_) {
+      const bool gm = *of_entry == crypto::Suite::kGm;
       return BadEntry(record, gm ? "it is of the suite gm, but the log has no checkpoint.sm3"
                                  : "it is not of the suite gm, as the log is");
     }
@@ -204,7 +218,7 @@ class Verification {
       return BadEntry(record, "a sealed text is missing or too many");
     }
     for (size_t i = 0; i < record.sealed.size(); ++i) {
-      if (CiphertextDigest(record.sealed[i], *suite) != texts_[i].ciphertext) {
+      if (!IsAsNamed(record, i, *of_entry)) {
         return BadEntry(record, fmt::format("sealed text {} was changed", i));
       }
     }
@@ -303,7 +317,9 @@ class Verification {
   Tail tail_;
   std::string damage_;
   std::optional<TileCheck> tree_;
-  std::vector<TextBinding> texts_;  // of the entry being checked
+  std::vector<crypto::Digest> leaves_;       // of the batch being checked
+  std::vector<crypto::Digest> ciphertexts_;  // the same
+  std::vector<TextBinding> texts_;           // of the entry being checked
   bool tampered_ = false;
   bool cannot_tell_ = false;
   VerifyResult result_;

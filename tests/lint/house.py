@@ -87,7 +87,9 @@ THIRD_PARTY = {
         "prefixes": ["utf8proc.h"], "where": ["compliance/text"], "headers": False},
     # The processor's own: each use has a plain twin beside it that a test compares it with.
     "x86 intrinsics": {
-        "prefixes": ["immintrin.h"], "where": ["compliance/text/plain.cc", "compliance/lexicon/pair_search.cc"], "headers": False},
+        "prefixes": ["immintrin.h", "cpuid.h"],
+        "where": ["compliance/text/plain.cc", "compliance/lexicon/pair_search.cc", "compliance/crypto/sha256_lanes.cc"],
+        "headers": False},
     # Files that people have elsewhere: read by a tool, never by a daemon.
     "libzip": {"prefixes": ["zip.h"], "where": ["compliance/ooxml", "compliance/evidence", "tests"], "headers": False},
     "expat": {"prefixes": ["expat.h"], "where": ["compliance/ooxml"], "headers": False},

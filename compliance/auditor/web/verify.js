@@ -56,22 +56,37 @@ function shownIsHashed(entry, bytes) {
 // a smaller one is a log that was rolled back, another root of the same size one that was forked, and a larger
 // one that the kept one is not the beginning of (`proofBetween` fetches the proof) one that was forked and has
 // grown since. Only what goes on from the kept one is kept in its place.
-async function againstSeen(checkpoint, proofBetween) {
-  const place = `checkpoint ${checkpoint.origin}`;
-  const seen = JSON.parse(localStorage.getItem(place) || "null");
-  const keep = () => localStorage.setItem(place, JSON.stringify({ size: checkpoint.size, root: toHex(checkpoint.root) }));
+const placeOf = (origin) => `checkpoint ${origin}`;
+const seenOf = (origin) => JSON.parse(localStorage.getItem(placeOf(origin)) || "null");
+
+async function againstSeen(checkpoint, key, proofBetween) {
+  const seen = seenOf(checkpoint.origin);
+  const keep = () => localStorage.setItem(placeOf(checkpoint.origin),
+    JSON.stringify({ size: checkpoint.size, root: toHex(checkpoint.root), key }));
   if (!seen || seen.size === 0) {
     keep();
     return ["step_first_seen", true];
   }
   const older = { size: seen.size, root: fromHex(seen.root) };
   if (checkpoint.size < older.size) return ["step_rollback", false];
-  if (checkpoint.size === older.size) return ["step_rollback", same(checkpoint.root, older.root)];
+  if (checkpoint.size === older.size) {
+    const holds = same(checkpoint.root, older.root);
+    if (holds) keep();
+    return ["step_rollback", holds];
+  }
   const proof = await proofBetween(older.size, checkpoint.size).catch(() => null);
   if (!proof) return ["step_consistency", false, "no_consistency_proof"];
   const holds = await continues(older, checkpoint, proof.map(fromBase64));
   if (holds) keep();
   return holds ? ["step_consistency", true] : ["step_consistency", false, "forked"];
+}
+
+// Whoever answers can make a key of their own. So the key that a log was first seen with counts, until the auditor
+// keeps another one as the trusted key.
+function keyAsSeen(key) {
+  const seen = seenOf(key.split("+")[0]);
+  if (!seen || !seen.key) return [];
+  return [seen.key === key ? ["step_seen_key", true] : ["step_seen_key", false, "key_changed"]];
 }
 
 // Checks of one answer of /api/entry, in order: [word, holds, word of the reason]. `asked` is the index that was
@@ -83,7 +98,8 @@ export async function verifyEntry(answer, asked, trust) {
   const leaf = await leafHash(bytes);
   steps.push(["step_leaf", toHex(leaf) === answer.entry.leaf && answer.entry.index === asked]);
   steps.push(["step_fields", shownIsHashed(answer.entry, bytes)]);
-  if (trust.key) steps.push(["step_key", trust.key === answer.key]);
+  const ofKey = trust.key ? [["step_key", trust.key === answer.key]] : keyAsSeen(answer.key || "");
+  steps.push(...ofKey);
   let checkpoint = null;
   try {
     checkpoint = await openCheckpoint(answer.checkpoint || "", trust.key || answer.key || "++", trust.ownCode);
@@ -91,7 +107,7 @@ export async function verifyEntry(answer, asked, trust) {
   } catch (why) {
     steps.push(["step_signature", false, typeof why === "string" ? why : "bad_checkpoint"]);
   }
-  if (checkpoint) steps.push(await againstSeen(checkpoint, trust.proofBetween));
+  if (checkpoint && ofKey.every(([, holds]) => holds)) steps.push(await againstSeen(checkpoint, answer.key, trust.proofBetween));
   const path = (answer.proof || []).map(fromBase64);
   const root = answer.proof && checkpoint ? await rootOf(leaf, asked, checkpoint.size, path) : null;
   steps.push(["step_proof", root !== null && same(root, checkpoint.root)]);

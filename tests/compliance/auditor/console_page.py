@@ -47,6 +47,12 @@ class Console:
         self.page.run("document.querySelector('#badge')?.remove()")
         self.page.run(f"[...document.querySelectorAll('#results button')].find(b => b.textContent === '{index}').click()")
 
+    def keep_key(self, key):
+        """As the one that the auditor trusts; the entry that is shown is verified again."""
+        self.page.run("document.querySelector('#badge').remove()")
+        self.page.run(f"document.querySelector('#trusted').value = {key!r}")
+        self.page.run("document.querySelector('#trusted').closest('p').querySelector('button').click()")
+
     def badge(self, kind):
         self.page.wait("document.querySelector('#badge')")
         assert self.page.run(f"document.querySelector('#badge').classList.contains({kind!r})"), \

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """What is wrong with a log or its index is red in the console: a real Chromium over the program, a log that was
-rolled back, forked and regrown, signed with a key that the page cannot check, damaged; an index with rows taken
+rolled back, forked and regrown, signed with another key or one that the page cannot check, damaged; an index with rows taken
 away, changed and hidden."""
 # Shows: P-10
+import base64
+import hashlib
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 
-from auditor_program import Auditor, make_log
+from auditor_program import Auditor, make_log, run
 from console_page import opened
 
 # Straight from the definitions of RFC 9162, section 2.1: nothing of the page's own algorithm.
@@ -118,6 +121,53 @@ def signed_with_sm2_alone(console, auditor):
     console.choose_log("gateway")
 
 
+def signed_anew(auditor):
+    """The same tree under a key that somebody made today: (log.vkey, checkpoint), as the C2SP signed-note format has them."""
+    key = auditor.path("another.key")
+    run("openssl", "genpkey", "-algorithm", "ed25519", "-out", key)
+    public = subprocess.run(["openssl", "pkey", "-in", key, "-pubout", "-outform", "DER"], check=True, stdout=subprocess.PIPE).stdout[-32:]
+    with open(auditor.path("log", "checkpoint"), encoding="utf-8") as file:
+        text = file.read().split("\n\n")[0] + "\n"
+    origin = text.split("\n", maxsplit=1)[0]
+    short = hashlib.sha256(origin.encode() + b"\n\x01" + public).digest()[:4]
+    with open(auditor.path("another.text"), "w", encoding="utf-8") as file:
+        file.write(text)
+    signature = subprocess.run(["openssl", "pkeyutl", "-sign", "-rawin", "-inkey", key, "-in", auditor.path("another.text")],
+                               check=True, stdout=subprocess.PIPE).stdout
+    line = base64.b64encode(short + signature).decode()
+    return f"{origin}+{short.hex()}+{base64.b64encode(bytes([1]) + public).decode()}\n", f"{text}\n\u2014 {origin} {line}\n"
+
+
+def signed_with_another_key(console, auditor):
+    """Every signature and proof holds, and the tree is the one that was seen; only the key is not. It is red until the
+    auditor keeps the new key."""
+    names = ("log.vkey", "checkpoint")
+    for name, made in zip(names, signed_anew(auditor)):
+        shutil.copy(auditor.path("log", name), auditor.path(name + ".honest"))
+        with open(auditor.path("log", name), "w", encoding="utf-8") as file:
+            file.write(made)
+    for _ in range(2):
+        console.view(39)
+        console.badge("bad")
+        wrong = console.wrong_steps()
+        assert len(wrong) == 1 and "公钥变了" in wrong[0], wrong
+    console.picture("16-another-key")
+    with open(auditor.path("log", "log.vkey"), encoding="utf-8") as file:
+        console.keep_key(file.read().strip())
+    console.badge("good")
+    console.keep_key("")
+    console.badge("good")  # it is the one that was seen now
+    for name in names:
+        shutil.copy(auditor.path(name + ".honest"), auditor.path("log", name))
+    console.view(39)
+    console.badge("bad")
+    with open(auditor.path("log", "log.vkey"), encoding="utf-8") as file:
+        console.keep_key(file.read().strip())
+    console.badge("good")
+    console.keep_key("")
+    console.badge("good")
+
+
 def hidden_row(console, auditor):
     """A row that is there, with its leaf and time, and that no search for its values finds."""
     console.search(category="A.4.f")
@@ -187,6 +237,7 @@ def main():
         with open(auditor.path("log", "checkpoint"), "rb") as file:
             older = file.read()
         forked_and_regrown(console, auditor)
+        signed_with_another_key(console, auditor)
         signed_with_sm2_alone(console, auditor)
         rolled_back_checkpoint(console, auditor, older)
         hidden_row(console, auditor)

@@ -36,6 +36,22 @@ TEST_CASE("CompactRange: the root is that of the definition for every size up to
   }
 }
 
+TEST_CASE("CompactRange: leaves together give what they give one by one", "[ledger]") {
+  std::vector<Digest> leaves;
+  for (int i = 0; i < 70; ++i) leaves.push_back(LeafHash(std::to_string(i)));
+  for (size_t before = 0; before <= 33; ++before) {
+    for (size_t more = 0; more <= 37; ++more) {
+      CompactRange together;
+      together.AppendAll(std::span(leaves).first(before));
+      together.AppendAll(std::span(leaves).subspan(before, more));
+      CompactRange one_by_one;
+      for (size_t i = 0; i < before + more; ++i) one_by_one.Append(leaves[i]);
+      REQUIRE(together.size() == one_by_one.size());
+      REQUIRE(together.peaks() == one_by_one.peaks());
+    }
+  }
+}
+
 TEST_CASE("Tree: gives the hashes of the certificate-transparency test vectors", "[ledger]") {
   std::ifstream in(WEIR_SHARED_DATA "/tlog/google-ct/rfc6962_vectors.json");
   if (!in) {
