@@ -245,6 +245,7 @@ absl::StatusOr<v1::PreviewResponse> Agent::Preview(const v1::ChatRequest& wire) 
     for (const gate::Turn& turn : prompt.turns()) {
       *response.add_leaves_device() = router::ToWire(turn);
     }
+    response.set_json_schema_leaves_device(request.sampling().json_schema);
   }
   return response;
 }

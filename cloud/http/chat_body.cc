@@ -228,8 +228,21 @@ class BodyReader {
       return InvalidArgument("{}.type: must be a string", name);
     }
     if (type == "text") return absl::OkStatus();
+    if (type == "json_schema") return Schema(name, value);
     if (type != "json_object") return Unsupported(name);
     AddExtra("response_format", R"({"type":"json_object"})");
+    return absl::OkStatus();
+  }
+  // Chat completions hold name and schema one level below, responses beside the type.
+  absl::Status Schema(std::string_view name, const element& value) {
+    element holder;
+    element schema;
+    if (value["json_schema"].get(holder) != simdjson::SUCCESS) holder = value;
+    if (!holder.is_object() || holder["schema"].get(schema) != simdjson::SUCCESS ||
+        !schema.is_object()) {
+      return InvalidArgument("{}.json_schema.schema: must be an object", name);
+    }
+    body_.fields.sampling.json_schema = simdjson::minify(schema);
     return absl::OkStatus();
   }
   absl::Status Modalities(std::string_view name, const element& value) {

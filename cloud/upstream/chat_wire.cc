@@ -11,6 +11,7 @@ namespace weir::cloud {
 namespace {
 
 using nlohmann::json;
+using OrderedJson = nlohmann::ordered_json;  // properties of a schema are answered in their order
 
 const char* NameOf(gate::Role role) {
   switch (role) {
@@ -104,7 +105,7 @@ absl::Status ReadEvent(const json& event, ChatChunk& chunk) {
 }
 
 // What is ours stays ours, whatever a caller's options are called.
-void AddExtra(const std::string& extra_json, json& body) {
+void AddExtra(const std::string& extra_json, OrderedJson& body) {
   const json extra = json::parse(extra_json, nullptr, false);
   if (!extra.is_object()) return;
   for (const auto& [name, value] : extra.items()) {
@@ -112,18 +113,29 @@ void AddExtra(const std::string& extra_json, json& body) {
   }
 }
 
+// A schema that is no JSON goes as a text, for the upstream to refuse.
+void AddSchema(const std::string& schema, OrderedJson& body) {
+  if (schema.empty()) return;
+  OrderedJson parsed = OrderedJson::parse(schema, nullptr, false);
+  if (parsed.is_discarded()) parsed = schema;
+  body["response_format"] = {
+      {"type", "json_schema"},
+      {"json_schema", {{"name", "answer"}, {"strict", true}, {"schema", std::move(parsed)}}}};
+}
+
 std::string BodyOf(const std::string& model, json messages, const gate::Sampling& sampling) {
-  json body = {{"model", model},
-               {"messages", std::move(messages)},
-               {"stream", true},
-               {"stream_options", {{"include_usage", true}}}};
+  OrderedJson body = {{"model", model},
+                      {"messages", std::move(messages)},
+                      {"stream", true},
+                      {"stream_options", {{"include_usage", true}}}};
   if (sampling.max_tokens > 0) body["max_tokens"] = sampling.max_tokens;
   if (sampling.temperature >= 0) body["temperature"] = sampling.temperature;
   if (sampling.top_p > 0) body["top_p"] = sampling.top_p;
   if (sampling.seed != 0) body["seed"] = sampling.seed;
   if (!sampling.stop.empty()) body["stop"] = sampling.stop;
+  AddSchema(sampling.json_schema, body);
   if (!sampling.extra_json.empty()) AddExtra(sampling.extra_json, body);
-  return body.dump(-1, ' ', false, json::error_handler_t::replace);
+  return body.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 }  // namespace

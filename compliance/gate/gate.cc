@@ -96,8 +96,8 @@ struct Gate::Scan {
   std::optional<Judged> judged;
 };
 
-Gate::Scan Gate::ScanTurns(PolicyAt policy, const policy::Bar* bar,
-                           const std::vector<Turn>& turns) const {
+Gate::Scan Gate::ScanTurns(PolicyAt policy, const policy::Bar* bar, const Request& request) const {
+  const std::vector<Turn>& turns = request.turns();
   Tally tally(policy.policy);
   Scan scan;
   scan.personal.resize(turns.size());
@@ -121,6 +121,10 @@ Gate::Scan Gate::ScanTurns(PolicyAt policy, const policy::Bar* bar,
     for (const Detection& detection : memory_->Detections(policy, nullptr, seam.text)) {
       if (Straddles(seam, detection)) tally.Add(InTurn(seam, detection), seam.turn);
     }
+  }
+  for (Detection detection : memory_->Detections(policy, nullptr, request.sampling().json_schema)) {
+    if (IsPersonal(detection)) detection.action = std::max(detection.action, Action::kLocalOnly);
+    tally.Add(detection, static_cast<uint32_t>(turns.size()));
   }
   scan.verdict = tally.verdict();
   scan.category = tally.category();
@@ -191,7 +195,7 @@ Admission Gate::AdmitBy(const std::shared_ptr<const policy::Policy>& policy,
   const policy::Judgement& judgement = policy->manifest().judgement;
   const policy::Bar* bar =
       judgement.judges() ? &judgement.BarFor(request.tenant(), NameOf(request.age())) : nullptr;
-  const Scan scan = ScanTurns({*policy, now, IsMinor(request.age())}, bar, request.turns());
+  const Scan scan = ScanTurns({*policy, now, IsMinor(request.age())}, bar, request);
   if (scan.verdict.action == Action::kSupport) {
     return Refuse(*policy, RefusalReason::kCrisis, scan, request);
   }

@@ -183,7 +183,7 @@ class Gate {
 
  private:
   struct Scan;  // what scanning all turns of a request found
-  Scan ScanTurns(PolicyAt policy, const policy::Bar* bar, const std::vector<Turn>& turns) const;
+  Scan ScanTurns(PolicyAt policy, const policy::Bar* bar, const Request& request) const;
   static Refusal Refuse(const policy::Policy& policy, RefusalReason reason, const Scan& scan,
                         const Request& request);
   static Refusal RefuseWithoutPolicy(const Request& request);

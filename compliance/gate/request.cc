@@ -76,11 +76,26 @@ absl::Status CheckStopWords(const std::vector<std::string>& words) {
   return absl::OkStatus();
 }
 
+absl::Status CheckSchema(const Sampling& sampling) {
+  const std::string& schema = sampling.json_schema;
+  if (schema.size() > kMaxSchemaBytes) {
+    return InvalidArgument("sampling.json_schema has {} bytes, the limit is {}", schema.size(),
+                           kMaxSchemaBytes);
+  }
+  if (!text::IsValidUtf8(schema)) return InvalidArgument("sampling.json_schema is not UTF-8");
+  if (schema.find('\\') != std::string::npos) {
+    return InvalidArgument("sampling.json_schema holds a backslash");
+  }
+  if (schema.empty() || sampling.stop.empty()) return absl::OkStatus();
+  return InvalidArgument("sampling.stop and sampling.json_schema exclude each other");
+}
+
 absl::Status CheckSampling(const Sampling& sampling) {
   if (sampling.extra_json.size() > kMaxExtraBytes) {
     return InvalidArgument("sampling.extra_json has {} bytes, the limit is {}",
                            sampling.extra_json.size(), kMaxExtraBytes);
   }
+  WEIR_RETURN_IF_ERROR(CheckSchema(sampling));
   if (sampling.max_tokens > kMaxAnswerTokens) {
     return InvalidArgument("sampling.max_tokens is {}, the limit is {}", sampling.max_tokens,
                            kMaxAnswerTokens);

@@ -22,6 +22,7 @@ inline constexpr size_t kMaxWordBytes = 128;        // tenant, subject, session
 inline constexpr uint32_t kMaxAnswerTokens = 8192;
 inline constexpr size_t kMaxStopWords = 8;
 inline constexpr size_t kMaxExtraBytes = 4 << 10;
+inline constexpr size_t kMaxSchemaBytes = 16 << 10;
 inline constexpr absl::Duration kMaxDeadline = absl::Minutes(10);
 
 enum class Role : uint8_t { kSystem, kUser, kAssistant, kTool };
@@ -42,6 +43,10 @@ struct Sampling {
   // A JSON object of further options, for engines that speak JSON; empty = none. Not scanned, so
   // whoever fills it makes sure that it carries no text (cloud/http/pass_through.h).
   std::string extra_json;
+  // A JSON Schema that the answer shall fit; empty = none. Judged like a turn; nothing of it is
+  // masked, so personal data in it keeps the request on the device. No backslash (a scan would not
+  // see through its escapes), no stop words with it.
+  std::string json_schema;
 };
 
 // Hours and minutes of a person's day; everything is in China's time (UTC+8).

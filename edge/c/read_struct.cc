@@ -13,7 +13,7 @@ namespace {
 
 // Sizes of the first release; a smaller struct was never published.
 constexpr size_t kFirstOptions = sizeof(weir_agent_options);
-constexpr size_t kFirstRequest = sizeof(weir_request);
+constexpr size_t kFirstRequest = offsetof(weir_request, json_schema);
 constexpr size_t kFirstReport = sizeof(weir_report);
 constexpr size_t kFirstSignals = offsetof(weir_signals, memory);
 
@@ -52,6 +52,7 @@ void CopySampling(const weir_request& from, v1::Sampling& to) {
   if (!(from.temperature < 0)) to.set_temperature(from.temperature);
   to.set_top_p(from.top_p);
   to.set_seed(from.seed);
+  to.set_json_schema(TextOf(from.json_schema));
 }
 
 absl::Status CheckFlag(const char* name, uint32_t value) {

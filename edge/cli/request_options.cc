@@ -1,6 +1,8 @@
 #include "edge/cli/request_options.h"
 
 #include <cctype>
+#include <fstream>
+#include <sstream>
 
 namespace weir::cli {
 
@@ -29,6 +31,9 @@ void AddRequestOptions(CLI::App& app, RequestOptions& options) {
       ->check(CLI::IsMember({"other", "fail"}));
   app.add_option("--max-cost", options.max_cost_micros,
                  "What the answer may be expected to cost, millionths of a yuan (default: any)");
+  app.add_option("--json-schema", options.json_schema,
+                 "File with a JSON Schema that the answer shall fit, at most 16384 bytes")
+      ->check(CLI::ExistingFile);
   app.add_option("--timeout", options.timeout_s, "Seconds until the exchange fails, at most 600");
 }
 
@@ -40,6 +45,12 @@ v1::AgeBand AgeBandOf(std::string name) {
   v1::AgeBand band = v1::AGE_BAND_UNSPECIFIED;
   v1::AgeBand_Parse("AGE_BAND_" + name, &band);
   return band;
+}
+
+std::string ContentOf(const std::string& path) {
+  std::stringstream content;
+  if (!path.empty()) content << std::ifstream(path).rdbuf();
+  return content.str();
 }
 
 v1::Quality QualityOf(const std::string& name) {
@@ -64,6 +75,7 @@ v1::ChatRequest RequestFrom(const RequestOptions& options) {
   request.mutable_sampling()->set_max_tokens(options.max_tokens);
   if (options.temperature >= 0) request.mutable_sampling()->set_temperature(options.temperature);
   request.mutable_sampling()->set_seed(options.seed);
+  request.mutable_sampling()->set_json_schema(ContentOf(options.json_schema));
   v1::Wishes& wishes = *request.mutable_wishes();
   wishes.set_quality(QualityOf(options.quality));
   wishes.set_on_unavailable(options.on_unavailable == "fail" ? v1::ON_UNAVAILABLE_FAIL

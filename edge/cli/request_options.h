@@ -22,6 +22,7 @@ struct RequestOptions {
   std::string quality = "balanced";
   std::string on_unavailable = "other";
   unsigned max_cost_micros = 0;
+  std::string json_schema;  // a file
 };
 
 void AddRequestOptions(CLI::App& app, RequestOptions& options);

@@ -53,11 +53,17 @@ absl::StatusOr<Conversation> Batcher::PromptOf(const Job& job) const {
                          prompt.tokens.size(), window_tokens_);
 }
 
+absl::StatusOr<std::unique_ptr<TokenFilter>> Batcher::FilterFor(const Job& job) const {
+  if (job.grammar.empty()) return nullptr;
+  return TokenFilter::Create(model_, job.grammar);
+}
+
 void Batcher::Admit(Job job) {
   absl::StatusOr<Conversation> prompt = PromptOf(job);
-  if (!prompt.ok()) {
+  absl::StatusOr<std::unique_ptr<TokenFilter>> filter = FilterFor(job);
+  if (!prompt.ok() || !filter.ok()) {
     --gauges_.running;
-    job.sink->OnEnd(Failed(prompt.status()));
+    job.sink->OnEnd(Failed(prompt.ok() ? filter.status() : prompt.status()));
     return;
   }
   const size_t place = PlaceFor(job, prompt->tokens);
@@ -66,8 +72,8 @@ void Batcher::Admit(Job job) {
   Slot& slot = slots_[place];
   slot.arrival = ++arrivals_;
   slot.sound = true;
-  slot.sequence =
-      std::make_unique<Sequence>(model_, std::move(job), *std::move(prompt), known, limits);
+  slot.sequence = std::make_unique<Sequence>(model_, std::move(job), *std::move(prompt), known,
+                                             limits, *std::move(filter));
 }
 
 // The free place that holds the conversation's earlier turns; else an empty one, else the one that

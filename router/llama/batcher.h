@@ -76,6 +76,7 @@ class Batcher {
 
   Batcher(const Model& model, const LlamaOptions& options, Gauges& gauges);
   absl::StatusOr<Conversation> PromptOf(const Job& job) const;
+  absl::StatusOr<std::unique_ptr<TokenFilter>> FilterFor(const Job& job) const;
   SequenceLimits LimitsOf(const gate::Sampling& sampling, size_t prompt_tokens) const;
   size_t PlaceFor(const Job& job, const std::vector<Token>& prompt) const;
   static size_t Reusable(const Job& job, const Conversation& prompt);

@@ -33,6 +33,7 @@ struct Job {
   // nobody else's request may be faster for it. Empty: nothing is kept.
   std::string owner;
   std::vector<uint8_t> state_layers{};  // for ChunkSink::OnState; empty: none
+  std::string grammar{};                // GBNF that the answer is held to; empty: none
   uint32_t sign_tokens = 0;             // for ChunkSink::OnSign; so many from the beginning
   std::shared_ptr<ChunkSink> sink;
   std::shared_ptr<Ticket> ticket = std::make_shared<Ticket>();

@@ -4,6 +4,7 @@
 
 #include "compliance/base/status.h"
 #include "router/llama/engine_thread.h"
+#include "router/llama/json_grammar.h"
 
 namespace weir::router {
 namespace {
@@ -12,6 +13,11 @@ namespace {
 std::string OwnerOf(gate::Place place, const GenerateOptions& options) {
   if (place == gate::Place::kCloud && options.session.empty()) return "";
   return fmt::format("{}\n{}", options.subject, options.session);  // words have no line feed
+}
+
+std::unique_ptr<Generation> Refuse(const absl::Status& status, ChunkSink& sink) {
+  sink.OnEnd(llama::Failed(status));
+  return llama::GenerationOf(std::make_shared<llama::Ticket>());
 }
 
 }  // namespace
@@ -36,11 +42,18 @@ std::unique_ptr<Generation> LlamaEngine::Start(const Opened& /*opened: proof onl
                                                const gate::Prompt& prompt,
                                                const GenerateOptions& options,
                                                std::shared_ptr<ChunkSink> sink) {
+  std::string grammar;
+  if (!options.sampling.json_schema.empty()) {
+    absl::StatusOr<llama::JsonGrammar> made = llama::GrammarOf(options.sampling.json_schema);
+    if (!made.ok()) return Refuse(made.status(), *sink);
+    grammar = std::move(made->text);
+  }
   return worker_->Submit({.turns = prompt.turns(),
                           .sampling = options.sampling,
                           .deadline = options.deadline,
                           .owner = OwnerOf(worker_->info().place, options),
                           .state_layers = options.state_layers,
+                          .grammar = std::move(grammar),
                           .sign_tokens = options.sign_tokens,
                           .sink = std::move(sink)});
 }

@@ -37,7 +37,8 @@ class LlamaEngine final : public Engine {
   EngineInfo info() const override;    // model is empty until the file has been read
   EngineState state() const override;  // kAbsent: no file there; kFailed: a file, but not usable
 
-  // INVALID_ARGUMENT: the conversation does not fit the window. RESOURCE_EXHAUSTED: the queue is
+  // INVALID_ARGUMENT: the conversation does not fit the window, or the schema is not of the subset
+  // (json_grammar.h). RESOURCE_EXHAUSTED: the queue is
   // full. UNAVAILABLE: no usable model, or the computation failed.
   std::unique_ptr<Generation> Start(const Opened& opened, const gate::Prompt& prompt,
                                     const GenerateOptions& options,

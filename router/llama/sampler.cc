@@ -4,6 +4,9 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
+
+#include "router/llama/token_filter.h"
 
 namespace weir::router::llama {
 namespace {
@@ -33,10 +36,35 @@ Sampler::Sampler(const SamplerSettings& settings)
   candidates_.reserve(settings_.top_k);
 }
 
-std::optional<Token> Sampler::Pick(std::span<const float> scores) {
+std::optional<Token> Sampler::Pick(std::span<const float> scores, const TokenFilter* filter) {
   FindCandidates(scores);
+  if (filter != nullptr) FilterCandidates(*filter);
+  if (filter != nullptr && candidates_.empty()) FilterAll(scores, *filter);
   if (candidates_.empty()) return std::nullopt;
   return candidates_.size() == 1 ? candidates_.front().token : Draw();
+}
+
+void Sampler::FilterCandidates(const TokenFilter& filter) {
+  tokens_.clear();
+  scores_.clear();
+  for (const Candidate& c : candidates_) {
+    tokens_.push_back(c.token);
+    scores_.push_back(c.score);
+  }
+  filter.Forbid(tokens_, scores_);
+  size_t kept = 0;
+  for (size_t i = 0; i < candidates_.size(); ++i) {
+    if (!std::isinf(scores_[i])) candidates_[kept++] = candidates_[i];
+  }
+  candidates_.resize(kept);
+}
+
+void Sampler::FilterAll(std::span<const float> scores, const TokenFilter& filter) {
+  tokens_.resize(scores.size());
+  std::iota(tokens_.begin(), tokens_.end(), 0);
+  scores_.assign(scores.begin(), scores.end());
+  filter.Forbid(tokens_, scores_);
+  FindCandidates(scores_);
 }
 
 // Inserts in falling order; a later token never replaces an equal earlier one.

@@ -9,6 +9,8 @@
 
 namespace weir::router::llama {
 
+class TokenFilter;
+
 using Token = int32_t;  // llama.h's llama_token
 
 struct SamplerSettings {
@@ -27,8 +29,10 @@ class Sampler {
  public:
   explicit Sampler(const SamplerSettings& settings);
 
-  // Nothing when no score is finite: the model is broken.
-  std::optional<Token> Pick(std::span<const float> scores);
+  // Nothing when no score is finite (the model is broken) or `filter` lets none of them pass. What
+  // it forbids among the `top_k` best is left out; only when that is all of them it is asked about
+  // the whole vocabulary.
+  std::optional<Token> Pick(std::span<const float> scores, const TokenFilter* filter = nullptr);
 
  private:
   struct Candidate {
@@ -37,12 +41,17 @@ class Sampler {
   };
   void Keep(Candidate candidate);
   void FindCandidates(std::span<const float> scores);
+  void FilterCandidates(const TokenFilter& filter);
+  void FilterAll(std::span<const float> scores, const TokenFilter& filter);
   Token Draw();
 
   SamplerSettings settings_;
   std::mt19937 random_;
   std::vector<Candidate> candidates_;
   std::vector<double> weights_;
+  // Of a filter's questions.
+  std::vector<Token> tokens_;
+  std::vector<float> scores_;
 };
 
 }  // namespace weir::router::llama

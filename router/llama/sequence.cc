@@ -8,7 +8,7 @@
 namespace weir::router::llama {
 
 Sequence::Sequence(const Model& model, Job job, Conversation prompt, size_t known,
-                   const SequenceLimits& limits)
+                   const SequenceLimits& limits, std::unique_ptr<TokenFilter> filter)
     : model_(model),
       job_(std::move(job)),
       states_(std::move(job_.state_layers), prompt),
@@ -18,6 +18,7 @@ Sequence::Sequence(const Model& model, Job job, Conversation prompt, size_t know
       read_(known),
       max_answer_tokens_(limits.answer_tokens),
       sampler_(limits.sampler),
+      filter_(std::move(filter)),
       stop_words_(job_.sampling.stop) {
   WEIR_CHECK(read_ < tokens_.size());
 }
@@ -25,9 +26,10 @@ Sequence::Sequence(const Model& model, Job job, Conversation prompt, size_t know
 std::optional<GenerationEnd> Sequence::Advance(std::span<const float> scores) {
   WEIR_CHECK(unread().empty());
   if (auto state = states_.Take()) job_.sink->OnState(*state);
-  const std::optional<Token> token = sampler_.Pick(scores);
-  if (!token) return Failed(absl::UnavailableError("the model gave no finite score"));
+  const std::optional<Token> token = sampler_.Pick(scores, filter_.get());
+  if (!token) return NoToken();
   if (model_.IsEnd(*token)) return Natural(Finish::kStop);
+  if (filter_ != nullptr) filter_->Accept(*token);
   tokens_.push_back(*token);
   if (answer_tokens_ < job_.sign_tokens) job_.sink->OnSign(SignOf(scores, *token));
   ++answer_tokens_;
@@ -35,6 +37,13 @@ std::optional<GenerationEnd> Sequence::Advance(std::span<const float> scores) {
   if (stop_words_.stopped()) return Natural(Finish::kStop);
   if (answer_tokens_ == max_answer_tokens_) return Natural(Finish::kLength);
   return std::nullopt;
+}
+
+// A text that is whole may end without the model's saying so; else the model is broken, or has no
+// token for what must come.
+GenerationEnd Sequence::NoToken() {
+  if (filter_ != nullptr && filter_->whole()) return Natural(Finish::kStop);
+  return Failed(absl::UnavailableError("the model gave no finite score that may come next"));
 }
 
 GenerationEnd Sequence::Natural(Finish finish) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,7 @@
 #include "router/llama/sampler.h"
 #include "router/llama/state_pool.h"
 #include "router/llama/stop_words.h"
+#include "router/llama/token_filter.h"
 #include "router/llama/utf8_holder.h"
 
 namespace weir::router::llama {
@@ -26,9 +28,9 @@ struct SequenceLimits {
 class Sequence {
  public:
   // The model has read the first `known` tokens of the prompt already. REQUIRES: known is below the
-  // prompt's size. The model must outlive it.
+  // prompt's size. The model must outlive it. `filter`: what the answer is held to; may be null.
   Sequence(const Model& model, Job job, Conversation prompt, size_t known,
-           const SequenceLimits& limits);
+           const SequenceLimits& limits, std::unique_ptr<TokenFilter> filter);
 
   const Ticket& ticket() const { return *job_.ticket; }
   absl::Status Alive(absl::Time now) const { return job_.Alive(now); }
@@ -52,6 +54,7 @@ class Sequence {
 
  private:
   void Show(std::string_view text);
+  GenerationEnd NoToken();
   GenerationEnd Natural(Finish finish);
 
   const Model& model_;
@@ -64,6 +67,7 @@ class Sequence {
   uint32_t answer_tokens_ = 0;
   uint32_t max_answer_tokens_;
   Sampler sampler_;
+  const std::unique_ptr<TokenFilter> filter_;
   Utf8Holder characters_;
   StopWords stop_words_;
 };

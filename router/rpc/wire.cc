@@ -96,6 +96,7 @@ gate::Sampling SamplingFrom(const v1::Sampling& wire) {
   sampling.top_p = wire.top_p();
   sampling.seed = wire.seed();
   sampling.stop.assign(wire.stop().begin(), wire.stop().end());
+  sampling.json_schema = wire.json_schema();
   return sampling;
 }
 
@@ -105,6 +106,7 @@ void SamplingTo(const gate::Sampling& sampling, v1::Sampling& wire) {
   wire.set_top_p(sampling.top_p);
   wire.set_seed(sampling.seed);
   for (const std::string& stop : sampling.stop) wire.add_stop(stop);
+  wire.set_json_schema(sampling.json_schema);
 }
 
 // The bands of the wire are ours plus one, and "not known" is zero.

@@ -81,7 +81,7 @@ class Responses(OpenAiFront):
     def test_what_cannot_be_scanned_is_refused_by_name(self):
         rows = [({"tools": [{"type": "web_search"}]}, "tools"), ({"previous_response_id": "resp_1"}, "previous_response_id"),
                 ({"background": True}, "background"), ({"reasoning": {"summary": "auto"}}, "reasoning"),
-                ({"text": {"format": {"type": "json_schema", "schema": {}}}}, "text.format"),
+                ({"text": {"format": {"type": "grammar", "schema": {}}}}, "text.format"),
                 ({"input": [{"role": "user", "content": [{"type": "input_image", "image_url": "x"}]}]}, "input[0].content"),
                 ({"input": [{"type": "function_call_output", "output": "x"}]}, "input[0].role"),
                 ({"unknown": "text"}, "unknown"), ({"input": []}, "input"), ({"messages": []}, "messages")]

@@ -25,17 +25,17 @@ std::string ReadFile(const std::filesystem::path& path) {
 }  // namespace
 
 TEST_CASE("Fuzz: every property holds for every input of the corpora, and for none", "[fuzz]") {
-  const Target target = GENERATE(
-      Target{"gate_inspect", GateInspect}, Target{"text_read", TextRead},
-      Target{"gate_release", GateRelease}, Target{"policy_source", PolicySource},
-      Target{"policy_bundle", PolicyBundle}, Target{"policy_import", PolicyImport},
-      Target{"ledger_entry", LedgerEntry}, Target{"ledger_read", LedgerRead},
-      Target{"ledger_patch", LedgerPatch},
-      Target{"ledger_text", LedgerText}, Target{"published_read", PublishedRead},
-      Target{"evidence_check", EvidenceCheck}, Target{"config_yaml", ConfigYaml},
-      Target{"decision_replay", DecisionReplay}, Target{"variant_readings", VariantReadings},
-      Target{"segment_image", SegmentImage}, Target{"http_body", HttpBody},
-      Target{"http_request", HttpRequest}, Target{"upstream_events", UpstreamEvents});
+  const Target target =
+      GENERATE(Target{"gate_inspect", GateInspect}, Target{"text_read", TextRead},
+               Target{"gate_release", GateRelease}, Target{"policy_source", PolicySource},
+               Target{"policy_bundle", PolicyBundle}, Target{"policy_import", PolicyImport},
+               Target{"ledger_entry", LedgerEntry}, Target{"ledger_read", LedgerRead},
+               Target{"ledger_patch", LedgerPatch}, Target{"ledger_text", LedgerText},
+               Target{"published_read", PublishedRead}, Target{"evidence_check", EvidenceCheck},
+               Target{"config_yaml", ConfigYaml}, Target{"decision_replay", DecisionReplay},
+               Target{"variant_readings", VariantReadings}, Target{"segment_image", SegmentImage},
+               Target{"http_body", HttpBody}, Target{"http_request", HttpRequest},
+               Target{"json_schema", JsonSchema}, Target{"upstream_events", UpstreamEvents});
   target.run("");
   size_t inputs = 0;
   for (const auto& file : std::filesystem::directory_iterator(

@@ -29,6 +29,9 @@ void PolicyBundle(std::string_view input);
 // A word list as CSV, as lines or as a workbook: what is taken can be written and read back.
 void PolicyImport(std::string_view input);
 
+// A JSON Schema: what is taken becomes a grammar of bounded size.
+void JsonSchema(std::string_view input);
+
 // Directories that look like a log: reading ends, and says the same twice.
 void LedgerRead(std::string_view input);
 

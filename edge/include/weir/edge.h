@@ -175,6 +175,7 @@ typedef struct weir_request {
   const char *session;    /* at most 128 bytes, like the next two */
   const char *subject;    /* pseudonymous handle of the person */
   const char *tenant;
+  const char *json_schema; /* that the answer shall fit; at most 16,384 bytes; docs/MODELS.md */
 } weir_request;
 
 typedef enum weir_event_kind {

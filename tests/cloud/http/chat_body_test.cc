@@ -57,7 +57,7 @@ TEST_CASE("ChatBody: what cannot be scanned or kept apart is refused, and off is
        {R"("tools":[{"type":"function"}])", R"("functions":[{}])", R"("tool_choice":"required")",
         R"("logprobs":true)", R"("top_logprobs":3)", R"("n":2)", R"("n":0)", R"("best_of":3)",
         R"("audio":{"voice":"a"})", R"("modalities":["text","audio"])", R"("enable_search":true)",
-        R"("response_format":{"type":"json_schema","json_schema":{}})", R"("suffix":"s")",
+        R"("response_format":{"type":"grammar","grammar":"x"})", R"("suffix":"s")",
         R"("prediction":{"content":"c"})", R"("echo":true)"}) {
     INFO(refused);
     CHECK(StatusOf(refused).code() == kUnsupported);
@@ -68,6 +68,28 @@ TEST_CASE("ChatBody: what cannot be scanned or kept apart is refused, and off is
                            R"("metadata":{"any":"thing"})", R"("store":true)"}) {
     INFO(fine);
     CHECK(StatusOf(fine).ok());
+  }
+}
+
+TEST_CASE("ChatBody: a schema is taken in both spellings, for the gate to judge", "[unit]") {
+  const auto schema_of = [](Shape shape, const std::string& text) {
+    const auto body = ReadChatBody(shape, text);
+    REQUIRE(body.ok());
+    CHECK(body->fields.sampling.extra_json.empty());
+    return body->fields.sampling.json_schema;
+  };
+  CHECK(schema_of(Shape::kChat, With(R"("response_format":{"type":"json_schema","json_schema":
+      {"name":"n","strict":true,"schema":{"b": {"type":"null"}, "a":"水"}}})")) ==
+        R"({"b":{"type":"null"},"a":"水"})");
+  CHECK(schema_of(Shape::kResponse, R"({"model":"m","input":"hi","text":{"format":
+      {"type":"json_schema","name":"n","schema":{"type":"null"}}}})") == R"({"type":"null"})");
+  for (const char* wrong :
+       {R"("response_format":{"type":"json_schema"})",
+        R"("response_format":{"type":"json_schema","json_schema":{}})",
+        R"("response_format":{"type":"json_schema","json_schema":[]})",
+        R"("response_format":{"type":"json_schema","json_schema":{"schema":"x"}})"}) {
+    INFO(wrong);
+    CHECK(StatusOf(wrong).code() == kInvalid);
   }
 }
 

@@ -51,7 +51,7 @@ TEST_CASE("ReadChatBody: what a response may ask of the sampling goes on, the re
   for (const char* refused :
        {R"("input":"x","reasoning":{"summary":"auto"})", R"("input":"x","conversation":"conv_1")",
         R"("input":"x","include":["reasoning.encrypted_content"])",
-        R"("input":"x","text":{"format":{"type":"json_schema"}})",
+        R"("input":"x","text":{"format":{"type":"grammar"}})",
         R"("input":[{"role":"user","content":[{"type":"input_file"}]}])"}) {
     INFO(refused);
     CHECK(Read(refused).status().code() == absl::StatusCode::kUnimplemented);

@@ -33,6 +33,20 @@ TEST_CASE("ChatRequestBody: carries what was asked and leaves the defaults to th
   CHECK(full.size() == plain.size() + 5);
 }
 
+TEST_CASE("ChatRequestBody: a schema goes on with its properties in their order", "[upstream]") {
+  const auto prompt = testing::MakePrompt({{gate::Role::kUser, "hi"}});
+  const std::string schema =
+      R"({"type":"object","properties":{"b":{"type":"null"},"a":{"type":"null"}}})";
+  const gate::Sampling sampling{.extra_json = R"({"response_format":{"type":"json_object"}})",
+                                .json_schema = schema};
+  const std::string body = ChatRequestBody("qwen", prompt, sampling);
+  CHECK(json::parse(body)["response_format"] ==
+        json({{"type", "json_schema"},
+              {"json_schema",
+               {{"name", "answer"}, {"strict", true}, {"schema", json::parse(schema)}}}}));
+  CHECK_THAT(body, Catch::Contains(schema));
+}
+
 TEST_CASE("ParseChatChunk: reads text, reasoning, finish and usage", "[upstream]") {
   const auto text =
       ParseChatChunk(R"({"choices":[{"index":0,"delta":{"content":"hé"}}],"usage":null})");

@@ -37,6 +37,29 @@ TEST_CASE("Admit: a harmless prompt goes on unchanged to either place", "[gate]"
   CHECK(admitted.policy_ref().digest_hex == bench.store.current()->digest().ToHex());
 }
 
+// A schema is text that leaves the device and that an answer repeats, so it is judged.
+TEST_CASE("Admit: a schema is judged like a turn, and personal data in it stays on the device",
+          "[gate]") {
+  const auto admit = [](const GateBench& bench, const string& word) {
+    RequestFields fields;
+    fields.turns = {{Role::kUser, UserText("hello")}};
+    fields.sampling.json_schema = R"({"enum":[")" + word + "\"]}";
+    return bench.gate.Admit(Request::Create(std::move(fields), bench.clock).value());
+  };
+  const GateBench device;
+  const GateBench cloud(Place::kCloud);
+  CHECK(AdmittedOf(admit(device, "blue")).data_class() == DataClass::kOrdinary);
+  const Admission refused = admit(device, testing::kRefusedWord);
+  REQUIRE(RefusalOf(refused).verdict().findings.size() == 1);
+  CHECK(RefusalOf(refused).verdict().findings[0].turn == 1);  // one past the last
+  const Admission local = admit(device, testing::kLocalWord);
+  CHECK(AdmittedOf(local).data_class() == DataClass::kDeviceOnly);
+  const Admission personal = admit(device, "13800138000");
+  CHECK(AdmittedOf(personal).data_class() == DataClass::kDeviceOnly);
+  CHECK(AdmittedOf(personal).masks().empty());
+  RefusalOf(admit(cloud, "13800138000"));
+}
+
 TEST_CASE("Admit: each action of a category has its outcome", "[gate]") {
   const GateBench bench;
   struct Row {

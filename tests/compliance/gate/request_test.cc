@@ -85,6 +85,18 @@ TEST_CASE("Request: each limit holds exactly, and the message names field, value
        "sampling.temperature is 2.5, the limit is 2"},
       {"top_p", [](auto& f) { f.sampling.top_p = 1; }, [](auto& f) { f.sampling.top_p = 1.5; },
        "sampling.top_p is 1.5, the limit is 0 to 1"},
+      {"a schema", [](auto& f) { f.sampling.json_schema.assign(16384, ' '); },
+       [](auto& f) { f.sampling.json_schema.assign(16385, ' '); },
+       "sampling.json_schema has 16385 bytes, the limit is 16384"},
+      {"a schema with escapes", [](auto& f) { f.sampling.json_schema = "{}"; },
+       [](auto& f) { f.sampling.json_schema = R"({"\u0061":1})"; },
+       "sampling.json_schema holds a backslash"},
+      {"a schema and stop words", [](auto& f) { f.sampling.stop = {"x"}; },
+       [](auto& f) {
+         f.sampling.stop = {"x"};
+         f.sampling.json_schema = "{}";
+       },
+       "sampling.stop and sampling.json_schema exclude each other"},
       {"stop words", [](auto& f) { f.sampling.stop.assign(8, "x"); },
        [](auto& f) { f.sampling.stop.assign(9, "x"); },
        "sampling.stop has 9 items, the limit is 8"},
@@ -125,6 +137,7 @@ TEST_CASE("Request: text that is not UTF-8, control characters and no-numbers ar
       [](auto& f) { f.subject = "\xc0\xaf"; },
       [](auto& f) { f.session = std::string("a\0b", 3); },
       [](auto& f) { f.sampling.stop = {"\xff"}; },
+      [](auto& f) { f.sampling.json_schema = "\xff"; },
       [](auto& f) { f.sampling.stop = {""}; },
       [](auto& f) { f.sampling.temperature = std::nan(""); },
       [](auto& f) { f.sampling.top_p = std::nan(""); },

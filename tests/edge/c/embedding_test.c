@@ -92,7 +92,7 @@ static void structs_are_checked(weir_agent *agent) {
   weir_error_init(&error);
   weir_exchange *exchange = (weir_exchange *)&record; /* must be reset */
 
-  request.size = sizeof request - 1;
+  request.size = offsetof(weir_request, json_schema) - 1;
   EXPECT(weir_chat(agent, &request, on_event, &record, &exchange, &error) == WEIR_INVALID_ARGUMENT);
   EXPECT(exchange == NULL);
   EXPECT(error.code == WEIR_INVALID_ARGUMENT);
