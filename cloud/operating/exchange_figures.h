@@ -33,7 +33,7 @@ class Histogram {
 
 struct ExchangeFigure {
   std::string model;    // a name that this gateway serves
-  std::string outcome;  // "done", "refused", "stopped", "limited", or a status code in lower case
+  std::string outcome;  // "done", "refused", "stopped", "limited", "repeated", or a status code in lower case
   absl::Duration duration;
   absl::Duration first_token = absl::InfiniteDuration();  // infinite: there was none
   router::Usage usage;

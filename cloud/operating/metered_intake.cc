@@ -13,10 +13,15 @@ constexpr char kAnyModel[] = "weir";
 // Passes everything on. Calls come one at a time, as an exchange makes them.
 class MeteredWriter final : public router::Writer {
  public:
-  MeteredWriter(std::shared_ptr<router::Writer> writer, std::unique_ptr<Reservation> reservation,
-                ExchangeFigures& figures, const Clock& clock)
+  struct Held {
+    SeenExchanges& seen;
+    SeenExchanges::Place place;
+    std::unique_ptr<Reservation> reservation;
+  };
+  MeteredWriter(std::shared_ptr<router::Writer> writer, Held held, ExchangeFigures& figures,
+                const Clock& clock)
       : writer_(std::move(writer)),
-        reservation_(std::move(reservation)),
+        held_(std::move(held)),
         figures_(figures),
         clock_(clock),
         begun_(clock.Now()) {}
@@ -54,15 +59,16 @@ class MeteredWriter final : public router::Writer {
     figure_.usage = frame.usage;
     if (!frame.engine.empty()) trace_.engine = frame.engine;
     trace_.finish = router::FinishReasonOf(frame);
-    reservation_->Settle(static_cast<uint64_t>(frame.usage.prompt_tokens) +
-                         frame.usage.answer_tokens);
+    held_.reservation->Settle(static_cast<uint64_t>(frame.usage.prompt_tokens) +
+                              frame.usage.answer_tokens);
     Count(std::string(ledger::NameOf(frame.ending)));
     writer_->Finished(frame, closed);
   }
-  // Who leaves, or sees a half answer, has had it; who got nothing pays nothing.
+  // Who leaves, or sees a half answer, has had it; who got nothing pays nothing and may ask again.
   void Failed(const absl::Status& status) override {
     const bool nothing = figure_.first_token == absl::InfiniteDuration();
-    if (nothing && !absl::IsCancelled(status)) reservation_->Refund();
+    if (nothing) held_.seen.Forget(held_.place);
+    if (nothing && !absl::IsCancelled(status)) held_.reservation->Refund();
     trace_.failed = !absl::IsCancelled(status);
     if (const auto usage = router::PartialUsage(status)) figure_.usage = *usage;
     Count(absl::AsciiStrToLower(absl::StatusCodeToString(status.code())));
@@ -85,7 +91,7 @@ class MeteredWriter final : public router::Writer {
   }
 
   const std::shared_ptr<router::Writer> writer_;
-  const std::unique_ptr<Reservation> reservation_;
+  const Held held_;
   ExchangeFigures& figures_;
   const Clock& clock_;
   const absl::Time begun_;
@@ -100,13 +106,20 @@ absl::StatusOr<router::TakenIn> MeteredIntake::Take(const gate::Request& request
                                                     const router::Asked& asked,
                                                     std::shared_ptr<router::Writer> writer) {
   const std::string name = asked.model.empty() ? kAnyModel : asked.model;
+  auto place = seen_.Begin(request.tenant(), request.id());
+  if (!place.ok()) {
+    figures_.Add({.model = name, .outcome = "repeated"});
+    return place.status();
+  }
   auto grant = quota_.Reserve(request, name);
   if (!grant.ok()) {
+    seen_.Forget(*place);
     figures_.Add({.model = name, .outcome = "limited"});
     return grant.status();
   }
-  auto metered = std::make_shared<MeteredWriter>(std::move(writer), std::move(grant->reservation),
-                                                 figures_, clock_);
+  MeteredWriter::Held held{seen_, *std::move(place), std::move(grant->reservation)};
+  auto metered =
+      std::make_shared<MeteredWriter>(std::move(writer), std::move(held), figures_, clock_);
   metered->SetModel(name);
   const auto parent = TraceParent::Parse(asked.trace_parent);
   if (traces_ != nullptr && (!parent || parent->sampled)) {

@@ -1,6 +1,7 @@
 // A client that is not ours: npm's @grpc/grpc-js with only the .proto files.
 // usage: node foreign_client.js PROTO_DIR edge SOCKET PROMPT
 //        node foreign_client.js PROTO_DIR gateway HOST:PORT TLS_DIR PROMPT
+// EXCHANGE in the environment names the exchange.
 // Prints one JSON object: {events: [...], health: "SERVING"} or {code, details}.
 const fs = require('fs');
 const grpc = require('@grpc/grpc-js');
@@ -32,6 +33,7 @@ const health = new (grpc.makeClientConstructor({
 
 const events = [];
 const stream = client.Chat({
+  exchange_id: process.env.EXCHANGE || '',
   turns: [{role: 'ROLE_USER', text: prompt}],
   sampling: {max_tokens: 16},
   locale: 'LOCALE_EN',

@@ -33,10 +33,10 @@ class ForeignClient(unittest.TestCase):
     def tearDownClass(cls):
         cls.stack.__exit__()
 
-    def call(self, *args):
+    def call(self, *args, exchange=""):
         done = subprocess.run(["node", ROOT / "tests/e2e/foreign_client.js", ROOT / "proto", *map(str, args)],
                               stdout=subprocess.PIPE, text=True, timeout=120, check=True,
-                              env={**os.environ, "NODE_PATH": str(NODE / "node_modules")})
+                              env={**os.environ, "NODE_PATH": str(NODE / "node_modules"), "EXCHANGE": exchange})
         return json.loads(done.stdout)
 
     def check_answer(self, answer):
@@ -60,6 +60,15 @@ class ForeignClient(unittest.TestCase):
     def test_an_unknown_enum_value_is_invalid_argument(self):
         answer = self.call("edge", self.stack.socket, "")
         self.assertEqual(answer["code"], 3)
+
+    def test_a_request_that_is_sent_again_is_answered_once(self):
+        gateway = ("gateway", f"127.0.0.1:{self.stack.port}", self.stack.dir / "tls", "Hello!")
+        exchange = "01JDABCDEFGHJKMNPQRSTVWXYZ"
+        self.check_answer(self.call(*gateway, exchange=exchange))
+        entries = [e for e in self.stack.entries("cloud") if e.get("exchange") == exchange]
+        again = self.call(*gateway, exchange=exchange)
+        self.assertEqual((again["code"], exchange in again["details"]), (6, True), again)  # ALREADY_EXISTS
+        self.assertEqual([e for e in self.stack.entries("cloud") if e.get("exchange") == exchange], entries)
 
     def test_no_client_certificate_no_service(self):
         other = self.stack.dir / "tls-other"

@@ -24,8 +24,9 @@ struct Bench {
   }
   // 100 tokens are reserved for the answer.
   absl::StatusOr<std::shared_ptr<testing::CapturingWriter>> Run(
-      std::function<void(router::Exchange&)> meddle = {}) {
+      std::function<void(router::Exchange&)> meddle = {}, const Id& id = {}) {
     gate::RequestFields fields = fixture.Fields(testing::kEasy);
+    fields.id = id;
     fields.tenant = "acme";
     fields.sampling.max_tokens = 100;
     auto request = gate::Request::Create(std::move(fields), fixture.clock);
@@ -88,6 +89,23 @@ TEST_CASE("MeteredIntake: a request over the limit never becomes an exchange", "
   CHECK(refused.status().code() == absl::StatusCode::kResourceExhausted);
   CHECK(bench.fixture.Entries().empty());
   CHECK(bench.Figures().find("weir_outcome=\"limited\"} 1\n") != std::string::npos);
+}
+
+TEST_CASE("MeteredIntake: an exchange that comes again is answered and paid for once", "[unit]") {
+  Bench bench(1000);
+  const Id id = Id::New(bench.fixture.clock);
+  bench.fixture.local.Play({.status = absl::UnavailableError("gone")});
+  bench.fixture.cloud.Play({.status = absl::UnavailableError("gone")});
+  REQUIRE(bench.Run({}, id).ok());
+  bench.fixture.local.Play({.chunks = {"word. "}});
+  bench.fixture.cloud.Play({.chunks = {"word. "}});
+  REQUIRE(bench.Run({}, id).ok());  // the first one came to nothing
+  const uint64_t left = bench.Left(1000);
+  const size_t entries = bench.fixture.Entries().size();
+  CHECK(bench.Run({}, id).status().code() == absl::StatusCode::kAlreadyExists);
+  CHECK(bench.Left(1000) == left);
+  CHECK(bench.fixture.Entries().size() == entries);
+  CHECK(bench.Figures().find("weir_outcome=\"repeated\"} 1\n") != std::string::npos);
 }
 
 }  // namespace weir::cloud
