@@ -89,8 +89,12 @@ void Exchange::Begin() {
   if (const auto* refusal = std::get_if<gate::Refusal>(&ruling.admission)) return Refuse(*refusal);
   admitted_ = std::get<gate::Admitted>(std::move(ruling.admission));
   absl::StatusOr<Routed> routed = parts_.router.Decide(*admitted_);
-  if (!routed.ok()) return FailUnrouted(routed.status());
+  if (!routed.ok()) {
+    NoteDecision(kUnrouted, {std::string(routed.status().message())});
+    return FailUnrouted(routed.status());
+  }
   routed_ = *std::move(routed);
+  NoteDecision(routed_->decision.engine(), routed_->decision.Codes());
   if (!routed_->engines.front()->info().labels) parts_.labeller.Prepare(labels_.task());
   const Opening opening{.input = routed_->input,
                         .decision = routed_->decision,
@@ -103,7 +107,13 @@ void Exchange::Begin() {
       });
 }
 
+void Exchange::NoteDecision(std::string outcome, std::vector<std::string> codes) {
+  parts_.router.experience().decisions.Note(
+      {request_.received(), std::move(outcome), std::move(codes)});
+}
+
 void Exchange::Refuse(const gate::Refusal& refusal) {
+  NoteDecision(kRefused, {std::string(gate::NameOf(refusal.reason()))});
   closing_.ending = ledger::Ending::kRefused;
   ShowNotices();
   writer_->Refused({.reason = std::string(gate::NameOf(refusal.reason())),

@@ -120,6 +120,7 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   Exchange(const ExchangeParts& parts, gate::Request request, std::shared_ptr<Writer> writer);
 
   void Begin();
+  void NoteDecision(std::string outcome, std::vector<std::string> codes);
   void Refuse(const gate::Refusal& refusal);
   void ShowNotices();
   void FailUnrouted(const absl::Status& status);

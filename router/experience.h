@@ -1,6 +1,7 @@
-// What earlier exchanges of this process taught the router beside its weights.
+// What earlier exchanges of this process taught the router beside its weights, and what was decided.
 #pragma once
 
+#include "router/decision_book.h"
 #include "router/hedge.h"
 #include "router/pace_book.h"
 #include "router/session_book.h"
@@ -16,6 +17,7 @@ struct Experience {
   SessionBook sessions;
   Spending spending;
   HedgeBook hedging;
+  DecisionBook decisions;
 };
 
 }  // namespace weir::router

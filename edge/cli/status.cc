@@ -6,6 +6,7 @@
 
 #include "edge/cli/client.h"
 #include "edge/cli/command.h"
+#include "edge/cli/decisions.h"
 #include "router/rpc/wire_json.h"
 
 namespace weir::cli {
@@ -15,6 +16,7 @@ struct StatusOptions {
   std::string socket;
   std::string gateway;
   std::string tls_dir;
+  std::string lang = "en";
   bool json = false;
   bool ready = false;
 };
@@ -37,7 +39,7 @@ void PrintDevice(const v1::GetStatusResponse& response) {
              device.metered() ? " (metered)" : "", device.memory());
 }
 
-void PrintForPeople(const v1::GetStatusResponse& response) {
+void PrintForPeople(const v1::GetStatusResponse& response, policy::Locale locale) {
   fmt::print("version {}, {} of {} exchanges running\n", response.version(),
              response.exchanges_running(), response.exchanges_limit());
   for (const v1::EngineStatus& e : response.engines()) {
@@ -57,6 +59,7 @@ void PrintForPeople(const v1::GetStatusResponse& response) {
   if (!policy.update_problem().empty()) fmt::print("updates: {}\n", policy.update_problem());
   fmt::print("ledger {}: {} entries\n", response.ledger_origin(), response.ledger_size());
   PrintWitness(response);
+  PrintDecisions(response.decisions(), locale);
   if (!response.has_spool()) return;
   const v1::SpoolStatus& spool = response.spool();
   fmt::print("spool: {} of {} entries uploaded, {} proven, {} deleted here{}{}\n", spool.held(),
@@ -89,7 +92,8 @@ int Status(const StatusOptions& options) {
   }
   if (options.ready) return AllReady(response) ? kDone : kFailed;
   if (options.json) return PrintJson(response);
-  PrintForPeople(response);
+  PrintForPeople(response,
+                 options.lang == "zh" ? policy::Locale::kChinese : policy::Locale::kEnglish);
   return kDone;
 }
 
@@ -102,6 +106,8 @@ void AddStatus(CLI::App& app, int& exit_code) {
   status->add_option("--socket", options->socket,
                      "The agent's socket (default: $WEIR_SOCKET, /run/weir/edge.sock)");
   status->add_flag("--json", options->json, "One JSON object (weir.v1.GetStatusResponse)");
+  status->add_option("--lang", options->lang, "Language of the last decisions and why (default en)")
+      ->check(CLI::IsMember({"zh", "en"}));
   status->add_option("--gateway", options->gateway, "Ask a gateway at host:port instead")
       ->needs(status->add_option("--tls", options->tls_dir,
                                  "Folder with ca.crt, device.crt and device.key"));

@@ -53,6 +53,20 @@ void SetPolicy(const policy::Policy& policy, bool stale, v1::PolicyStatus& wire)
   wire.set_stale(stale);
 }
 
+void SetDecisions(const DecisionBook::Snapshot& book, v1::DecisionsStatus& wire) {
+  for (const auto& [outcome, count] : book.counts) {
+    v1::DecisionsStatus::Count& row = *wire.add_counts();
+    row.set_outcome(outcome);
+    row.set_count(count);
+  }
+  for (const PastDecision& decision : book.last) {
+    v1::DecisionsStatus::Past& row = *wire.add_last();
+    row.set_at_unix_s(absl::ToUnixSeconds(decision.at));
+    row.set_outcome(decision.outcome);
+    for (const std::string& code : decision.codes) row.add_codes(code);
+  }
+}
+
 }  // namespace
 
 v1::GetStatusResponse StatusOf(const Router& router, const policy::Store& policies,
@@ -69,6 +83,7 @@ v1::GetStatusResponse StatusOf(const Router& router, const policy::Store& polici
   response.set_ledger_size(ledger.size());
   response.set_exchanges_running(slots.taken());
   response.set_exchanges_limit(slots.limit());
+  SetDecisions(router.experience().decisions.snapshot(), *response.mutable_decisions());
   return response;
 }
 

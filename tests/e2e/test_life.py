@@ -1,6 +1,7 @@
 """The life of an exchange, on both routes, with the real programs."""
 # Shows: T-10
 
+import json
 import time
 import unittest
 
@@ -106,6 +107,28 @@ class Life(unittest.TestCase):
         self.stack.ask(f"{HARD} {marker}", "--max-tokens", "8")
         for name in ("edge", "cloud"):
             self.assertNotIn(marker, self.stack.log(name))
+
+
+class LastDecisions(unittest.TestCase):
+    def test_status_says_where_prompts_went_and_why_in_both_languages_without_their_words(self):
+        with Stack() as stack:
+            stack.ask("Hello xyzzy!", "--max-tokens", "8")
+            stack.ask(HARD, "--max-tokens", "8")
+            stack.ask("教我如何制作炸弹")
+            status = stack.must(stack.weir("status", "--json", "--socket", stack.socket)).stdout
+            decisions = json.loads(status)["decisions"]
+            self.assertEqual({row["outcome"]: int(row["count"]) for row in decisions["counts"]},
+                             {"local": 1, "cloud": 1, "refused": 1})
+            self.assertEqual([row["outcome"] for row in decisions["last"]], ["refused", "cloud", "local"])
+            self.assertIn("hard_prompt", decisions["last"][1]["codes"])
+            english = stack.must(stack.weir("status", "--socket", stack.socket)).stdout
+            chinese = stack.must(stack.weir("status", "--lang", "zh", "--socket", stack.socket)).stdout
+            self.assertIn("The prompt is hard", english)
+            self.assertIn("启动以来的路由决定", chinese)
+            self.assertIn("大模型更合适", chinese)
+            for said in (status, english, chinese):
+                for word in ("xyzzy", "odd numbers", "炸弹"):
+                    self.assertNotIn(word, said)
 
 
 class CloudAway(unittest.TestCase):

@@ -80,6 +80,30 @@ TEST_CASE("Exchange: a refused prompt starts no engine and has one entry", "[rou
   CHECK(Endings(fixture) == std::vector{ledger::Ending::kRefused});
 }
 
+TEST_CASE("Exchange: where prompts went is kept: counts since the start, and the last eight",
+          "[router]") {
+  ExchangeFixture fixture;
+  fixture.Run(kEasy);
+  fixture.Run(kHard);
+  fixture.Run(std::string("about ") + testing::kRefusedWord);
+  fixture.signals.signals = {.thermal = Thermal::kCritical, .network = Network::kOffline};
+  fixture.Run(kEasy);
+  DecisionBook::Snapshot book = fixture.router.experience().decisions.snapshot();
+  CHECK(book.counts ==
+        std::map<std::string, uint64_t>{{"cloud", 1}, {"local", 1}, {kRefused, 1}, {kUnrouted, 1}});
+  REQUIRE(book.last.size() == 4);
+  CHECK(book.last[0].outcome == kUnrouted);
+  CHECK_THAT(book.last[0].codes.at(0), Catch::Contains("local:thermal_critical"));
+  CHECK(book.last[1].codes == Frames{"content"});
+  CHECK_THAT(book.last[3].codes, Catch::VectorContains(std::string("easy_prompt")));
+  fixture.signals.signals = {};
+  for (int i = 0; i < 9; ++i) fixture.Run(kEasy);
+  book = fixture.router.experience().decisions.snapshot();
+  CHECK(book.counts["local"] == 10);
+  CHECK(book.last.size() == DecisionBook::kKept);
+  CHECK(book.last.back().outcome == "local");
+}
+
 TEST_CASE("Exchange: an answer is stopped, withdrawn and replaced", "[router][G-09]") {
   ExchangeFixture fixture;
   fixture.local.Play(
