@@ -172,8 +172,10 @@ void WatchThePair(std::vector<Network>& seen, std::string& skipped) {
   seen.push_back(links->Now());
   if (!MakePair() || !Bring("left", true) || !Bring("veth0", true))
     return void(skipped = "no veth");
+  // An end hears of the other one up to a second later (the kernel's linkwatch).
+  Eventually([&] { return links->Now() == Network::kUnknown; });
   seen.push_back(links->Now());
-  Bring("veth0", false);  // the other end hears of it up to a second later (the kernel's linkwatch)
+  Bring("veth0", false);
   Eventually([&] { return links->Now() == Network::kOffline; });
   seen.push_back(links->Now());
   for (int i = 0; i < 5000; ++i) Bring("veth0", i % 2 == 0);  // more than the socket's buffer holds

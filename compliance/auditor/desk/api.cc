@@ -69,6 +69,12 @@ Json JsonOf(const Coverage& coverage) {
   return {{"origin", coverage.origin}, {"size", coverage.size}, {"root", coverage.root.ToHex()}};
 }
 
+Json JsonOf(const Behind& behind) {
+  return {{"origin", behind.origin},
+          {"done", behind.done},
+          {"of", behind.of ? Json(*behind.of) : Json()}};
+}
+
 Json JsonOf(const Completeness& check) {
   return {{"rows", check.rows},
           {"faults", check.faults},

@@ -14,6 +14,8 @@ namespace weir::auditor {
 using Json = nlohmann::ordered_json;
 
 Json JsonOf(const Coverage& coverage);
+// {"origin","done","of"}; "of" is null when the log's checkpoint cannot be read.
+Json JsonOf(const Behind& behind);
 Json JsonOf(const Completeness& check);
 Json EntryJson(const ledger::StoredEntry& stored);
 // RFC 3339 in UTC; null for 1970, which stands for "not yet".

@@ -78,6 +78,7 @@ class OneThread final : public CheckDesk {
 
   absl::StatusOr<Json> Answer(const Job& job) {
     WEIR_ASSIGN_OR_RETURN(const LentShelf shelf, shelves_.Borrow(job.log));
+    if (shelf.behind()) return Unavailable("{}", kNotAllIndexed);
     const uint64_t all = shelf->index.coverage().size;
     absl::Time told = absl::InfinitePast();
     const auto tell = [&](uint64_t done) {

@@ -23,8 +23,8 @@ class CheckDesk {
   virtual ~CheckDesk() = default;
 
   // Answers with a stream of JSON lines: {"done","of"} in entries, now and then, then the check as
-  // api.h has it, or {"error"}. It stops when who asked has gone.
-  // UNAVAILABLE: too many wait; nothing was sent.
+  // api.h has it, or {"error"}, also while the log is not all indexed. It stops when who asked has
+  // gone. UNAVAILABLE: too many wait; nothing was sent.
   virtual absl::Status Begin(std::string log, std::shared_ptr<http::Reply> reply) = 0;
 };
 

@@ -13,11 +13,12 @@ struct File {
   std::string_view type;
   std::string_view content;
 };
-constexpr std::array<File, 14> kFiles = {{
+constexpr std::array<File, 15> kFiles = {{
     {"/", "text/html; charset=utf-8", kIndexHtml},
     {"/console.css", "text/css; charset=utf-8", kConsoleCss},
     {"/console.js", "text/javascript; charset=utf-8", kConsoleJs},
     {"/page.js", "text/javascript; charset=utf-8", kPageJs},
+    {"/indexing.js", "text/javascript; charset=utf-8", kIndexingJs},
     {"/cases.js", "text/javascript; charset=utf-8", kCasesJs},
     {"/clauses.js", "text/javascript; charset=utf-8", kClausesJs},
     {"/openings.js", "text/javascript; charset=utf-8", kOpeningsJs},

@@ -47,6 +47,7 @@ http::Answer Fault(const absl::Status& status) {
       return Fault(409, ToStd(status.message()));
     case absl::StatusCode::kResourceExhausted:
       return Fault(413, ToStd(status.message()));
+    case absl::StatusCode::kAborted:
     case absl::StatusCode::kUnavailable:
       return Fault(503, ToStd(status.message()));
     default:
@@ -158,10 +159,17 @@ class OpenDesk final : public Desk {
                 {"role", auditor::NameOf(person->role)},
                 {"rights", rights},
                 {"logs", logs}};
+    if (ObjectionTo(person, Right::kOverview, clock_.Now()).empty()) out["behind"] = Indexing();
     if (person->until != absl::InfiniteFuture()) {
       out["until"] = absl::FormatTime(absl::RFC3339_sec, person->until, absl::UTCTimeZone());
     }
     return JsonAnswer(200, out);
+  }
+
+  Json Indexing() const {
+    Json out = Json::object();
+    for (const auto& [name, behind] : shelves_->UnderWay()) out[name] = JsonOf(behind);
+    return out;
   }
 
   // What was asked is sealed: it may name people.
@@ -191,10 +199,14 @@ class OpenDesk final : public Desk {
     if (path == "/api/incidents") return IncidentsAnswer(book_, clock_.Now());
     WEIR_ASSIGN_OR_RETURN(const LentShelf shelf, shelves_->Borrow(http::QueryValue(query, "log")));
     absl::StatusOr<Json> answer = AnswerTo(asked.question, *shelf, query);
-    if (answer.ok() && !shelf.problem().ok()) {
-      (*answer)["log_problem"] = std::string(shelf.problem().message());
-    }
+    if (answer.ok()) PutStanding(shelf, *answer);
     return answer;
+  }
+
+  // What the reader of an answer has to know of the log and its index.
+  static void PutStanding(const LentShelf& shelf, Json& answer) {
+    if (!shelf.problem().ok()) answer["log_problem"] = std::string(shelf.problem().message());
+    if (shelf.behind()) answer["behind"] = JsonOf(*shelf.behind());
   }
 
   absl::StatusOr<Json> AnswerTo(const Question& question, Shelf& shelf, std::string_view query) {
@@ -225,6 +237,7 @@ class OpenDesk final : public Desk {
     const auto shelf = shelves_->Borrow(http::QueryValue(query, "log"));
     if (!shelf.ok()) return Fault(shelf.status());
     if (!shelf->problem().ok()) return Fault(shelf->problem());
+    if (shelf->behind()) return Fault(503, kNotAllIndexed);
     absl::StatusOr<std::string> bundle = ExportAnswer(**shelf, query, clock_.Now());
     if (!bundle.ok()) return Fault(bundle.status());
     http::Answer answer{200, SafeHeaders("application/zip"), *std::move(bundle)};
@@ -267,7 +280,9 @@ class OpenDesk final : public Desk {
   absl::StatusOr<Json> AccessAnswer() {
     WEIR_ASSIGN_OR_RETURN(const LentShelf own, own_->Borrow(""));
     WEIR_RETURN_IF_ERROR(own.problem());
-    return SearchAnswer(*own, fmt::format("limit={}", kAccessRows));
+    WEIR_ASSIGN_OR_RETURN(Json answer, SearchAnswer(*own, fmt::format("limit={}", kAccessRows)));
+    PutStanding(own, answer);
+    return answer;
   }
 
   const Clock& clock_;

@@ -30,7 +30,9 @@ struct DeskOptions {
 };
 
 // GET /               the console and its files (no right needed: they hold nothing)
-// GET /api/me         {"name","role","rights","logs"}
+// GET /api/me         {"name","role","rights","logs"} and, with the right to the overview,
+// "behind":
+//                     of the logs that are being indexed, by name
 // GET /api/overview   ?log                      {"coverage","days":[{"day","value","count"}]}
 // GET /api/search     ?log and any of kind, exchange, tenant, subject, action, category, rule,
 //                     engine, model, ending, reason, since, until, after, limit
@@ -48,6 +50,8 @@ struct DeskOptions {
 // GET /api/incidents                            see cases_api.h
 // GET /api/openings, /api/opened    ?number     see cases_api.h
 // POST /api/decide, /api/request-opening, /api/approve   JSON, see cases/decision.h   {"entry"}
+// An answer about a log whose index has not all of it yet has "behind":{"origin","done","of"}; a
+// check and a bundle are refused then (503).
 // Errors: {"error"} with 400, 403, 404, 405, 409, 413, 500, 503. Thread-safe.
 class Desk {
  public:

@@ -1,6 +1,5 @@
 #include "compliance/auditor/desk/shelves.h"
 
-#include <condition_variable>
 #include <mutex>
 
 #include "compliance/base/status.h"
@@ -14,14 +13,19 @@ constexpr size_t kIdle = 2;  // of a log: kept open; each may keep 64 MiB of its
 
 class ShelfStock {
  public:
-  ShelfStock(FileSystem& files, DeskLog log) : files_(files), log_(std::move(log)) {}
+  // `index` is for what takes in.
+  ShelfStock(FileSystem& files, DeskLog log, Index index)
+      : files_(files), log_(std::move(log)), intake_(files, log_.dir, std::move(index)) {}
 
   absl::StatusOr<LentShelf> Lend() {
     WEIR_ASSIGN_OR_RETURN(std::unique_ptr<Shelf> shelf, Take());
-    absl::Status problem = BringUpToDate(shelf->index);
+    const bool all_in = intake_.CatchUp();
     WEIR_RETURN_IF_ERROR(shelf->index.Hold());
-    return LentShelf(*this, std::move(shelf), std::move(problem));
+    auto behind = all_in ? std::nullopt : intake_.BehindAt(shelf->index.coverage().size);
+    return LentShelf(*this, std::move(shelf), intake_.problem(), std::move(behind));
   }
+
+  std::optional<Behind> UnderWay() const { return intake_.UnderWay(); }
 
   void GiveBack(std::unique_ptr<Shelf> shelf) {
     shelf->index.LetGo();
@@ -43,25 +47,10 @@ class ShelfStock {
     return std::unique_ptr<Shelf>(new Shelf{files_, log_.dir, std::move(index), log_.root_key});
   }
 
-  absl::Status BringUpToDate(Index& index) {
-    {
-      std::unique_lock lock(mutex_);
-      const auto wait = absl::ToChronoMilliseconds(Shelves::kWaitForUpdate);
-      if (!updated_.wait_for(lock, wait, [this] { return !updating_; })) return absl::OkStatus();
-      updating_ = true;
-    }
-    absl::Status status = index.Update();
-    const std::lock_guard lock(mutex_);
-    updating_ = false;
-    updated_.notify_one();
-    return status;
-  }
-
   FileSystem& files_;
   const DeskLog log_;
+  Intake intake_;
   std::mutex mutex_;
-  std::condition_variable updated_;
-  bool updating_ = false;
   std::vector<std::unique_ptr<Shelf>> idle_;
 };
 
@@ -76,11 +65,8 @@ absl::StatusOr<std::unique_ptr<Shelves>> Shelves::Open(FileSystem& files,
                                                        const std::vector<DeskLog>& logs) {
   std::unique_ptr<Shelves> out(new Shelves());
   for (const DeskLog& log : logs) {
-    auto stock = std::make_unique<ShelfStock>(files, log);
     WEIR_ASSIGN_OR_RETURN(Index index, Index::Open(files, log.index, log.dir));
-    stock->GiveBack(
-        std::unique_ptr<Shelf>(new Shelf{files, log.dir, std::move(index), log.root_key}));
-    out->stocks_.emplace(log.name, std::move(stock));
+    out->stocks_.emplace(log.name, std::make_unique<ShelfStock>(files, log, std::move(index)));
   }
   return out;
 }
@@ -94,6 +80,14 @@ absl::StatusOr<LentShelf> Shelves::Borrow(const std::string& name) {
 std::vector<std::string> Shelves::names() const {
   std::vector<std::string> out;
   for (const auto& [name, stock] : stocks_) out.push_back(name);
+  return out;
+}
+
+std::map<std::string, Behind> Shelves::UnderWay() const {
+  std::map<std::string, Behind> out;
+  for (const auto& [name, stock] : stocks_) {
+    if (std::optional<Behind> behind = stock->UnderWay()) out.emplace(name, *std::move(behind));
+  }
   return out;
 }
 

@@ -4,12 +4,14 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
+#include "compliance/auditor/desk/intake.h"
 #include "compliance/auditor/index/index.h"
 
 namespace weir::auditor {
@@ -29,13 +31,20 @@ struct Shelf {
   std::string root_key;  // path; empty: nothing is opened
 };
 
+// Why a bundle or a check, which speak for the whole log, are refused meanwhile.
+inline constexpr std::string_view kNotAllIndexed = "the log is not all indexed yet";
+
 class ShelfStock;  // of one log
 
 // Goes back when it dies. Must not outlive the shelves.
 class LentShelf {
  public:
-  LentShelf(ShelfStock& stock, std::unique_ptr<Shelf> shelf, absl::Status problem)
-      : stock_(&stock), shelf_(std::move(shelf)), problem_(std::move(problem)) {}
+  LentShelf(ShelfStock& stock, std::unique_ptr<Shelf> shelf, absl::Status problem,
+            std::optional<Behind> behind)
+      : stock_(&stock),
+        shelf_(std::move(shelf)),
+        problem_(std::move(problem)),
+        behind_(std::move(behind)) {}
   ~LentShelf();
   LentShelf(LentShelf&&) noexcept = default;
   LentShelf& operator=(LentShelf&&) = delete;
@@ -44,29 +53,30 @@ class LentShelf {
   Shelf& operator*() const { return *shelf_; }
   // A log that was damaged or rolled back is still lent as far as it goes: this says what is wrong.
   const absl::Status& problem() const { return problem_; }
+  // What the log has and the index has not yet; none: all is in.
+  const std::optional<Behind>& behind() const { return behind_; }
 
  private:
   ShelfStock* stock_;
   std::unique_ptr<Shelf> shelf_;
   absl::Status problem_;
+  std::optional<Behind> behind_;
 };
 
 // Thread-safe.
 class Shelves {
  public:
-  // While another question takes in what a log has got, one waits so long before it is answered
-  // from what is there; the answer says how much that is.
-  static constexpr absl::Duration kWaitForUpdate = absl::Seconds(2);
-
-  // Errors as Index::Open. `files` must outlive the shelves.
+  // Begins to take in what each log has. Errors as Index::Open. `files` must outlive the shelves.
   static absl::StatusOr<std::unique_ptr<Shelves>> Open(FileSystem& files,
                                                        const std::vector<DeskLog>& logs);
   ~Shelves();
 
-  // The log of that name, its index brought up to date. INVALID_ARGUMENT: there is none. Otherwise
-  // as Index::Open and Hold.
+  // The log of that name, its index brought up to date or, after Intake::kWait, as far as it has
+  // come. INVALID_ARGUMENT: there is none. Otherwise as Index::Open and Hold.
   absl::StatusOr<LentShelf> Borrow(const std::string& name);
   std::vector<std::string> names() const;
+  // Of the logs that are being taken in, by name.
+  std::map<std::string, Behind> UnderWay() const;
 
  private:
   Shelves();

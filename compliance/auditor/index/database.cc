@@ -16,6 +16,8 @@ absl::Status StatusOf(sqlite3* db, int code) {
     case SQLITE_DONE:
     case SQLITE_ROW:
       return absl::OkStatus();
+    case SQLITE_BUSY:
+      return Error(absl::StatusCode::kAborted, "another process writes the index");
     case SQLITE_FULL:
       return Error(absl::StatusCode::kResourceExhausted, "the index: {}", sqlite3_errmsg(db));
     case SQLITE_CORRUPT:

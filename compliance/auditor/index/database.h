@@ -23,8 +23,9 @@ class Statement {
   void Bind(int parameter, int64_t value);
   void BindText(int parameter, std::string_view value);
   void BindBlob(int parameter, std::string_view value);
-  // True: a row is there. False: no further row. UNAVAILABLE, RESOURCE_EXHAUSTED (disk full),
-  // DATA_LOSS (the file is damaged or no database).
+  // True: a row is there. False: no further row. ABORTED: another process has been writing for five
+  // seconds. UNAVAILABLE, RESOURCE_EXHAUSTED (disk full), DATA_LOSS (the file is damaged or no
+  // database).
   absl::StatusOr<bool> Step();
   // Steps to the end and resets.
   absl::Status Run();

@@ -87,7 +87,8 @@ class Index {
 
   // Takes in what the log has got since, and lets go of what was held. Of a log whose beginning was
   // deleted (ledger/pruned.h) a new index has what is left, and size and root are of the whole
-  // tree. DATA_LOSS: the log is damaged or shorter than the index. FAILED_PRECONDITION: entries
+  // tree. DATA_LOSS: the log is damaged or shorter than the index. ABORTED: another process
+  // writes the index. FAILED_PRECONDITION: entries
   // were deleted that the index has: delete it.
   absl::Status Update(const IndexProgress& progress = nullptr);
 

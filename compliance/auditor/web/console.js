@@ -2,6 +2,7 @@
 import { addressOf, ask, askInLines, byId, cells, cover, current, guard, make, problem, show, state, table, time, word } from "./page.js";
 import { assessment } from "./assessment.js";
 import { clauses } from "./clauses.js";
+import { indexing } from "./indexing.js";
 import { complaints, incidents, queue, reviewForm } from "./cases.js";
 import { openingForm, openings } from "./openings.js";
 import { proposalForm, retention } from "./retention.js";
@@ -130,7 +131,7 @@ async function results(wanted, before) {
   const pages = make("p", {},
     before.length ? make("button", { type: "button", on: () => guard(() => results(before[before.length - 1], before.slice(0, -1))) }, word("newer")) : null, " ",
     answer.more ? make("button", { type: "button", on: () => guard(() => results({ ...wanted, after: last }, [...before, wanted])) }, word("older")) : null);
-  const may = state.me.rights.includes("export") && answer.entries.length;
+  const may = state.me.rights.includes("export") && answer.entries.length && !state.behind;
   const save = make("a", { class: "button", id: "export", download: "evidence.zip", href: addressOf("export", { ...wanted, after: "" }) }, word("export"));
   byId("results").replaceChildren(
     may ? make("p", {}, save) : "",
@@ -265,5 +266,6 @@ async function start() {
   if (first) await go(first);
   else problem(word("no_rights"));
 }
+document.addEventListener("answered", () => indexing(state.behind, byId("log").value));
 state.ownCode = new URLSearchParams(location.search).has("own-ed25519");
 guard(start);

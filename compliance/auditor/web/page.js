@@ -46,6 +46,8 @@ async function answered(response) {
 export async function ask(question, parameters = {}) {
   const answer = await current(fetch(addressOf(question, parameters), { cache: "no-store" }).then(answered));
   if (answer.coverage) cover(answer.coverage);
+  state.behind = answer.behind;
+  document.dispatchEvent(new Event("answered"));
   problem(answer.log_problem && `${word("log_problem")}: ${answer.log_problem}`);
   return answer;
 }
@@ -69,7 +71,7 @@ export async function askInLines(question, tell) {
     }
   }
   if (!last || last.of !== undefined) throw new Error(word("cut_off"));
-  if (last.error) throw new Error(last.error);
+  if (last.error) throw new Error(word(last.error));
   problem(last.log_problem && `${word("log_problem")}: ${last.log_problem}`);
   return last;
 }

@@ -64,7 +64,7 @@ class Console:
     def nothing_came_of_it(self):
         page = self.page
         assert page.run("window.harmed") is None, "markup of an entry was run"
-        assert not page.run("document.querySelector('main script, main img')"), "markup of an entry became elements"
+        assert not page.run("!!document.querySelector('main script, main img')"), "markup of an entry became elements"
         urls = [each["params"]["request"]["url"] for each in page.events if each["method"] == "Network.requestWillBeSent"]
         inside = (self.url + "/", "data:", "about:blank")  # the browser's own widgets have data: pictures
         strange = [url for url in urls if not url.startswith(inside)]

@@ -177,7 +177,7 @@ def a_long_check_says_how_far_it_is(console):
     assert page.run("[document.querySelector('progress').value, document.querySelector('progress').max]") == [10, 40]
     page.run("end()")  # without its last line it is not taken for an answer
     page.wait("!document.querySelector('#problem').hidden")
-    assert not page.run("document.querySelector('#badge')")
+    assert not page.run("!!document.querySelector('#badge')")
     page.run("window.fetch = window.quick")
     console.click("[data-view=check]")
     console.badge("good")
