@@ -57,9 +57,11 @@ grpc::Status GatewayStatus(const std::string& address, const std::string& tls_di
 
 std::string Explain(const grpc::Status& status, const std::string& socket) {
   const std::string message = status.error_message();
+  // An agent that is there may say of its gateway that it cannot connect: that names no Unix
+  // socket.
   const bool no_agent = status.error_code() == grpc::StatusCode::UNAVAILABLE &&
-                        message.find("no engine") == std::string::npos &&
-                        message.find("connect") != std::string::npos;
+                        message.find("connect") != std::string::npos &&
+                        message.find("unix:") != std::string::npos;
   if (no_agent) {
     return fmt::format(
         "no edge agent answers on {}: start weir-edge, or name its socket with --socket", socket);
