@@ -21,7 +21,8 @@ class SeenExchanges {
  public:
   // Longer than an exchange may last (gate::kMaxDeadline).
   static constexpr absl::Duration kWindow = absl::Minutes(15);
-  // About 16 MiB; the oldest are forgotten first.
+  // Some 25 MiB, and more than 145 exchanges a second make the window shorter: the oldest are
+  // forgotten first.
   static constexpr size_t kMost = 1u << 17;
 
   explicit SeenExchanges(const Clock& clock, size_t most = kMost) : clock_(clock), most_(most) {}

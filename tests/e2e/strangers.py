@@ -16,7 +16,7 @@ def build(folder, *sources):
     if not go or not (GOPATH / "src/golang.org/x/mod/sumdb/tlog").is_dir():
         return None
     program = pathlib.Path(folder) / sources[0].removesuffix(".go")
-    subprocess.run([go, "build", "-o", program, *(SOURCES / name for name in sources)], check=True, cwd=folder,
+    subprocess.run([go, "build", "-o", program, *(SOURCES / name for name in (*sources, "check.go"))], check=True, cwd=folder,
                    env={**os.environ, "GO111MODULE": "off", "GOPATH": str(GOPATH), "GOPROXY": "off", "GOFLAGS": "",
                         "GOCACHE": str(pathlib.Path(folder) / "go-cache"), "GOTOOLCHAIN": "local"})
     return program

@@ -12,19 +12,6 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-func check(err error) {
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "FAIL", err)
-		os.Exit(1)
-	}
-}
-
-func require(good bool, what string) {
-	if !good {
-		check(fmt.Errorf("%s", what))
-	}
-}
-
 func readVerifier(path string) note.Verifier {
 	vkey, err := os.ReadFile(path)
 	check(err)

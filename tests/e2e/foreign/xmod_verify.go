@@ -22,12 +22,6 @@ func fail(format string, args ...interface{}) {
 	os.Exit(1)
 }
 
-func check(err error) {
-	if err != nil {
-		fail("%v", err)
-	}
-}
-
 // x/mod's paths are tile/8/0/000 and tile/8/data/000, those of tlog-tiles tile/0/000 and tile/entries/000.
 func pathOf(dir string, t tlog.Tile) string {
 	p := strings.Replace(strings.TrimPrefix(t.Path(), "tile/8/"), "data/", "entries/", 1)
@@ -36,7 +30,7 @@ func pathOf(dir string, t tlog.Tile) string {
 
 type tiles struct{ dir string }
 
-func (tiles) Height() int                      { return 8 }
+func (tiles) Height() int                     { return 8 }
 func (tiles) SaveTiles([]tlog.Tile, [][]byte) {}
 func (r tiles) ReadTiles(want []tlog.Tile) ([][]byte, error) {
 	var out [][]byte

@@ -22,19 +22,6 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-func check(err error) {
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "FAIL", err)
-		os.Exit(1)
-	}
-}
-
-func require(good bool, what string) {
-	if !good {
-		check(fmt.Errorf("%s", what))
-	}
-}
-
 type tiles struct{ dir string }
 
 func (tiles) Height() int                     { return 8 }
