@@ -57,19 +57,17 @@ class PosixFile final : public File {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<std::string> ReadAt(uint64_t offset, size_t size) const override {
-    std::string bytes(size, '\0');
+  absl::StatusOr<size_t> ReadInto(uint64_t offset, std::span<char> to) const override {
     size_t have = 0;
-    while (have < size) {
+    while (have < to.size()) {
       const ssize_t n =
-          ::pread(fd_, bytes.data() + have, size - have, static_cast<off_t>(offset + have));
+          ::pread(fd_, to.data() + have, to.size() - have, static_cast<off_t>(offset + have));
       if (n < 0 && errno == EINTR) continue;
       if (n < 0) return Failure("cannot read", path_);
       if (n == 0) break;
       have += static_cast<size_t>(n);
     }
-    bytes.resize(have);
-    return bytes;
+    return have;
   }
 
   absl::Status Sync() override {
@@ -220,6 +218,13 @@ class PosixFileSystem final : public FileSystem {
 };
 
 }  // namespace
+
+absl::StatusOr<std::string> File::ReadAt(uint64_t offset, size_t size) const {
+  std::string bytes(size, '\0');
+  WEIR_ASSIGN_OR_RETURN(const size_t have, ReadInto(offset, bytes));
+  bytes.resize(have);
+  return bytes;
+}
 
 std::unique_ptr<FileSystem> NewPosixFileSystem() { return std::make_unique<PosixFileSystem>(); }
 

@@ -23,8 +23,10 @@ class File {
   // Writes all of `bytes` at `offset` (the file grows as needed) or fails; on failure any part may
   // have been written.
   virtual absl::Status WriteAt(uint64_t offset, std::string_view bytes) = 0;
-  // Reads up to `size` bytes at `offset`; fewer only at the end of the file.
-  virtual absl::StatusOr<std::string> ReadAt(uint64_t offset, size_t size) const = 0;
+  // Reads up to `to.size()` bytes at `offset` and says how many; fewer only at the end of the file.
+  virtual absl::StatusOr<size_t> ReadInto(uint64_t offset, std::span<char> to) const = 0;
+  // The same, into a string of its own.
+  absl::StatusOr<std::string> ReadAt(uint64_t offset, size_t size) const;
   // Makes every completed write durable (fdatasync). After an error the file must not be trusted.
   virtual absl::Status Sync() = 0;
   virtual absl::StatusOr<uint64_t> Size() const = 0;

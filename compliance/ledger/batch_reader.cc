@@ -10,8 +10,6 @@
 namespace weir::ledger {
 namespace {
 
-// Small enough to stay in the processor's cache from the copy to the hash.
-constexpr size_t kReadSize = 64 << 10;
 // More than any writer puts into one batch; keeps a forged file from filling the memory.
 constexpr uint64_t kBatchLimitBytes = 64u << 20;
 
@@ -40,7 +38,7 @@ BatchReader::BatchReader(std::unique_ptr<File> file, uint64_t segment, uint64_t 
       segment_(segment),
       position_(offset),
       next_index_(next_index),
-      buffer_offset_(offset) {}
+      window_(offset) {}
 
 absl::StatusOr<std::optional<SegmentHeader>> BatchReader::ReadHeader() const {
   WEIR_ASSIGN_OR_RETURN(const std::string bytes, file_->ReadAt(0, kSegmentHeaderLimit));
@@ -52,25 +50,13 @@ void BatchReader::SkipHeader(const SegmentHeader& header) {
   next_index_ = header.first_index;
 }
 
-// The bytes at `offset`, fewer at the end of the file. The view dies with the next call.
-absl::StatusOr<std::string_view> BatchReader::Bytes(uint64_t offset, size_t size) {
-  const uint64_t end = offset + size;
-  if (end > buffer_offset_ + buffer_.size()) {
-    const uint64_t have = buffer_offset_ + buffer_.size();
-    WEIR_ASSIGN_OR_RETURN(const std::string more,
-                          file_->ReadAt(have, std::max<size_t>(kReadSize, end - have)));
-    buffer_ += more;
-  }
-  const std::string_view all = buffer_;
-  return all.substr(std::min<uint64_t>(offset - buffer_offset_, all.size()), size);
-}
-
 absl::StatusOr<std::optional<BatchReader::Piece>> BatchReader::ReadFrame(uint64_t offset) {
-  WEIR_ASSIGN_OR_RETURN(const std::string_view head, Bytes(offset, kFrameHeaderSize));
+  WEIR_ASSIGN_OR_RETURN(const std::string_view head,
+                        window_.Read(*file_, offset, kFrameHeaderSize));
   const auto header = ReadFrameHeader(head);
   if (!header) return std::nullopt;
   WEIR_ASSIGN_OR_RETURN(const std::string_view frame,
-                        Bytes(offset, kFrameHeaderSize + header->size));
+                        window_.Read(*file_, offset, kFrameHeaderSize + header->size));
   if (frame.size() < kFrameHeaderSize + header->size || !HasGoodChecksum(frame, *header)) {
     return std::nullopt;
   }
@@ -98,13 +84,7 @@ Step BatchReader::Damaged(uint64_t offset, std::string what) {
 }
 
 std::string_view BatchReader::PayloadOf(const Piece& piece) const {
-  return std::string_view(buffer_).substr(piece.offset - buffer_offset_ + kFrameHeaderSize,
-                                          piece.header.size);
-}
-
-void BatchReader::DropConsumed() {
-  buffer_.erase(0, position_ - buffer_offset_);
-  buffer_offset_ = position_;
+  return window_.Held(piece.offset + kFrameHeaderSize, piece.header.size);
 }
 
 void BatchReader::TakePieces() {
@@ -142,13 +122,14 @@ Step BatchReader::Finish() {
 }
 
 absl::StatusOr<Step> BatchReader::Next() {
-  if (position_ - buffer_offset_ >= kReadSize / 2) DropConsumed();
+  window_.Drop(position_);
   pieces_.clear();
   uint64_t offset = position_;
   while (offset - position_ < kBatchLimitBytes) {
     WEIR_ASSIGN_OR_RETURN(const auto piece, ReadFrame(offset));
     if (!piece) {
-      WEIR_ASSIGN_OR_RETURN(const std::string_view head, Bytes(offset, kFrameHeaderSize));
+      WEIR_ASSIGN_OR_RETURN(const std::string_view head,
+                            window_.Read(*file_, offset, kFrameHeaderSize));
       if (pieces_.empty() && AllZero(head)) return Step::kEnd;
       return Damaged(offset, "no whole frame with a good checksum");
     }

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "compliance/base/file.h"
 #include "compliance/ledger/frame.h"
+#include "compliance/ledger/read_window.h"
 #include "compliance/ledger/segment.h"
 
 namespace weir::ledger {
@@ -75,27 +76,24 @@ class BatchReader {
   const File& file() const { return *file_; }
 
  private:
-  struct Piece {  // a frame of the batch that is being read; offsets stay good when the buffer
-                  // grows
+  struct Piece {  // a frame of the batch that is being read; offsets stay good when the window
+                  // moves
     FrameHeader header;
     uint64_t offset;
   };
 
-  absl::StatusOr<std::string_view> Bytes(uint64_t offset, size_t size);
   absl::StatusOr<std::optional<Piece>> ReadFrame(uint64_t offset);
   bool FitsBehind(const FrameHeader& header) const;
   Step Damaged(uint64_t offset, std::string what);
   Step Finish();
   void TakePieces();
   std::string_view PayloadOf(const Piece& piece) const;
-  void DropConsumed();
 
   std::unique_ptr<File> file_;
   uint64_t segment_;
   uint64_t position_;
   uint64_t next_index_;
-  std::string buffer_;
-  uint64_t buffer_offset_;
+  ReadWindow window_;
   std::vector<Piece> pieces_;  // of the batch being read
   Batch batch_;
   Damage damage_;

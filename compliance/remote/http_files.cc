@@ -20,8 +20,8 @@ class FetchedFile final : public File {
   explicit FetchedFile(std::string bytes) : bytes_(std::move(bytes)) {}
 
   absl::Status WriteAt(uint64_t, std::string_view) override { return ReadOnly(); }
-  absl::StatusOr<std::string> ReadAt(uint64_t offset, size_t size) const override {
-    return offset >= bytes_.size() ? "" : bytes_.substr(offset, size);
+  absl::StatusOr<size_t> ReadInto(uint64_t offset, std::span<char> to) const override {
+    return offset >= bytes_.size() ? 0 : bytes_.copy(to.data(), to.size(), offset);
   }
   absl::Status Sync() override { return ReadOnly(); }
   absl::StatusOr<uint64_t> Size() const override { return bytes_.size(); }

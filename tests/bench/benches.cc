@@ -36,7 +36,7 @@ std::vector<Bench> AllBenches() {
       {"gate.verify", "loading that bundle with its hash and signature", GateVerify},
       {"gate.classify", "stage one's score of a text of 200 characters", GateClassify},
       {"gate.segment", "judging whether a hit is a word", GateSegment},
-      {"ledger.append1", "durable appends, one at a time", LedgerAppend1},
+      {"ledger.append1", "a durable append alone, median time", LedgerAppend1},
       {"ledger.append64", "durable appends, 64 waiting at any time", LedgerAppend64},
       {"ledger.append256", "durable appends, 256 waiting at any time", LedgerAppend256},
       {"ledger.gm", "durable appends with SM3, SM4 and SM2, against the suite intl", LedgerGm},

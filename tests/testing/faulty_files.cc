@@ -41,9 +41,9 @@ class FaultyFile final : public File {
     files_.Forget(path_);
     return absl::OkStatus();
   }
-  absl::StatusOr<std::string> ReadAt(uint64_t offset, size_t size) const override {
+  absl::StatusOr<size_t> ReadInto(uint64_t offset, std::span<char> to) const override {
     WEIR_RETURN_IF_ERROR(files_.Count(life_));
-    return base_->ReadAt(offset, size);
+    return base_->ReadInto(offset, to);
   }
   absl::StatusOr<uint64_t> Size() const override {
     WEIR_RETURN_IF_ERROR(files_.Count(life_));

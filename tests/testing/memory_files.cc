@@ -29,10 +29,10 @@ class MemoryFile final : public File {
     content.replace(offset, bytes.size(), bytes);
     return absl::OkStatus();
   }
-  absl::StatusOr<std::string> ReadAt(uint64_t offset, size_t size) const override {
+  absl::StatusOr<size_t> ReadInto(uint64_t offset, std::span<char> to) const override {
     const std::lock_guard lock(node_->mutex);
-    if (offset >= node_->bytes.size()) return std::string();
-    return node_->bytes.substr(offset, size);
+    if (offset >= node_->bytes.size()) return 0;
+    return node_->bytes.copy(to.data(), to.size(), offset);
   }
   absl::Status Sync() override { return absl::OkStatus(); }
   absl::StatusOr<uint64_t> Size() const override {

@@ -35,8 +35,8 @@ class SlowFiles final : public ForwardingFiles {
     absl::Status WriteAt(uint64_t offset, std::string_view bytes) override {
       return base_->WriteAt(offset, bytes);
     }
-    absl::StatusOr<std::string> ReadAt(uint64_t offset, size_t size) const override {
-      return base_->ReadAt(offset, size);
+    absl::StatusOr<size_t> ReadInto(uint64_t offset, std::span<char> to) const override {
+      return base_->ReadInto(offset, to);
     }
     absl::Status Sync() override {
       files_.synced_by_ = std::this_thread::get_id();
