@@ -42,26 +42,35 @@ absl::Status CaseBook::CheckStep(const Decision& decision) const {
   return taken == absl::Time() ? absl::OkStatus() : Impossible("that step has been taken");
 }
 
+const Asked* CaseBook::AskedAt(uint64_t number) const {
+  if (const auto opening = openings_.find(number); opening != openings_.end()) {
+    return &opening->second;
+  }
+  const auto proposal = proposals_.find(number);
+  return proposal == proposals_.end() ? nullptr : &proposal->second;
+}
+
 absl::Status CaseBook::CheckApproval(const Decision& decision, std::string_view person) const {
-  const auto found = openings_.find(decision.index);
-  if (found == openings_.end()) return Impossible("there is no such request");
-  const Opening& opening = found->second;
-  if (opening.declined) return Impossible("the request was declined");
-  if (opening.person == person) return Impossible("who asks cannot approve");
+  const Asked* const asked = AskedAt(decision.index);
+  if (asked == nullptr) return Impossible("there is no such request");
+  if (asked->declined) return Impossible("the request was declined");
+  if (asked->person == person) return Impossible("who asks cannot approve");
   if (decision.outcome != kApproved) return absl::OkStatus();  // who approved may take it back
-  const bool again = std::find(opening.approvers.begin(), opening.approvers.end(), person) !=
-                     opening.approvers.end();
+  const auto& approvers = asked->approvers;
+  const bool again = std::find(approvers.begin(), approvers.end(), person) != approvers.end();
   return again ? Impossible("one person approves once") : absl::OkStatus();
 }
 
 void CaseBook::TakeApproval(const Decision& decision, std::string_view person, absl::Time at) {
-  Opening& opening = openings_.at(decision.index);
+  const auto opening = openings_.find(decision.index);
+  Asked& asked = opening == openings_.end() ? static_cast<Asked&>(proposals_.at(decision.index))
+                                            : opening->second;
   if (decision.outcome != kApproved) {
-    opening.declined = true;
+    asked.declined = true;
     return;
   }
-  opening.approvers.emplace_back(person);
-  opening.approved = at;
+  asked.approvers.emplace_back(person);
+  asked.approved = at;
 }
 
 absl::StatusOr<Opening> CaseBook::MayRead(uint64_t number, std::string_view person, absl::Time now,
@@ -92,6 +101,7 @@ void CaseBook::Take(const Decision& decision, std::string_view person, absl::Tim
                     uint64_t entry) {
   const Place place(decision.log, decision.index);
   const Done done{decision.outcome, std::string(person), at, entry};
+  const Asked asked{.entry = entry, .person = std::string(person), .asked = at};
   switch (decision.kind) {
     case DecisionKind::kReview:
       if (const auto before = reviews_.find(place); before != reviews_.end()) {
@@ -116,18 +126,13 @@ void CaseBook::Take(const Decision& decision, std::string_view person, absl::Tim
       return;
     }
     case DecisionKind::kOpening:
-      openings_[entry] = {.entry = entry,
-                          .log = decision.log,
-                          .index = decision.index,
-                          .person = std::string(person),
-                          .why = decision.why,
-                          .asked = at};
+      openings_[entry] = {asked, decision.log, decision.index, decision.why};
       return;
     case DecisionKind::kApproval:
       TakeApproval(decision, person, at);
       return;
     case DecisionKind::kProposal:
-      proposals_[entry] = {entry, std::string(person), at, decision};
+      proposals_[entry] = {asked, decision};
       return;
   }
 }

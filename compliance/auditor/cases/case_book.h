@@ -45,28 +45,31 @@ struct Incident {
   }
 };
 
-// A request to open an entry's sealed texts. One other person's approval is enough, two for a
-// subject that is restricted (PIPL, article 47); one "declined" ends it.
-struct Opening {
+// What one person asks for and others approve; one "declined" ends it.
+struct Asked {
   uint64_t entry = 0;  // its number: that of the entry that asked
-  std::string log;
-  uint64_t index = 0;
-  std::string person;  // who asked, and the only one who may read
-  std::string why;
+  std::string person;
   absl::Time asked;
   std::vector<std::string> approvers;  // different people, none of them `person`
   absl::Time approved;                 // the last of them; 1970: none
   bool declined = false;
 };
+
+// A request to open an entry's sealed texts, which only who asked may read. One other person's
+// approval is enough, two for a subject that is restricted (PIPL, article 47).
+struct Opening : Asked {
+  std::string log;
+  uint64_t index = 0;
+  std::string why;
+};
 // After the last approval the texts can be read for so long.
 inline constexpr absl::Duration kOpenFor = absl::Hours(24);
 
-// What an auditor wants done to the log by who runs it: an auditor never writes there.
-struct Proposal {
-  uint64_t entry = 0;  // its number: that of the entry that proposed it
-  std::string person;
-  absl::Time asked;
+// What an auditor wants done to the log by who runs it: an auditor never writes there. It is an
+// order once one other person has approved.
+struct Proposal : Asked {
   Decision order;
+  bool approved_by_two() const { return !declined && !approvers.empty(); }
 };
 
 struct RuleReviews {
@@ -82,7 +85,8 @@ class CaseBook {
   // Takes in every decision of the ledger in `dir`. Errors as ForEachEntry.
   absl::Status Read(FileSystem& files, const std::string& dir);
   // FAILED_PRECONDITION: a step of an incident that is not there or has been taken; an approval by
-  // who asked, a second one by who has approved, or of a request that is not there or was declined.
+  // who asked, a second one by who has approved, or of a request or proposal that is not there or
+  // was declined.
   // Nothing else is wrong at any time: a later review or answer replaces an earlier one.
   absl::Status Check(const Decision& decision, std::string_view person) const;
   void Take(const Decision& decision, std::string_view person, absl::Time at, uint64_t entry);
@@ -104,6 +108,7 @@ class CaseBook {
  private:
   absl::Status CheckStep(const Decision& decision) const;
   absl::Status CheckApproval(const Decision& decision, std::string_view person) const;
+  const Asked* AskedAt(uint64_t number) const;
   void TakeApproval(const Decision& decision, std::string_view person, absl::Time at);
   void CountRules(const Decision& decision, int by);
 

@@ -21,7 +21,7 @@ enum class DecisionKind : uint8_t {
   kIncident,  // a new one: "opened"
   kStep,      // of an incident: "reported", "closed"
   kOpening,   // a request to open an entry's sealed texts: "requested"
-  kApproval,  // of such a request, by somebody else: "approved", "declined"
+  kApproval,  // of such a request or a proposal, by somebody else: "approved", "declined"
   kProposal,  // of an order to who runs the log: "erase", "hold", "hold_tenant", "release"
 };
 // "review", "answer", "incident", "step", "opening", "approval", "proposal": the last part of the
@@ -37,8 +37,8 @@ inline constexpr size_t kMaxRulesKept = 8;     // of a reviewed entry
 struct Decision {
   DecisionKind kind = DecisionKind::kReview;
   std::string outcome;
-  std::string log;                 // kReview, kAnswer, kOpening, kProposal: whose entry
-  uint64_t index = 0;              // of that entry; kStep, kApproval: of the incident or request
+  std::string log;     // kReview, kAnswer, kOpening, kProposal: whose entry
+  uint64_t index = 0;  // of that entry; kStep, kApproval: of the incident, request or proposal
   std::vector<std::string> rules;  // kReview: what the entry's verdict rests on
   bool refused = false;            // kReview: the entry's verdict was a refusal
   std::string title;               // kIncident

@@ -138,8 +138,10 @@ Json JsonOf(const Proposal& proposal, const Standing& standing, const std::strin
           {"until", TimeOrNull(order.until)},
           {"person", proposal.person},
           {"asked", TimeOrNull(proposal.asked)},
+          {"approvers", proposal.approvers},
+          {"declined", proposal.declined},
           {"done", IsDone(order, standing)},
-          {"command", CommandOf(order, dir)}};
+          {"command", proposal.approved_by_two() ? Json(CommandOf(order, dir)) : Json()}};
 }
 
 }  // namespace

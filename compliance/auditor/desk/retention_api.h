@@ -17,8 +17,9 @@ namespace weir::auditor {
 //  "erasures":[{"index","tenant","subject","state","requested","due","erased","holds":[index],
 //               "overdue"}]: each subject as it stands, not erased ones first, those due first
 //               before;
-//  "proposals":[{"number","order","index","tenant","subject","why","until","person","asked","done",
-//                "command"}]: the newest first; "done" when the log shows it;
+//  "proposals":[{"number","order","index","tenant","subject","why","until","person","asked",
+//                "approvers","declined","done","command"}]: the newest first; "done" when the log
+//                shows it; "command" is null until a second person has approved;
 //  "more": a list was cut at 500}
 // DATA_LOSS: one of these entries cannot be read, so nobody may say how things stand.
 absl::StatusOr<Json> RetentionAnswer(Shelf& shelf, const CaseBook& book, const std::string& log,

@@ -24,13 +24,17 @@ function standing(opening) {
   if (!opening.approvers.length) return word("open_case");
   return `${word("approved")}: ${opening.approvers.join(", ")}; ${word("until")} ${opening.open_until}`;
 }
-function steps(opening) {
+// Of what somebody else asks for; the number is that of the entry that asked.
+export function approvalButtons(number) {
   const approve = (outcome) => make("button", { type: "button", "data-outcome": outcome, on: () => guard(async () => {
-    await decide({ kind: "approval", index: opening.number, outcome }, "approve");
+    await decide({ kind: "approval", index: number, outcome }, "approve");
     await state.again();
   }) }, word(outcome));
+  return make("span", {}, approve("approved"), " ", approve("declined"));
+}
+function steps(opening) {
   if (opening.declined) return "";
-  if (opening.person !== state.me.name) return make("span", {}, approve("approved"), " ", approve("declined"));
+  if (opening.person !== state.me.name) return approvalButtons(opening.number);
   const read = make("button", { type: "button", "data-read": opening.number, on: () => guard(() => texts(opening)) }, word("read_texts"));
   return may("open") ? read : "";
 }

@@ -1,7 +1,9 @@
 // Requests for erasure and legal holds: how they stand, and orders for who runs the log.
 import { ask, byId, cells, decide, guard, make, show, state, table, time, word } from "./page.js";
+import { approvalButtons } from "./openings.js";
 
-const mayDecide = () => state.me.rights.includes("decide");
+const may = (right) => state.me.rights.includes(right);
+const mayDecide = () => may("decide");
 
 // A form that proposes one of these orders about an entry of the log.
 function orderForm(id, index, orders) {
@@ -45,10 +47,20 @@ function erasureRow(one, view) {
   return make("tr", { class: one.overdue ? "bad" : undefined }, ...cells(numbered(one.index, view), one.tenant, one.subject,
     time(one.requested), time(one.due), erasureStanding(one)));
 }
+function orderStanding(one) {
+  if (one.done) return styled(true, word("carried_out"));
+  if (one.declined) return word("declined");
+  return one.approvers.length ? `${word("approved")}: ${one.approvers.join(", ")}; ${word("not_carried_out")}` : word("to_be_approved");
+}
+// The command, once a second person has approved; for that person, whether to.
+function orderStep(one) {
+  if (one.done || one.declined) return "";
+  if (one.command) return make("code", {}, one.command);
+  return may("approve") && one.person !== state.me.name ? approvalButtons(one.number) : "";
+}
 function proposalRow(one, view) {
   return make("tr", {}, ...cells(String(one.number), word(one.order), numbered(one.index, view), one.tenant, one.subject || word("everybody"),
-    one.why, `${one.person} · ${time(one.asked)}`, one.done ? styled(true, word("carried_out")) : word("not_carried_out"),
-    one.done ? "" : make("code", {}, one.command)));
+    one.why, `${one.person} · ${time(one.asked)}`, orderStanding(one), orderStep(one)));
 }
 const listed = (heads, rows) => (rows.length ? table(heads, rows) : make("p", {}, word("nothing")));
 

@@ -15,7 +15,7 @@ WEIR = os.path.join(BIN, "weir")
 SKIPPED = 77  # what CTest takes for "skipped"
 SETTINGS = """
 socket: {work}/socket
-socket_person: internal-audit
+socket_person: {person}
 address: 127.0.0.1:{port}
 tls: {{ca: {work}/ca.pem, cert: {work}/server.pem, key: {work}/server.key}}
 state_dir: {work}/state
@@ -113,6 +113,7 @@ class Auditor:
         self.work = self.folder.name
         self.port = free_port()
         self.process = None
+        self.socket_person = "internal-audit"
         make_log(self.path("log"), 40)
         make_gm_log(self.path("gm"), 5)
         make_certificates(self.work)
@@ -123,7 +124,7 @@ class Auditor:
     def start(self):
         settings = self.path("auditor.yaml")
         with open(settings, "w", encoding="utf-8") as file:
-            file.write(SETTINGS.format(work=self.work, port=self.port))
+            file.write(SETTINGS.format(work=self.work, port=self.port, person=self.socket_person))
         program = os.path.join(BIN, "weir-auditor")
         run(program, "--config", settings, "--check-config")
         self.process = subprocess.Popen([program, "--config", settings], stderr=subprocess.DEVNULL)

@@ -41,6 +41,17 @@ std::string ProposalOf(const char* order, uint64_t index, const json& more = jso
   out.update(more);
   return out.dump();
 }
+http::Answer Approve(Room& room, uint64_t number, const char* person,
+                     const char* outcome = "approved") {
+  const json body = {{"kind", "approval"}, {"index", number}, {"outcome", outcome}};
+  return room.Post(person, body.dump(), "/api/approve");
+}
+// What one has proposed and another approved; its number.
+uint64_t Ordered(Room& room, const std::string& proposal) {
+  const uint64_t number = room.Decided(proposal);
+  CHECK(Approve(room, number, "dpo").status == 200);
+  return number;
+}
 json Retention(Room& room) { return room.Body("/api/retention?log=main"); }
 
 }  // namespace
@@ -86,7 +97,7 @@ TEST_CASE(
 TEST_CASE("Retention: a proposed erasure is done when the log shows it, not before",
           "[auditor][P-09]") {
   Room room;
-  const uint64_t number = room.Decided(ProposalOf("erase", 3));
+  const uint64_t number = Ordered(room, ProposalOf("erase", 3));
   json proposal = Retention(room)["proposals"].at(0);
   CHECK(proposal["number"] == number);
   CHECK(proposal["done"] == false);
@@ -101,13 +112,44 @@ TEST_CASE("Retention: a proposed erasure is done when the log shows it, not befo
   CHECK(room.Body("/api/retention?log=main")["coverage"]["size"] == 22);
 }
 
+TEST_CASE("Retention: a proposal is an order once a second person has approved it",
+          "[auditor][P-09][P-10]") {
+  Room room;
+  const uint64_t number = room.Decided(ProposalOf("erase", 3));
+  CHECK(Retention(room)["proposals"][0]["command"].is_null());
+  CHECK(Approve(room, number, "internal_auditor").status == 409);  // who proposed it
+  CHECK(Approve(room, number, "assessor").status == 403);
+  CHECK(Approve(room, number, "operator").status == 403);
+  CHECK(Approve(room, number + 1000, "dpo").status == 409);
+  CHECK(Retention(room)["proposals"][0]["command"].is_null());
+  CHECK(Approve(room, number, "dpo").status == 200);
+  CHECK(Approve(room, number, "dpo").status == 409);  // once
+  CHECK(room.LastAccess().exchange_name == "auditor:approve");
+  for (const bool anew : {false, true}) {
+    if (anew) room.Reopen();  // of the auditors' own ledger alone
+    const json proposal = Retention(room)["proposals"].at(0);
+    CHECK(proposal["approvers"] == json{"dpo"});
+    CHECK(proposal["command"].is_string());
+  }
+}
+
+TEST_CASE("Retention: a proposal that was declined is no order any more", "[auditor][P-09][P-10]") {
+  Room room;
+  const uint64_t number = Ordered(room, ProposalOf("erase", 3));
+  CHECK(Approve(room, number, "custodian", "declined").status == 200);
+  const json proposal = Retention(room)["proposals"].at(0);
+  CHECK(proposal["declined"] == true);
+  CHECK(proposal["command"].is_null());
+  CHECK(Approve(room, number, "custodian").status == 409);
+}
+
 TEST_CASE("Retention: proposed holds and releases are done when the log shows them",
           "[auditor][P-09]") {
   Room room;
   const absl::Time until = room.clock.Now() + absl::Hours(24);
   const json ends = {{"until", absl::FormatTime(absl::RFC3339_full, until, absl::UTCTimeZone())}};
-  room.Decided(ProposalOf("hold", 3, ends));
-  room.Decided(ProposalOf("hold_tenant", 3, ends));
+  Ordered(room, ProposalOf("hold", 3, ends));
+  Ordered(room, ProposalOf("hold_tenant", 3, ends));
   json proposals = Retention(room)["proposals"];
   CHECK(proposals[0]["subject"] == "");
   CHECK(proposals[1]["subject"] == "reader");
@@ -134,8 +176,8 @@ TEST_CASE("Retention: an order about an entry without a tenant says nothing of o
   ledger::Entry entry = testing::RecordOf("one");
   entry.subject = "reader";
   room.Append({entry});
-  room.Decided(ProposalOf("hold", 20, ends));
-  room.Decided(ProposalOf("erase", 20));
+  Ordered(room, ProposalOf("hold", 20, ends));
+  Ordered(room, ProposalOf("erase", 20));
   const json proposals = Retention(room)["proposals"];
   REQUIRE(proposals.size() == 2);
   for (const json& proposal : proposals) {

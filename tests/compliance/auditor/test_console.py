@@ -11,7 +11,7 @@ import urllib.request
 import zipfile
 from datetime import datetime, timedelta, timezone
 
-from auditor_program import BIN, WEIR, Auditor, make_report
+from auditor_program import BIN, Auditor, make_report
 from console_page import opened
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../e2e"))
@@ -207,30 +207,6 @@ def four_eyes(console, auditor):
     console.picture("11-opened")
 
 
-def erasure(console, auditor):
-    """A proposal, the command that it shows run as it stands in a shell, and then what the log says."""
-    page = console.page
-    console.view(33)
-    page.wait("document.querySelector('#proposal')")
-    page.run("document.querySelector('#proposal [name=why]').value = '2026-18'")
-    console.click("#proposal [type=submit]")
-    page.wait("/\\d+$/.test(document.querySelector('#proposal').innerText)")
-    console.click("[data-view=retention]")
-    page.wait("document.querySelector('#main td code')")
-    command = page.run("document.querySelector('#main td code').innerText")
-    assert command.startswith("weir audit erase "), command
-    subprocess.run(command.replace("weir", WEIR, 1), shell=True, check=True, stdout=subprocess.DEVNULL)
-    console.click("[data-view=overview]")
-    console.click("[data-view=retention]")
-    page.wait("!document.querySelector('#main td code') && document.querySelector('#main .good')")
-    text = page.run("document.querySelector('#main').innerText")
-    assert "已限制处理" in text and "日志显示已执行" in text, text
-    console.picture("16-retention")
-    console.click("#language")
-    page.wait("document.querySelector('#main').innerText.includes('carried out, says the log')")
-    console.click("#language")
-
-
 def main():
     with Auditor() as auditor, opened(auditor) as console:
         report = make_report(auditor.work)
@@ -241,7 +217,6 @@ def main():
         slow_answer_does_not_come_back(console)
         a_long_check_says_how_far_it_is(console)
         four_eyes(console, auditor)
-        erasure(console, auditor)
         clauses(console)
         assessment(console, report)
         console.nothing_came_of_it()
