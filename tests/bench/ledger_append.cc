@@ -38,12 +38,14 @@ absl::StatusOr<double> Ours(Work& work) {
 }
 
 // Overwrites a file whose blocks are allocated: the least that a durable write can cost.
+absl::Status WriteRaw(Work& work, size_t batch) {
+  WEIR_RETURN_IF_ERROR(work.raw->WriteAt(batch * work.raw_batch.size(), work.raw_batch));
+  return work.raw->Sync();
+}
+
 absl::StatusOr<double> Theirs(Work& work) {
   const Stopwatch watch(Time::kWall);
-  for (size_t i = 0; i < work.batches; ++i) {
-    WEIR_RETURN_IF_ERROR(work.raw->WriteAt(i * work.raw_batch.size(), work.raw_batch));
-    WEIR_RETURN_IF_ERROR(work.raw->Sync());
-  }
+  for (size_t i = 0; i < work.batches; ++i) WEIR_RETURN_IF_ERROR(WriteRaw(work, i));
   return PerSecond(work, watch);
 }
 
@@ -84,16 +86,12 @@ absl::StatusOr<double> MedianUs(size_t times, const std::function<absl::Status(s
 
 absl::StatusOr<double> OneAlone(Work& work) {
   const ledger::Entry entry = SampleEntry();
-  return MedianUs(work.batches, [&](size_t) {  //
-    return work.log->ledger().AppendAndWait(entry).status();
-  });
+  ledger::Ledger& log = work.log->ledger();
+  return MedianUs(work.batches, [&](size_t) { return log.AppendAndWait(entry).status(); });
 }
 
 absl::StatusOr<double> OneRaw(Work& work) {
-  return MedianUs(work.batches, [&](size_t i) {
-    WEIR_RETURN_IF_ERROR(work.raw->WriteAt(i * work.raw_batch.size(), work.raw_batch));
-    return work.raw->Sync();
-  });
+  return MedianUs(work.batches, [&](size_t i) { return WriteRaw(work, i); });
 }
 
 }  // namespace

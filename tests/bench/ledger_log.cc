@@ -64,7 +64,6 @@ absl::Status Flight::Land() {
 
 absl::Status Log::Append(size_t count, size_t in_flight) {
   const ledger::Entry entry = SampleEntry();
-  if (in_flight == 1) return AppendOneByOne(entry, count);
   Flight& flight = flights_.emplace_back(in_flight);
   for (size_t i = 0; i < count; ++i) {
     flight.Begin();
@@ -73,13 +72,6 @@ absl::Status Log::Append(size_t count, size_t in_flight) {
     });
   }
   return flight.Land();
-}
-
-absl::Status Log::AppendOneByOne(const ledger::Entry& entry, size_t count) {
-  for (size_t i = 0; i < count; ++i) {
-    WEIR_RETURN_IF_ERROR(ledger_->AppendAndWait(entry).status());
-  }
-  return absl::OkStatus();
 }
 
 ledger::Entry SampleEntry() {

@@ -43,7 +43,7 @@ class Log {
   std::string other_path(const std::string& name) const { return dir_ / name; }
 
   // `count` entries, `in_flight` of them waiting for the disk at any time; all are durable on
-  // return. One in flight: the thread waits for each.
+  // return.
   absl::Status Append(size_t count, size_t in_flight);
   // Closes the log: from then on it can only be read, or opened again.
   void Close() { ledger_.reset(); }
@@ -52,7 +52,6 @@ class Log {
  private:
   Log() = default;
   static absl::StatusOr<std::unique_ptr<Log>> Make(crypto::Suite suite, ledger::Options options);
-  absl::Status AppendOneByOne(const ledger::Entry& entry, size_t count);
 
   testing::TempDir dir_;
   std::unique_ptr<FileSystem> files_ = NewPosixFileSystem();

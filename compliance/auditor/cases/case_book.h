@@ -69,7 +69,7 @@ inline constexpr absl::Duration kOpenFor = absl::Hours(24);
 // order once one other person has approved.
 struct Proposal : Asked {
   Decision order;
-  bool approved_by_two() const { return !declined && !approvers.empty(); }
+  bool is_order() const { return !declined && !approvers.empty(); }
 };
 
 struct RuleReviews {

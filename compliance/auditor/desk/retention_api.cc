@@ -141,7 +141,7 @@ Json JsonOf(const Proposal& proposal, const Standing& standing, const std::strin
           {"approvers", proposal.approvers},
           {"declined", proposal.declined},
           {"done", IsDone(order, standing)},
-          {"command", proposal.approved_by_two() ? Json(CommandOf(order, dir)) : Json()}};
+          {"command", proposal.is_order() ? Json(CommandOf(order, dir)) : Json()}};
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 // What people decide: reviews of verdicts, answers to complaints, incidents.
-import { ask, byId, cells, decide, guard, make, problem, show, state, table, time, word } from "./page.js";
-
-const mayDecide = () => state.me.rights.includes("decide");
+import { ask, byId, cells, decide, guard, make, may, problem, show, state, table, time, word } from "./page.js";
 
 // Buttons that take a decision with the comment beside them, and show the view again.
 function decisionForm(outcomes, decisionOf) {
@@ -15,7 +13,7 @@ function decisionForm(outcomes, decisionOf) {
 const reviewOf = (entry) => ({ kind: "review", log: byId("log").value, index: entry.index });
 
 export function reviewForm(entry) {
-  if (!mayDecide() || !entry.action || entry.fault) return undefined;
+  if (!may("decide") || !entry.action || entry.fault) return undefined;
   return make("p", { id: "review" }, `${word("was_it_right")} `, decisionForm(["right", "wrong"], reviewOf(entry)));
 }
 
@@ -44,7 +42,7 @@ export async function queue(view, before = []) {
   const answer = await ask("queue", before.length ? { after: before[before.length - 1] } : {});
   const rows = answer.entries.map((entry) => make("tr", {}, ...cells(numbered(entry, view), entry.at ? time(entry.at) : entry.fault,
     entry.kind, (entry.findings || []).map((finding) => `${finding.category} ${finding.rule}`).join(" "),
-    mayDecide() && !entry.fault ? decisionForm(["right", "wrong"], reviewOf(entry)) : "")));
+    may("decide") && !entry.fault ? decisionForm(["right", "wrong"], reviewOf(entry)) : "")));
   const rules = answer.rules.map((rule) => make("tr", {}, ...cells(rule.rule, String(rule.wrong), String(rule.right))));
   show(make("h2", {}, word("queue")), make("p", {}, word("queue_says")), figures(answer.reviews),
     rows.length ? table(["number", "time", "kind", "rule", "decision"], rows) : make("p", {}, word("nothing")), pages(view, answer, before),
@@ -57,7 +55,7 @@ export async function complaints(view) {
   const rows = answer.complaints.map(({ entry, answer: given, overdue }) => make("tr", { class: overdue ? "bad" : undefined },
     ...cells(numbered(entry, view), entry.at ? time(entry.at) : entry.fault, entry.exchange, entry.due ? time(entry.due) : "",
       given ? `${word(given.outcome)} · ${given.person} · ${time(given.at)}` : word(overdue ? "overdue" : "open_case"),
-      mayDecide() && !entry.fault
+      may("decide") && !entry.fault
         ? decisionForm(["upheld", "rejected"], { kind: "answer", log: byId("log").value, index: entry.index }) : "")));
   show(make("h2", {}, word("complaints")),
     rows.length ? table(["number", "time", "exchange", "due", "standing", "decision"], rows) : make("p", {}, word("nothing")),
@@ -94,9 +92,9 @@ export async function incidents() {
     return make("tr", { class: one.late ? "bad" : undefined }, ...cells(String(one.number), one.title, String(one.people || "–"),
       time(one.discovered), one.reported ? time(one.reported) : `${time(one.report_due)} · ${left(one.report_due)}`,
       one.closed ? `${time(one.closed)}; ${word("closing_due")} ${one.closing_due}` : word("open_case"),
-      mayDecide() && steps.length ? decisionForm(steps, { kind: "step", index: one.number }) : ""));
+      may("decide") && steps.length ? decisionForm(steps, { kind: "step", index: one.number }) : ""));
   });
-  show(make("h2", {}, word("incidents")), make("p", {}, word("incidents_say")), mayDecide() ? incidentForm() : "",
+  show(make("h2", {}, word("incidents")), make("p", {}, word("incidents_say")), may("decide") ? incidentForm() : "",
     rows.length ? table(["number", "incident_title", "people", "discovered", "first_report", "closed", "decision"], rows)
       : make("p", {}, word("nothing")));
   problem("");

@@ -1,5 +1,5 @@
 // The console: its frame, and the views of what the logs hold.
-import { addressOf, ask, askInLines, byId, cells, cover, current, guard, make, problem, show, state, table, time, word } from "./page.js";
+import { addressOf, ask, askInLines, byId, cells, cover, current, guard, make, may, problem, show, state, table, time, word } from "./page.js";
 import { assessment } from "./assessment.js";
 import { clauses } from "./clauses.js";
 import { indexing } from "./indexing.js";
@@ -131,10 +131,10 @@ async function results(wanted, before) {
   const pages = make("p", {},
     before.length ? make("button", { type: "button", on: () => guard(() => results(before[before.length - 1], before.slice(0, -1))) }, word("newer")) : null, " ",
     answer.more ? make("button", { type: "button", on: () => guard(() => results({ ...wanted, after: last }, [...before, wanted])) }, word("older")) : null);
-  const may = state.me.rights.includes("export") && answer.entries.length && !state.behind;
+  const exportable = may("export") && answer.entries.length && !state.behind;
   const save = make("a", { class: "button", id: "export", download: "evidence.zip", href: addressOf("export", { ...wanted, after: "" }) }, word("export"));
   byId("results").replaceChildren(
-    may ? make("p", {}, save) : "",
+    exportable ? make("p", {}, save) : "",
     answer.entries.length ? table(["number", "time", "kind", "exchange", "action", "ending", "category"], answer.entries.map(entryRow)) : make("p", {}, word("nothing")),
     pages);
 }
@@ -251,7 +251,7 @@ async function start() {
   state.me = me;
   byId("log").replaceChildren(...me.logs.map((name) => make("option", { value: name }, name)));
   for (const button of document.querySelectorAll("[data-view]")) {
-    button.hidden = !me.rights.includes(RIGHTS[button.dataset.view]);
+    button.hidden = !may(RIGHTS[button.dataset.view]);
     button.addEventListener("click", () => go(button.dataset.view));
   }
   byId("log").addEventListener("change", () => go(state.view));
@@ -262,7 +262,7 @@ async function start() {
     guard(state.again);
   });
   translate();
-  const first = Object.keys(VIEWS).find((name) => me.rights.includes(RIGHTS[name]));
+  const first = Object.keys(VIEWS).find((name) => may(RIGHTS[name]));
   if (first) await go(first);
   else problem(word("no_rights"));
 }

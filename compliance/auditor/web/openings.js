@@ -1,7 +1,5 @@
 // Opening sealed texts: one person asks, another approves, the first reads.
-import { ask, byId, cells, decide, guard, make, show, state, table, time, word } from "./page.js";
-
-const may = (right) => state.me.rights.includes(right);
+import { ask, byId, cells, decide, guard, make, may, show, state, table, time, word } from "./page.js";
 
 export function openingForm(entry) {
   if (!may("open") || entry.fault) return undefined;

@@ -1,5 +1,7 @@
 // What every view of the console is made of. Everything shown is put in as text, never as markup.
 export const state = { language: localStorage.getItem("language") || "zh", words: {}, me: null, view: "overview", again: null, turn: 0 };
+// Whether the role of who asks has that right (desk/roles.h names them).
+export const may = (right) => state.me.rights.includes(right);
 export const byId = (id) => document.getElementById(id);
 export const word = (key) => (state.words[key] ? state.words[key][state.language] : key);
 

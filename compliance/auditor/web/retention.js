@@ -1,9 +1,6 @@
 // Requests for erasure and legal holds: how they stand, and orders for who runs the log.
-import { ask, byId, cells, decide, guard, make, show, state, table, time, word } from "./page.js";
+import { ask, byId, cells, decide, guard, make, may, show, state, table, time, word } from "./page.js";
 import { approvalButtons } from "./openings.js";
-
-const may = (right) => state.me.rights.includes(right);
-const mayDecide = () => may("decide");
 
 // A form that proposes one of these orders about an entry of the log.
 function orderForm(id, index, orders) {
@@ -26,7 +23,7 @@ function orderForm(id, index, orders) {
   return form;
 }
 export function proposalForm(entry) {
-  if (!mayDecide() || entry.fault || !(entry.tenant || entry.subject)) return undefined;
+  if (!may("decide") || entry.fault || !(entry.tenant || entry.subject)) return undefined;
   const orders = entry.subject ? ["erase", "hold", "hold_tenant"] : ["hold_tenant"];
   return make("div", {}, `${word("proposal_about")} ${entry.tenant || ""} ${entry.subject || ""}`, orderForm("proposal", entry.index, orders));
 }
@@ -37,7 +34,7 @@ const numbered = (index, view) => make("button", { type: "button", on: () => gua
 function holdRow(hold, view) {
   return make("tr", {}, ...cells(numbered(hold.index, view), hold.tenant, hold.subject || word("everybody"), hold.why, hold.approvers.join(", "),
     time(hold.until), hold.in_force ? styled(true, word("in_force")) : word("run_out"),
-    mayDecide() ? orderForm(`release-${hold.index}`, hold.index, ["release"]) : ""));
+    may("decide") ? orderForm(`release-${hold.index}`, hold.index, ["release"]) : ""));
 }
 function erasureStanding(one) {
   if (one.overdue) return styled(false, word("due_now"));

@@ -38,7 +38,6 @@ def propose(console, order, why, until=""):
     page.run(f"document.querySelector('#proposal [name=until]').value = '{until}'")
     console.click("#proposal [type=submit]")
     page.wait("/\\d+$/.test(document.querySelector('#proposal').innerText)")
-    return int(page.run("document.querySelector('#proposal').innerText.match(/\\d+$/)[0]"))
 
 
 def no_order_of_one(console):
@@ -46,7 +45,7 @@ def no_order_of_one(console):
     retention(console)
     text = console.page.run("document.querySelector('#main').innerText")
     assert text.count("待另一人批准") == 2, text
-    assert not console.page.run("document.querySelector('#main code') || document.querySelector('[data-outcome]')")
+    assert not console.page.run("!!document.querySelector('#main code, [data-outcome]')")
     console.picture("16-proposed")
 
 
@@ -90,7 +89,7 @@ def carried_out(console, auditor):
     retention(console)
     text = page.run("document.querySelector('#main').innerText")
     assert text.count("日志显示已执行") == 2 and "已限制处理" in text and "alice, bob" in text, text
-    assert not page.run("document.querySelector('#main code')")
+    assert not page.run("!!document.querySelector('#main code, [data-outcome]')")
     console.picture("16-retention")
     console.click("#language")
     page.wait("document.querySelector('#main').innerText.includes('carried out, says the log')")
