@@ -107,16 +107,31 @@ class BareService final : public v1::Fleet::CallbackService {
     void OnReadDone(bool ok) override {
       if (ok) Tell(0);
     }
+    // What is told while a write is under way is written when that one is done: gRPC takes one
+    // write at a time, and a device can have read it before its end is known here.
     void Tell(uint64_t minimum) {
-      event_.set_minimum_version(minimum);
-      event_.set_now_unix_s(absl::ToUnixSeconds(absl::Now()));
-      StartWrite(&event_);
+      const std::lock_guard lock(mutex_);
+      minimum_ = minimum;
+      if (!std::exchange(writing_, true)) Write();
+    }
+    void OnWriteDone(bool ok) override {
+      const std::lock_guard lock(mutex_);
+      writing_ = ok && minimum_ != event_.minimum_version();
+      if (writing_) Write();
     }
     void OnCancel() override { Finish(grpc::Status::CANCELLED); }
     void OnDone() override { delete this; }
 
    private:
+    void Write() {
+      event_.set_minimum_version(minimum_);
+      event_.set_now_unix_s(absl::ToUnixSeconds(absl::Now()));
+      StartWrite(&event_);
+    }
     v1::WatchRequest request_;
+    std::mutex mutex_;  // guards what follows
+    uint64_t minimum_ = 0;
+    bool writing_ = false;
     v1::WatchEvent event_;
   };
   std::mutex mutex_;
