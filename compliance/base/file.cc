@@ -150,12 +150,11 @@ class PosixFileSystem final : public FileSystem {
  public:
   absl::StatusOr<std::unique_ptr<File>> Open(const std::string& path, OpenMode mode) override {
     int flags = O_CLOEXEC | (mode == OpenMode::kRead ? O_RDONLY : O_RDWR);
-    const bool absent = mode == OpenMode::kCreate && !Exists(path);
     if (mode == OpenMode::kCreate || mode == OpenMode::kTemporary) flags |= O_CREAT;
     const int fd = ::open(path.c_str(), flags, 0600);
     if (fd < 0) return Failure("cannot open", path);
     auto file = std::make_unique<PosixFile>(fd, path);
-    if (absent) WEIR_RETURN_IF_ERROR(SyncDirectory(ParentOf(path)));
+    if (mode == OpenMode::kCreate) WEIR_RETURN_IF_ERROR(SyncDirectory(ParentOf(path)));
     return std::unique_ptr<File>(std::move(file));
   }
 

@@ -43,7 +43,7 @@ class File {
 enum class OpenMode {
   kRead,
   kReadWrite,
-  kCreate,     // read-write; made, durably, when absent
+  kCreate,     // read-write; made when absent; its name is durable, whoever made or renamed it
   kTemporary,  // the same, but its name need not outlive a power cut: it is about to be renamed
 };
 

@@ -1,6 +1,8 @@
 #include "tests/testing/faulty_files.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <utility>
 
 #include "compliance/base/status.h"
 
@@ -17,7 +19,7 @@ class FaultyFile final : public File {
       : files_(files), path_(std::move(path)), base_(std::move(base)), life_(files.life()) {}
 
   absl::Status WriteAt(uint64_t offset, std::string_view bytes) override {
-    WEIR_RETURN_IF_ERROR(files_.Count(life_));
+    WEIR_RETURN_IF_ERROR(files_.CountChange(life_));
     WEIR_RETURN_IF_ERROR(files_.WriteFailure(path_));
     const auto keep = files_.NextTear();
     if (keep) bytes = bytes.substr(0, *keep);
@@ -28,7 +30,7 @@ class FaultyFile final : public File {
     return keep ? Unavailable("torn write of {}", path_) : absl::OkStatus();
   }
   absl::Status Truncate(uint64_t size) override {
-    WEIR_RETURN_IF_ERROR(files_.Count(life_));
+    WEIR_RETURN_IF_ERROR(files_.CountChange(life_));
     WEIR_ASSIGN_OR_RETURN(const uint64_t size_before, base_->Size());
     const uint64_t lost = size_before > size ? size_before - size : 0;
     WEIR_ASSIGN_OR_RETURN(std::string before, base_->ReadAt(size, lost));
@@ -36,7 +38,7 @@ class FaultyFile final : public File {
     return base_->Truncate(size);
   }
   absl::Status Sync() override {
-    WEIR_RETURN_IF_ERROR(files_.Count(life_));
+    WEIR_RETURN_IF_ERROR(files_.CountChange(life_));
     WEIR_RETURN_IF_ERROR(base_->Sync());
     files_.Forget(path_);
     return absl::OkStatus();
@@ -66,6 +68,20 @@ void FaultyFiles::FailCall(uint64_t n, absl::Status status) {
   const std::lock_guard lock(mutex_);
   fail_at_ = calls_ + n;
   failure_ = std::move(status);
+  has_failed_ = false;
+}
+
+void FaultyFiles::FailAfterRename(uint64_t n, absl::Status status) {
+  const std::lock_guard lock(mutex_);
+  renames_until_failure_ = n;
+  failure_ = std::move(status);
+  has_failed_ = false;
+}
+
+void FaultyFiles::TurnReadOnlyAt(uint64_t n, absl::Status status) {
+  const std::lock_guard lock(mutex_);
+  read_only_from_ = calls_ + n;
+  read_only_failure_ = std::move(status);
   has_failed_ = false;
 }
 
@@ -121,6 +137,14 @@ absl::Status FaultyFiles::Count(uint64_t life) const {
     return failure_;
   }
   return absl::OkStatus();
+}
+
+absl::Status FaultyFiles::CountChange(uint64_t life) const {
+  WEIR_RETURN_IF_ERROR(Count(life));
+  const std::lock_guard lock(mutex_);
+  if (!read_only_from_ || calls_ < *read_only_from_) return absl::OkStatus();
+  has_failed_ = true;
+  return read_only_failure_;
 }
 
 std::optional<size_t> FaultyFiles::NextTear() {
@@ -179,35 +203,68 @@ absl::Status FaultyFiles::Restore(std::mt19937_64& random) {
   const std::lock_guard lock(mutex_);
   ++life_;
   dead_from_.reset();
+  read_only_from_.reset();
+  renames_until_failure_ = 0;
   fail_at_.reset();
   writes_until_tear_ = 0;
   for (const auto& [path, changes] : unsynced_) {
     WEIR_RETURN_IF_ERROR(RestoreFile(path, changes, random));
   }
   unsynced_.clear();
+  return UndoSomeRenamings(random);
+}
+
+absl::Status FaultyFiles::UndoSomeRenamings(std::mt19937_64& random) {
+  for (const Renaming& renaming : std::exchange(undurable_, {})) {
+    if (random() % 2 == 0) continue;
+    WEIR_RETURN_IF_ERROR(base_.Rename(renaming.to, renaming.from));
+    if (!renaming.replaced) continue;
+    WEIR_RETURN_IF_ERROR(WriteFileAtomically(base_, renaming.to, *renaming.replaced));
+  }
   return absl::OkStatus();
 }
 
+absl::Status FaultyFiles::NextRenaming(const std::string& from, const std::string& to) {
+  const std::lock_guard lock(mutex_);
+  if (renames_until_failure_ == 0 || --renames_until_failure_ > 0) return absl::OkStatus();
+  has_failed_ = true;
+  const auto replaced = ReadWholeFile(base_, to);
+  undurable_.push_back({from, to, replaced.ok() ? std::optional(*replaced) : std::nullopt});
+  return failure_;
+}
+
+void FaultyFiles::DirectoryWasSynced(const std::string& path) {
+  const std::string parent = std::filesystem::path(path).parent_path();
+  const std::lock_guard lock(mutex_);
+  std::erase_if(undurable_, [&](const Renaming& renaming) {
+    return std::filesystem::path(renaming.to).parent_path() == parent;
+  });
+}
+
 absl::StatusOr<std::unique_ptr<File>> FaultyFiles::Open(const std::string& path, OpenMode mode) {
-  WEIR_RETURN_IF_ERROR(Count(life()));
+  const bool changes = mode != OpenMode::kRead;
+  WEIR_RETURN_IF_ERROR(changes ? CountChange(life()) : Count(life()));
   WEIR_ASSIGN_OR_RETURN(auto file, base_.Open(path, mode));
+  if (mode == OpenMode::kCreate) DirectoryWasSynced(path);
   return std::unique_ptr<File>(std::make_unique<FaultyFile>(*this, path, std::move(file)));
 }
 
 absl::Status FaultyFiles::Rename(const std::string& from, const std::string& to) {
-  WEIR_RETURN_IF_ERROR(Count(life()));
+  WEIR_RETURN_IF_ERROR(CountChange(life()));
+  const absl::Status failure = NextRenaming(from, to);
   WEIR_RETURN_IF_ERROR(base_.Rename(from, to));
+  if (failure.ok()) DirectoryWasSynced(to);
   const std::lock_guard lock(mutex_);
   unsynced_.erase(to);
   if (auto moved = unsynced_.extract(from)) {
     moved.key() = to;
     unsynced_.insert(std::move(moved));
   }
-  return absl::OkStatus();
+  return failure;
 }
 
 absl::Status FaultyFiles::MakeDirectory(const std::string& path) {
-  WEIR_RETURN_IF_ERROR(Count(life()));
+  WEIR_RETURN_IF_ERROR(CountChange(life()));
   return base_.MakeDirectory(path);
 }
 
@@ -217,7 +274,7 @@ absl::StatusOr<std::vector<std::string>> FaultyFiles::List(const std::string& di
 }
 
 absl::Status FaultyFiles::Remove(const std::string& path) {
-  WEIR_RETURN_IF_ERROR(Count(life()));
+  WEIR_RETURN_IF_ERROR(CountChange(life()));
   WEIR_RETURN_IF_ERROR(base_.Remove(path));
   Forget(path);
   return absl::OkStatus();

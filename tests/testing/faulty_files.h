@@ -20,8 +20,9 @@ namespace weir::testing {
 // Exists does not.
 //
 // The model of the power cut: names (Open with kCreate, Rename, Remove) are durable at once, as the
-// real file system syncs the directory; bytes are durable when their file was synced after the
-// write. Of the rest any 512-byte sector may or may not have reached the disk.
+// real file system syncs the directory, but for a renaming after which that sync failed; bytes are
+// durable when their file was synced after the write. Of the rest any 512-byte sector may or may
+// not have reached the disk.
 class FaultyFiles final : public FileSystem {
  public:
   explicit FaultyFiles(FileSystem& base) : base_(base) {}
@@ -32,6 +33,12 @@ class FaultyFiles final : public FileSystem {
   void TearWrite(uint64_t n, size_t keep);
   // Every write to a file whose path ends like this fails with `status`; OK: no more.
   void FailWritesTo(std::string path_end, absl::Status status);
+  // The n-th Rename from now on takes place, then fails with `status`, as when the sync of its
+  // directory fails: until another call syncs that directory a power cut may undo it.
+  void FailAfterRename(uint64_t n, absl::Status status);
+  // From the n-th counted call on whatever would change something fails with `status` until
+  // Restore, as on a file system that turned read-only; reading goes on.
+  void TurnReadOnlyAt(uint64_t n, absl::Status status);
   // From the n-th counted call on nothing works any more (UNAVAILABLE) until Restore.
   void CutPowerAt(uint64_t n);
   // Counted calls so far, and whether a commanded fault has happened.
@@ -59,15 +66,26 @@ class FaultyFiles final : public FileSystem {
     std::string after;     // what it wrote
     std::optional<uint64_t> truncated_to;
   };
+  struct Renaming {  // that a power cut may undo
+    std::string from;
+    std::string to;
+    std::optional<std::string> replaced;  // what `to` held before
+  };
 
   // Counts a call made on life `life`; the failure that it must return, if any.
   absl::Status Count(uint64_t life) const;
+  // The same for a call that changes something.
+  absl::Status CountChange(uint64_t life) const;
   uint64_t life() const;
   absl::Status WriteFailure(const std::string& path) const;
   // How much of the next write to keep; nothing: all of it.
   std::optional<size_t> NextTear();
   void Remember(const std::string& path, Change change);
   void Forget(const std::string& path);
+  // The failure that the next renaming, which is remembered, must return after it.
+  absl::Status NextRenaming(const std::string& from, const std::string& to);
+  absl::Status UndoSomeRenamings(std::mt19937_64& random);
+  void DirectoryWasSynced(const std::string& path);
   absl::Status RestoreFile(const std::string& path, const std::vector<Change>& changes,
                            std::mt19937_64& random);
   static absl::Status Undo(File& file, const Change& change);
@@ -83,6 +101,10 @@ class FaultyFiles final : public FileSystem {
   std::string failing_path_end_;
   absl::Status write_failure_;
   std::optional<uint64_t> dead_from_;
+  std::optional<uint64_t> read_only_from_;
+  absl::Status read_only_failure_;
+  uint64_t renames_until_failure_ = 0;  // 0: none
+  std::vector<Renaming> undurable_;
   uint64_t writes_until_tear_ = 0;  // 0: none
   size_t tear_keep_ = 0;
   std::map<std::string, std::vector<Change>> unsynced_;

@@ -63,6 +63,47 @@ TEST_CASE("FaultyFiles: a renamed file keeps what was synced before the renaming
   CHECK(*ReadWholeFile(files, "/a") == "new");
 }
 
+TEST_CASE("FaultyFiles: a renaming that was not made durable is undone by a power cut, or not",
+          "[testing]") {
+  std::mt19937_64 random(1);
+  for (const bool opened : {false, true}) {
+    std::set<std::string> outcomes;
+    for (int round = 0; round < 50; ++round) {
+      MemoryFiles base;
+      FaultyFiles files(base);
+      base.Set("/d/a", "old");
+      base.Set("/d/b", "new");
+      files.FailAfterRename(1, absl::UnavailableError("broken"));
+      CHECK(files.Rename("/d/b", "/d/a").code() == absl::StatusCode::kUnavailable);
+      CHECK(*ReadWholeFile(base, "/d/a") == "new");
+      if (opened) REQUIRE(files.Open("/d/a", OpenMode::kCreate).ok());  // syncs the directory
+      REQUIRE(files.Restore(random).ok());
+      outcomes.insert(*ReadWholeFile(base, "/d/a") + (base.Exists("/d/b") ? ", b" : ""));
+    }
+    CHECK(outcomes ==
+          (opened ? std::set<std::string>{"new"} : std::set<std::string>{"new", "old, b"}));
+  }
+}
+
+TEST_CASE("FaultyFiles: read-only, it is read and not changed", "[testing]") {
+  MemoryFiles base;
+  FaultyFiles files(base);
+  base.Set("/a", "old");
+  const auto file = *files.Open("/a", OpenMode::kReadWrite);
+  files.TurnReadOnlyAt(1, absl::UnavailableError("Read-only file system"));
+  CHECK(*file->ReadAt(0, 9) == "old");
+  CHECK(files.Open("/a", OpenMode::kRead).ok());
+  const absl::Status refused[] = {file->WriteAt(0, "new"),
+                                  file->Truncate(0),
+                                  file->Sync(),
+                                  files.Open("/a", OpenMode::kReadWrite).status(),
+                                  files.Rename("/a", "/b"),
+                                  files.MakeDirectory("/d"),
+                                  files.Remove("/a")};
+  for (const absl::Status& status : refused) CHECK(status.message() == "Read-only file system");
+  CHECK(*ReadWholeFile(base, "/a") == "old");
+}
+
 TEST_CASE("MemoryFiles: behaves like a file system where the ledger looks", "[testing]") {
   MemoryFiles files;
   CHECK(files.Open("/a", OpenMode::kRead).status().code() == absl::StatusCode::kNotFound);

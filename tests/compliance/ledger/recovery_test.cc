@@ -109,7 +109,10 @@ TEST_CASE("Ledger: power cuts lose no acknowledged entry and double none", "[led
   CHECK(refused_opens < cuts * 5 / 6);
 }
 
-TEST_CASE("Ledger: whichever call fails, entries acknowledged before are kept", "[ledger]") {
+// Opens and appends on a disk that `fault` spoils at its n-th call, for every n, until the run ends
+// before the fault; `then` happens to the disk afterwards. How many runs were spoiled.
+template <typename Fault, typename Then>
+uint64_t SpoilEachCall(const Fault& fault, const Then& then) {
   uint64_t n = 1;
   for (bool failed = true; failed; ++n) {
     INFO("call " << n);
@@ -118,17 +121,46 @@ TEST_CASE("Ledger: whichever call fails, entries acknowledged before are kept", 
     FaultyFiles files(memory);
     FakeClock clock;
     Promises promises;
-    files.FailCall(n, absl::UnavailableError("broken"));
+    fault(files, n);
     {
       auto log = OpenLog(files, clock);
       if (log.ok()) AppendUntilRefused(**log, "run", promises);
     }
     failed = files.has_failed();
+    then(files);
     const auto log = OpenLog(memory, clock);
     REQUIRE(log.status().ToString() == "OK");
     CheckPromises(memory, promises);
+    CHECK(Verify(memory, kLogDir).problem == "");
   }
-  CHECK(n > 60);
+  return n;
+}
+
+TEST_CASE("Ledger: whichever call fails, entries acknowledged before are kept", "[ledger]") {
+  const auto fail = [](FaultyFiles& files, uint64_t n) {
+    files.FailCall(n, absl::UnavailableError("broken"));
+  };
+  CHECK(SpoilEachCall(fail, [](FaultyFiles&) {}) > 60);
+}
+
+TEST_CASE(
+    "Ledger: on a disk that turned read-only nothing is acknowledged, and all that was is kept",
+    "[ledger]") {
+  const auto turn = [](FaultyFiles& files, uint64_t n) {
+    files.TurnReadOnlyAt(n, absl::UnavailableError("Read-only file system"));
+  };
+  CHECK(SpoilEachCall(turn, [](FaultyFiles&) {}) > 60);
+}
+
+// A power cut afterwards may undo the renaming, or not: each is tried many times.
+TEST_CASE("Ledger: a renaming whose directory cannot be synced loses nothing that was acknowledged",
+          "[ledger]") {
+  std::mt19937_64 random(20261124);
+  const auto fail = [](FaultyFiles& files, uint64_t n) {
+    files.FailAfterRename(n, absl::UnavailableError("broken"));
+  };
+  const auto cut_power = [&](FaultyFiles& files) { REQUIRE(files.Restore(random).ok()); };
+  for (int i = 0; i < 20; ++i) CHECK(SpoilEachCall(fail, cut_power) > 5);
 }
 
 TEST_CASE("Ledger: after a failed write or sync every append fails until it is reopened",

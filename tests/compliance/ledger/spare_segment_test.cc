@@ -128,8 +128,9 @@ TEST_CASE("Ledger: with no room for another segment nothing is begun, and what i
 }
 
 // Appends until a call fails; the names that were acknowledged.
-void AppendLarge(Ledger& log, const std::string& run, std::set<std::string>& acknowledged) {
-  for (int i = 0; i < 40; ++i) {
+void AppendLarge(Ledger& log, const std::string& run, std::set<std::string>& acknowledged,
+                 int records = 40) {
+  for (int i = 0; i < records; ++i) {
     const std::string name = run + "." + std::to_string(i);
     if (!log.AppendAndWait(LargeRecord(name)).ok()) return;
     acknowledged.insert(name);
@@ -160,6 +161,33 @@ TEST_CASE("SpareSegment: power cuts at any moment of its making and taking lose 
     CHECK(std::includes(there.begin(), there.end(), acknowledged.begin(), acknowledged.end()));
     CHECK(Verify(files, kLogDir).problem == "");
   }
+}
+
+// The log is opened again, goes on in the segment whose name may be lost, and then the power goes.
+TEST_CASE("SpareSegment: taken, but its directory not synced, nothing that goes into it is lost",
+          "[ledger]") {
+  std::mt19937_64 random(20261124);
+  int spoilt = 0;
+  for (uint64_t n = 1; n <= 80; ++n) {
+    INFO("renaming " << 1 + n % 8);
+    MemoryFiles memory;
+    FaultyFiles files(memory);
+    const FakeClock clock;
+    std::set<std::string> acknowledged;
+    files.FailAfterRename(1 + n % 8, absl::UnavailableError("broken"));
+    for (const int records : {40, 2}) {
+      auto log = OpenLog(files, clock, SpareOptions());
+      if (log.ok()) AppendLarge(**log, std::to_string(records), acknowledged, records);
+    }
+    spoilt += files.has_failed() ? 1 : 0;
+    REQUIRE(files.Restore(random).ok());
+    REQUIRE(OpenLog(files, clock, SpareOptions()).status().ToString() == "OK");
+    const auto names = testing::NamesOf(files);
+    const std::set<std::string> there(names.begin(), names.end());
+    CHECK(std::includes(there.begin(), there.end(), acknowledged.begin(), acknowledged.end()));
+    CHECK(Verify(files, kLogDir).problem == "");
+  }
+  CHECK(spoilt > 60);
 }
 
 }  // namespace
