@@ -211,56 +211,54 @@ absl::Status FaultyFiles::Restore(std::mt19937_64& random) {
     WEIR_RETURN_IF_ERROR(RestoreFile(path, changes, random));
   }
   unsynced_.clear();
-  return UndoSomeRenamings(random);
+  return UndoRenamingOrNot(random);
 }
 
-absl::Status FaultyFiles::UndoSomeRenamings(std::mt19937_64& random) {
-  for (const Renaming& renaming : std::exchange(undurable_, {})) {
-    if (random() % 2 == 0) continue;
-    WEIR_RETURN_IF_ERROR(base_.Rename(renaming.to, renaming.from));
-    if (!renaming.replaced) continue;
-    WEIR_RETURN_IF_ERROR(WriteFileAtomically(base_, renaming.to, *renaming.replaced));
+absl::Status FaultyFiles::UndoRenamingOrNot(std::mt19937_64& random) {
+  const auto renaming = std::exchange(undurable_, std::nullopt);
+  if (!renaming || random() % 2 == 0) return absl::OkStatus();
+  WEIR_RETURN_IF_ERROR(base_.Rename(renaming->to, renaming->from));
+  if (!renaming->replaced) return absl::OkStatus();
+  return WriteFileAtomically(base_, renaming->to, *renaming->replaced);
+}
+
+absl::Status FaultyFiles::EndRenaming(Renaming renaming) {
+  if (renames_until_failure_ == 0 || --renames_until_failure_ > 0) {
+    DirectoryWasSynced(renaming.to);
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
-}
-
-absl::Status FaultyFiles::NextRenaming(const std::string& from, const std::string& to) {
-  const std::lock_guard lock(mutex_);
-  if (renames_until_failure_ == 0 || --renames_until_failure_ > 0) return absl::OkStatus();
   has_failed_ = true;
-  const auto replaced = ReadWholeFile(base_, to);
-  undurable_.push_back({from, to, replaced.ok() ? std::optional(*replaced) : std::nullopt});
+  undurable_ = std::move(renaming);
   return failure_;
 }
 
 void FaultyFiles::DirectoryWasSynced(const std::string& path) {
-  const std::string parent = std::filesystem::path(path).parent_path();
-  const std::lock_guard lock(mutex_);
-  std::erase_if(undurable_, [&](const Renaming& renaming) {
-    return std::filesystem::path(renaming.to).parent_path() == parent;
-  });
+  const auto directory_of = [](std::filesystem::path name) { return name.parent_path(); };
+  if (undurable_ && directory_of(undurable_->to) == directory_of(path)) undurable_.reset();
 }
 
 absl::StatusOr<std::unique_ptr<File>> FaultyFiles::Open(const std::string& path, OpenMode mode) {
   const bool changes = mode != OpenMode::kRead;
   WEIR_RETURN_IF_ERROR(changes ? CountChange(life()) : Count(life()));
   WEIR_ASSIGN_OR_RETURN(auto file, base_.Open(path, mode));
-  if (mode == OpenMode::kCreate) DirectoryWasSynced(path);
+  if (mode == OpenMode::kCreate) {
+    const std::lock_guard lock(mutex_);
+    DirectoryWasSynced(path);
+  }
   return std::unique_ptr<File>(std::make_unique<FaultyFile>(*this, path, std::move(file)));
 }
 
 absl::Status FaultyFiles::Rename(const std::string& from, const std::string& to) {
   WEIR_RETURN_IF_ERROR(CountChange(life()));
-  const absl::Status failure = NextRenaming(from, to);
+  const auto replaced = ReadWholeFile(base_, to);
   WEIR_RETURN_IF_ERROR(base_.Rename(from, to));
-  if (failure.ok()) DirectoryWasSynced(to);
   const std::lock_guard lock(mutex_);
   unsynced_.erase(to);
   if (auto moved = unsynced_.extract(from)) {
     moved.key() = to;
     unsynced_.insert(std::move(moved));
   }
-  return failure;
+  return EndRenaming({from, to, replaced.ok() ? std::optional(*replaced) : std::nullopt});
 }
 
 absl::Status FaultyFiles::MakeDirectory(const std::string& path) {

@@ -82,10 +82,10 @@ class FaultyFiles final : public FileSystem {
   std::optional<size_t> NextTear();
   void Remember(const std::string& path, Change change);
   void Forget(const std::string& path);
-  // The failure that the next renaming, which is remembered, must return after it.
-  absl::Status NextRenaming(const std::string& from, const std::string& to);
-  absl::Status UndoSomeRenamings(std::mt19937_64& random);
-  void DirectoryWasSynced(const std::string& path);
+  // The three below: with the lock. The first gives what a renaming that took place must return.
+  absl::Status EndRenaming(Renaming renaming);
+  absl::Status UndoRenamingOrNot(std::mt19937_64& random);
+  void DirectoryWasSynced(const std::string& path);  // the one that `path` is in
   absl::Status RestoreFile(const std::string& path, const std::vector<Change>& changes,
                            std::mt19937_64& random);
   static absl::Status Undo(File& file, const Change& change);
@@ -104,8 +104,8 @@ class FaultyFiles final : public FileSystem {
   std::optional<uint64_t> read_only_from_;
   absl::Status read_only_failure_;
   uint64_t renames_until_failure_ = 0;  // 0: none
-  std::vector<Renaming> undurable_;
-  uint64_t writes_until_tear_ = 0;  // 0: none
+  std::optional<Renaming> undurable_;   // the last that failed
+  uint64_t writes_until_tear_ = 0;      // 0: none
   size_t tear_keep_ = 0;
   std::map<std::string, std::vector<Change>> unsynced_;
 };

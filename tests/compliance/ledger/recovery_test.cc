@@ -110,11 +110,10 @@ TEST_CASE("Ledger: power cuts lose no acknowledged entry and double none", "[led
 }
 
 // Opens and appends on a disk that `fault` spoils at its n-th call, for every n, until the run ends
-// before the fault; `then` happens to the disk afterwards. How many runs were spoiled.
+// before the fault; `then` happens to the disk afterwards. How many runs were spoilt.
 template <typename Fault, typename Then>
 uint64_t SpoilEachCall(const Fault& fault, const Then& then) {
-  uint64_t n = 1;
-  for (bool failed = true; failed; ++n) {
+  for (uint64_t n = 1;; ++n) {
     INFO("call " << n);
     REQUIRE(n < 2000);
     MemoryFiles memory;
@@ -126,14 +125,13 @@ uint64_t SpoilEachCall(const Fault& fault, const Then& then) {
       auto log = OpenLog(files, clock);
       if (log.ok()) AppendUntilRefused(**log, "run", promises);
     }
-    failed = files.has_failed();
     then(files);
     const auto log = OpenLog(memory, clock);
     REQUIRE(log.status().ToString() == "OK");
     CheckPromises(memory, promises);
     CHECK(Verify(memory, kLogDir).problem == "");
+    if (!files.has_failed()) return n - 1;
   }
-  return n;
 }
 
 TEST_CASE("Ledger: whichever call fails, entries acknowledged before are kept", "[ledger]") {

@@ -127,6 +127,14 @@ TEST_CASE("Ledger: with no room for another segment nothing is begun, and what i
   CHECK(code == absl::StatusCode::kOk);
 }
 
+void CheckIsWhole(FileSystem& files, const std::set<std::string>& acknowledged) {
+  const auto names = testing::NamesOf(files);
+  const std::set<std::string> there(names.begin(), names.end());
+  CHECK(there.size() == names.size());
+  CHECK(std::includes(there.begin(), there.end(), acknowledged.begin(), acknowledged.end()));
+  CHECK(Verify(files, kLogDir).problem == "");
+}
+
 // Appends until a call fails; the names that were acknowledged.
 void AppendLarge(Ledger& log, const std::string& run, std::set<std::string>& acknowledged,
                  int records = 40) {
@@ -155,11 +163,7 @@ TEST_CASE("SpareSegment: power cuts at any moment of its making and taking lose 
       REQUIRE(files.Restore(random).ok());
     }
     REQUIRE(OpenLog(files, clock, SpareOptions()).status().ToString() == "OK");
-    const auto names = testing::NamesOf(files);
-    const std::set<std::string> there(names.begin(), names.end());
-    CHECK(there.size() == names.size());
-    CHECK(std::includes(there.begin(), there.end(), acknowledged.begin(), acknowledged.end()));
-    CHECK(Verify(files, kLogDir).problem == "");
+    CheckIsWhole(files, acknowledged);
   }
 }
 
@@ -169,12 +173,13 @@ TEST_CASE("SpareSegment: taken, but its directory not synced, nothing that goes 
   std::mt19937_64 random(20261124);
   int spoilt = 0;
   for (uint64_t n = 1; n <= 80; ++n) {
-    INFO("renaming " << 1 + n % 8);
+    const uint64_t renaming = 1 + n % 8;
+    INFO("renaming " << renaming);
     MemoryFiles memory;
     FaultyFiles files(memory);
     const FakeClock clock;
     std::set<std::string> acknowledged;
-    files.FailAfterRename(1 + n % 8, absl::UnavailableError("broken"));
+    files.FailAfterRename(renaming, absl::UnavailableError("broken"));
     for (const int records : {40, 2}) {
       auto log = OpenLog(files, clock, SpareOptions());
       if (log.ok()) AppendLarge(**log, std::to_string(records), acknowledged, records);
@@ -182,10 +187,7 @@ TEST_CASE("SpareSegment: taken, but its directory not synced, nothing that goes 
     spoilt += files.has_failed() ? 1 : 0;
     REQUIRE(files.Restore(random).ok());
     REQUIRE(OpenLog(files, clock, SpareOptions()).status().ToString() == "OK");
-    const auto names = testing::NamesOf(files);
-    const std::set<std::string> there(names.begin(), names.end());
-    CHECK(std::includes(there.begin(), there.end(), acknowledged.begin(), acknowledged.end()));
-    CHECK(Verify(files, kLogDir).problem == "");
+    CheckIsWhole(files, acknowledged);
   }
   CHECK(spoilt > 60);
 }
